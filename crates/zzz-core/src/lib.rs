@@ -1,1 +1,57 @@
-//! zzz-core.
+//! What the crates of zzz implement against.
+//!
+//! A [`Request`] goes in, a [`Response`] comes out: that is the whole path.
+//! Between them stand [`Middleware`], a router behind [`Route`] and a
+//! [`Handler`]. [`App`] puts them together with the [`Service`]s they share.
+//! Nothing here knows a socket, a database or a template; servers, routers
+//! and batteries are crates that know this one and not each other.
+
+mod app;
+mod body;
+mod error;
+mod from_request;
+mod handler;
+mod headers;
+mod into_response;
+mod middleware;
+mod pool;
+mod problem;
+mod render_error;
+mod request;
+mod response;
+mod route;
+mod services;
+mod tasks;
+mod upgrade;
+
+pub use bytes;
+pub use http;
+
+pub use self::{
+    app::App,
+    body::{Body, Frame},
+    error::{Error, Result},
+    from_request::FromRequest,
+    handler::{BoxFuture, Handler, handler_fn},
+    headers::{FieldName, Headers},
+    into_response::IntoResponse,
+    middleware::{Flow, Middleware, Next, Pipeline},
+    problem::Problem,
+    render_error::RenderError,
+    request::{Assigns, ConnectionInfo, Params, Request},
+    response::Response,
+    route::{Matched, Route},
+    services::{Service, Services},
+    tasks::Tasks,
+    upgrade::{Io, Upgrade, Upgraded},
+};
+
+/// Requests, responses and applications move between threads.
+const _: () = {
+    const fn shared_between_threads<T: Send + Sync + 'static>() {}
+    shared_between_threads::<Request>();
+    shared_between_threads::<Response>();
+    shared_between_threads::<Body>();
+    shared_between_threads::<Error>();
+    shared_between_threads::<App>();
+};

@@ -1,0 +1,227 @@
+//! The application: services, endpoint middleware, routes.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::StatusCode;
+
+use crate::{
+    BoxFuture, Error, IntoResponse, Middleware, Next, RenderError, Request, Response, Result,
+    Route, Service, Services, Tasks, render_error::PlainErrors, services::StartError,
+};
+
+type Hook = Box<dyn Fn(&Services) -> BoxFuture<'_, Result<()>> + Send + Sync>;
+
+/// Everything an application is made of, in one visible list.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{App, IntoResponse, Request, handler_fn, http::Method};
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+/// # runtime.block_on(async {
+/// let app = App::new()
+///     .routes(handler_fn(|_| Box::pin(async { Ok("hello".into_response()) })));
+///
+/// let mut request = Request::new(Method::GET, "/");
+/// let mut response = app.handle(&mut request).await;
+/// assert_eq!(response.body_mut().bytes().await.unwrap(), "hello");
+/// # });
+/// ```
+pub struct App {
+    services: Services,
+    endpoint: Vec<Arc<dyn Middleware>>,
+    routes: Box<dyn Route>,
+    errors: Box<dyn RenderError>,
+    start_hooks: Vec<Hook>,
+    stop_hooks: Vec<Hook>,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl App {
+    /// An application that answers 404 to everything.
+    pub fn new() -> Self {
+        let not_found = crate::handler_fn(|_| {
+            Box::pin(async {
+                Ok(
+                    Error::new(StatusCode::NOT_FOUND, "this application has no routes")
+                        .into_response(),
+                )
+            })
+        });
+        Self {
+            services: Services::default(),
+            endpoint: Vec::new(),
+            routes: Box::new(not_found),
+            errors: Box::new(PlainErrors),
+            start_hooks: Vec::new(),
+            stop_hooks: Vec::new(),
+        }
+    }
+
+    /// Adds a service; handlers find it by its type.
+    ///
+    /// # Panics
+    ///
+    /// If a service of this type is listed already.
+    #[must_use]
+    pub fn service<S: Service>(mut self, service: S) -> Self {
+        self.services.add(service);
+        self
+    }
+
+    /// Adds a service that every request has its own of, made when it is
+    /// first asked for by [`Request::scoped`].
+    #[must_use]
+    pub fn scoped<T: Send + Sync + 'static>(
+        mut self,
+        make: impl Fn(&mut Request) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.services.add_scoped(make);
+        self
+    }
+
+    /// Adds a middleware that every request passes before it is routed; the
+    /// first listed is the outermost.
+    #[must_use]
+    pub fn endpoint(mut self, middleware: impl Middleware) -> Self {
+        self.endpoint.push(Arc::new(middleware));
+        self
+    }
+
+    /// Sets what finds the handler of a request: a router, or one handler.
+    #[must_use]
+    pub fn routes(mut self, routes: impl Route) -> Self {
+        self.routes = Box::new(routes);
+        self
+    }
+
+    /// Sets what makes an answer of an error that nobody turned into one.
+    #[must_use]
+    pub fn errors(mut self, errors: impl RenderError) -> Self {
+        self.errors = Box::new(errors);
+        self
+    }
+
+    /// Runs `hook` once all services have started, in the order of the calls.
+    #[must_use]
+    pub fn on_start(
+        mut self,
+        hook: impl Fn(&Services) -> BoxFuture<'_, Result<()>> + Send + Sync + 'static,
+    ) -> Self {
+        self.start_hooks.push(Box::new(hook));
+        self
+    }
+
+    /// Runs `hook` before the services stop, in reverse order of the calls.
+    #[must_use]
+    pub fn on_stop(
+        mut self,
+        hook: impl Fn(&Services) -> BoxFuture<'_, Result<()>> + Send + Sync + 'static,
+    ) -> Self {
+        self.stop_hooks.push(Box::new(hook));
+        self
+    }
+
+    /// The services.
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// The supervisor of background work.
+    pub fn tasks(&self) -> Tasks {
+        self.services.tasks()
+    }
+
+    /// Runs `work` beside requests; see [`Tasks::spawn`].
+    pub fn spawn(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks().spawn(name, work);
+    }
+
+    /// Starts the services in order, then runs the start hooks.
+    ///
+    /// # Errors
+    ///
+    /// What the first service or hook that failed says; those that had
+    /// started are stopped again.
+    pub async fn start(&self) -> Result<()> {
+        self.services
+            .start()
+            .await
+            .map_err(|error: StartError| Error::from(error))?;
+        for hook in &self.start_hooks {
+            if let Err(error) = hook(&self.services).await {
+                self.services.stop(STOP_AFTER_FAILED_START).await;
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for background work, runs the stop hooks, stops the services in
+    /// reverse; each of the three within `deadline`.
+    pub async fn stop(&self, deadline: Duration) {
+        if !self.tasks().drain(deadline).await {
+            let running = self.tasks().running();
+            tracing::error!(running, ?deadline, "background tasks did not end in time");
+        }
+        let hooks = async {
+            for hook in self.stop_hooks.iter().rev() {
+                if let Err(error) = hook(&self.services).await {
+                    tracing::error!(%error, "a stop hook failed");
+                }
+            }
+        };
+        if tokio::time::timeout(deadline, hooks).await.is_err() {
+            tracing::error!(?deadline, "stop hooks did not end in time");
+        }
+        self.services.stop(deadline).await;
+    }
+
+    /// Answers a request: endpoint middleware, router, pipeline, handler, and
+    /// back. An error that is left is rendered.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: dropping it drops the handler half done. A server
+    /// runs it to its end even if the client has gone.
+    pub async fn handle(&self, request: &mut Request) -> Response {
+        request.set_services(&self.services);
+        let mut response = Next::routes(&self.endpoint, &*self.routes)
+            .run(request)
+            .await;
+        if response.error().is_some() {
+            self.render_error(request, &mut response);
+        }
+        response
+    }
+
+    #[cold]
+    fn render_error(&self, request: &Request, response: &mut Response) {
+        if let Some(error) = response.take_error() {
+            if response.status().is_server_error() {
+                let (method, path) = (request.method(), request.path());
+                let location = error.location();
+                tracing::error!(%method, path, %error, %location, "a request failed");
+            }
+            self.errors.render(request, &error, response);
+        }
+    }
+}
+
+/// How long services that had started may take to stop when another one failed.
+const STOP_AFTER_FAILED_START: Duration = Duration::from_secs(10);
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("services", &self.services)
+            .field("endpoint", &self.endpoint.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,410 @@
+//! What a message carries after its head.
+
+use std::{
+    fmt,
+    fs::File,
+    future::poll_fn,
+    io::Read,
+    pin::Pin,
+    sync::Mutex,
+    task::{Context, Poll, ready},
+};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::StatusCode;
+
+use crate::{Error, Headers, Problem, Result};
+
+/// The body of a request or a response: nothing, bytes, a stream or a file.
+///
+/// A body is read once, piece by piece, with back-pressure: nobody produces
+/// the next piece before the last one was taken. A request's body has a limit
+/// on its size that the server sets and a middleware or handler may change
+/// before the first read.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::Body;
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # runtime.block_on(async {
+/// let mut body = Body::from("hello");
+/// assert_eq!(body.len(), Some(5));
+/// assert_eq!(body.bytes().await.unwrap(), "hello");
+/// # });
+/// ```
+#[derive(Default)]
+pub struct Body {
+    kind: Kind,
+    /// Reading more than this is refused with 413.
+    limit_bytes: Option<u64>,
+    read_bytes: u64,
+    trailers: Option<Headers>,
+}
+
+type FrameStream = Pin<Box<dyn Stream<Item = Result<Frame>> + Send>>;
+
+#[derive(Default)]
+enum Kind {
+    #[default]
+    Empty,
+    Bytes(Bytes),
+    /// The lock is never taken: it makes a stream, which need not be `Sync`,
+    /// part of a value that is.
+    Stream {
+        frames: Mutex<FrameStream>,
+        len: Option<u64>,
+    },
+}
+
+/// A piece of a body.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Frame {
+    /// Some of the content.
+    Data(Bytes),
+    /// The trailer section; nothing follows it.
+    Trailers(Headers),
+}
+
+/// How much of a file is read at once.
+const FILE_CHUNK_BYTES: usize = 64 * 1024;
+
+impl Body {
+    /// A body without content.
+    pub const fn empty() -> Self {
+        Self {
+            kind: Kind::Empty,
+            limit_bytes: None,
+            read_bytes: 0,
+            trailers: None,
+        }
+    }
+
+    /// A body whose length nobody knows yet; each item is one piece of it.
+    ///
+    /// An `Err` ends the answer: the connection is closed, so that the peer
+    /// does not take a cut body for a whole one.
+    pub fn stream(chunks: impl Stream<Item = Result<Bytes>> + Send + 'static) -> Self {
+        Self::frames(
+            DataFrames {
+                chunks: Box::pin(chunks),
+            },
+            None,
+        )
+    }
+
+    /// A [`stream`](Self::stream) that will yield exactly `len` bytes.
+    ///
+    /// A server sends what was promised: it cuts a longer stream off and
+    /// closes the connection after a shorter one.
+    pub fn sized_stream(
+        len: u64,
+        chunks: impl Stream<Item = Result<Bytes>> + Send + 'static,
+    ) -> Self {
+        Self::frames(
+            DataFrames {
+                chunks: Box::pin(chunks),
+            },
+            Some(len),
+        )
+    }
+
+    /// A stream of pieces that may end with a trailer section
+    /// ([RFC 9110, section 6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5)).
+    pub fn frames(
+        frames: impl Stream<Item = Result<Frame>> + Send + 'static,
+        len: Option<u64>,
+    ) -> Self {
+        let frames: FrameStream = Box::pin(frames);
+        Self {
+            kind: Kind::Stream {
+                frames: Mutex::new(frames),
+                len,
+            },
+            ..Self::empty()
+        }
+    }
+
+    /// The next `len` bytes of `file`, read 64 KiB at a time off the async threads.
+    pub fn file(file: File, len: u64) -> Self {
+        Self::sized_stream(
+            len,
+            FileChunks {
+                state: FileState::Idle(file),
+                left: len,
+            },
+        )
+    }
+
+    /// How many bytes the body holds or will yield, where that is known.
+    pub fn len(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::Empty => Some(0),
+            Kind::Bytes(bytes) => Some(bytes.len() as u64),
+            Kind::Stream { len, .. } => *len,
+        }
+    }
+
+    /// Whether the body is known to hold nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == Some(0)
+    }
+
+    /// Refuses to read more than `limit_bytes` with 413. The server sets its
+    /// own default on every request; call this before the first read to allow
+    /// more or less.
+    pub fn set_limit(&mut self, limit_bytes: u64) {
+        self.limit_bytes = Some(limit_bytes);
+    }
+
+    /// The content as bytes if all of it is in memory already.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.kind {
+            Kind::Empty => Some(&[]),
+            Kind::Bytes(bytes) => Some(bytes),
+            Kind::Stream { .. } => None,
+        }
+    }
+
+    /// The next piece of content; `None` at the end, after which
+    /// [`trailers`](Self::trailers) are known.
+    ///
+    /// # Errors
+    ///
+    /// 413 past the limit; for a request also 400 if the peer broke the
+    /// framing or left in the middle, and 408 if it was too slow.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: a piece is either returned or still to come.
+    pub async fn chunk(&mut self) -> Option<Result<Bytes>> {
+        poll_fn(|cx| self.poll_chunk(cx)).await
+    }
+
+    /// [`chunk`](Self::chunk) for hand-written futures.
+    pub fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        loop {
+            return match ready!(self.poll_frame(cx)) {
+                Some(Ok(Frame::Data(data))) if data.is_empty() => continue,
+                Some(Ok(Frame::Data(data))) => Poll::Ready(Some(Ok(data))),
+                Some(Ok(Frame::Trailers(trailers))) => {
+                    self.trailers = Some(trailers);
+                    continue;
+                }
+                Some(Err(error)) => Poll::Ready(Some(Err(error))),
+                None => Poll::Ready(None),
+            };
+        }
+    }
+
+    /// The next piece of any kind, for servers and adapters.
+    pub fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame>>> {
+        if let (Some(limit), Some(len)) = (self.limit_bytes, self.len())
+            && self.read_bytes + len > limit
+        {
+            self.kind = Kind::Empty;
+            return Poll::Ready(Some(Err(too_large(limit))));
+        }
+        let frame = match &mut self.kind {
+            Kind::Empty => return Poll::Ready(None),
+            Kind::Bytes(bytes) => {
+                let bytes = std::mem::take(bytes);
+                self.kind = Kind::Empty;
+                if bytes.is_empty() {
+                    return Poll::Ready(None);
+                }
+                Frame::Data(bytes)
+            }
+            Kind::Stream { frames, len } => {
+                let frames = frames
+                    .get_mut()
+                    .unwrap_or_else(|broken| broken.into_inner());
+                match ready!(frames.as_mut().poll_next(cx)) {
+                    Some(Ok(frame)) => {
+                        if let (Some(len), Frame::Data(data)) = (len, &frame) {
+                            *len = len.saturating_sub(data.len() as u64);
+                        }
+                        frame
+                    }
+                    other => {
+                        self.kind = Kind::Empty;
+                        return Poll::Ready(other);
+                    }
+                }
+            }
+        };
+        if let Frame::Data(data) = &frame {
+            self.read_bytes += data.len() as u64;
+        }
+        if let Some(limit) = self.limit_bytes
+            && self.read_bytes > limit
+        {
+            self.kind = Kind::Empty;
+            return Poll::Ready(Some(Err(too_large(limit))));
+        }
+        Poll::Ready(Some(Ok(frame)))
+    }
+
+    /// The trailer section of a body that was read to its end.
+    pub fn trailers(&self) -> Option<&Headers> {
+        self.trailers.as_ref()
+    }
+
+    /// Reads what is left into one piece of memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`chunk`](Self::chunk).
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: what was read so far is lost.
+    pub async fn bytes(&mut self) -> Result<Bytes> {
+        let Some(first) = self.chunk().await.transpose()? else {
+            return Ok(Bytes::new());
+        };
+        let Some(second) = self.chunk().await.transpose()? else {
+            return Ok(first);
+        };
+        // The peer's word for the length reserves no more than this.
+        const RESERVED_BYTES_MAX: usize = 1024 * 1024;
+        let announced = usize::try_from(self.len().unwrap_or(0)).unwrap_or(usize::MAX);
+        let mut all =
+            BytesMut::with_capacity(first.len() + second.len() + announced.min(RESERVED_BYTES_MAX));
+        all.extend_from_slice(&first);
+        all.extend_from_slice(&second);
+        drop((first, second));
+        while let Some(chunk) = self.chunk().await {
+            all.extend_from_slice(&chunk?);
+        }
+        Ok(all.freeze())
+    }
+}
+
+#[cold]
+fn too_large(limit: u64) -> Error {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE)
+        .with_detail(format!("the body is larger than {limit} bytes"))
+        .into()
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.len() {
+            Some(len) => write!(f, "Body({len} bytes)"),
+            None => f.write_str("Body(stream)"),
+        }
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self {
+            kind: Kind::Bytes(bytes),
+            ..Self::empty()
+        }
+    }
+}
+
+impl From<&'static [u8]> for Body {
+    fn from(bytes: &'static [u8]) -> Self {
+        Bytes::from_static(bytes).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+/// A body is a stream of its content, so that a request's body can be the
+/// answer, or feed any code that reads streams.
+impl Stream for Body {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_chunk(cx)
+    }
+}
+
+/// A stream of bytes as a stream of frames.
+struct DataFrames<S> {
+    chunks: Pin<Box<S>>,
+}
+
+impl<S: Stream<Item = Result<Bytes>>> Stream for DataFrames<S> {
+    type Item = Result<Frame>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.chunks
+            .as_mut()
+            .poll_next(cx)
+            .map(|chunk| chunk.map(|chunk| chunk.map(Frame::Data)))
+    }
+}
+
+/// A file, read in a blocking thread one chunk ahead of the peer.
+struct FileChunks {
+    state: FileState,
+    left: u64,
+}
+
+enum FileState {
+    Idle(File),
+    Reading(tokio::task::JoinHandle<std::io::Result<(File, Vec<u8>)>>),
+    Ended,
+}
+
+impl Stream for FileChunks {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match std::mem::replace(&mut self.state, FileState::Ended) {
+                FileState::Ended => return Poll::Ready(None),
+                FileState::Idle(_) if self.left == 0 => return Poll::Ready(None),
+                FileState::Idle(mut file) => {
+                    let want = self.left.min(FILE_CHUNK_BYTES as u64);
+                    self.state = FileState::Reading(tokio::task::spawn_blocking(move || {
+                        let mut chunk = Vec::with_capacity(FILE_CHUNK_BYTES);
+                        (&mut file).take(want).read_to_end(&mut chunk)?;
+                        Ok((file, chunk))
+                    }));
+                }
+                FileState::Reading(mut read) => {
+                    let Poll::Ready(done) = Pin::new(&mut read).poll(cx) else {
+                        self.state = FileState::Reading(read);
+                        return Poll::Pending;
+                    };
+                    let (file, chunk) = match done {
+                        Ok(Ok(read)) => read,
+                        Ok(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
+                        Err(stopped) => return Poll::Ready(Some(Err(stopped.into()))),
+                    };
+                    if chunk.is_empty() {
+                        return Poll::Ready(None);
+                    }
+                    self.left -= chunk.len() as u64;
+                    self.state = FileState::Idle(file);
+                    return Poll::Ready(Some(Ok(chunk.into())));
+                }
+            }
+        }
+    }
+}

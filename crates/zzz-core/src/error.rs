@@ -1,0 +1,199 @@
+//! The one error type of the request path.
+
+use std::{any::Any, error::Error as StdError, fmt, panic::Location};
+
+use http::StatusCode;
+
+use crate::{Headers, Problem};
+
+/// The result of everything on the request path.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// Any error on its way to become an answer.
+///
+/// Every [`std::error::Error`] turns into it by `?`. What the client sees
+/// comes from the first [`Problem`] in the chain of sources; without one the
+/// answer is a 500 that says nothing, and the text goes to the log. `Error`
+/// itself is no `std::error::Error`, which is what makes the blanket
+/// conversion possible.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{Error, Problem, Result, http::StatusCode};
+///
+/// fn age(text: &str) -> Result<u8> {
+///     Ok(text.parse()?)
+/// }
+///
+/// assert_eq!(age("old").unwrap_err().status(), StatusCode::INTERNAL_SERVER_ERROR);
+///
+/// let missing = Error::from(Problem::new(StatusCode::NOT_FOUND));
+/// assert_eq!(missing.status(), StatusCode::NOT_FOUND);
+/// ```
+pub struct Error {
+    inner: Box<Inner>,
+}
+
+struct Inner {
+    source: BoxError,
+    /// Sent with the answer: `Allow`, `Retry-After`, `WWW-Authenticate`, ...
+    headers: Headers,
+    location: &'static Location<'static>,
+}
+
+impl Error {
+    /// An error that answers `status` and lets the client read `detail`.
+    #[cold]
+    #[track_caller]
+    pub fn new(status: StatusCode, detail: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+        Problem::new(status).with_detail(detail).into()
+    }
+
+    /// An error whose `message` stays inside; the client sees a plain 500.
+    #[cold]
+    #[track_caller]
+    pub fn internal(message: impl Into<String>) -> Self {
+        Internal(message.into()).into()
+    }
+
+    /// What a panic left behind, as an error.
+    #[cold]
+    #[track_caller]
+    pub fn from_panic(payload: &(dyn Any + Send)) -> Self {
+        let message = payload
+            .downcast_ref::<&'static str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "a value that is not text".to_owned());
+        Panicked(message).into()
+    }
+
+    /// Adds headers to the answer.
+    #[must_use]
+    pub fn with_headers(mut self, headers: Headers) -> Self {
+        self.inner.headers = headers;
+        self
+    }
+
+    /// Headers of the answer.
+    pub fn headers(&self) -> &Headers {
+        &self.inner.headers
+    }
+
+    /// What the client may know: the first [`Problem`] among the error and its sources.
+    pub fn problem(&self) -> Option<&Problem> {
+        self.downcast_ref()
+    }
+
+    /// The status of the answer; 500 where no [`Problem`] says otherwise.
+    pub fn status(&self) -> StatusCode {
+        self.problem()
+            .map_or(StatusCode::INTERNAL_SERVER_ERROR, Problem::status)
+    }
+
+    /// The first error of type `E` in the chain of sources.
+    pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
+        self.chain().find_map(<dyn StdError>::downcast_ref)
+    }
+
+    /// The error and its sources, outermost first.
+    pub fn chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+        let first: &(dyn StdError + 'static) = &*self.inner.source;
+        std::iter::successors(Some(first), |error| (*error).source())
+    }
+
+    /// Whether a panic caused it.
+    pub fn is_panic(&self) -> bool {
+        self.downcast_ref::<Panicked>().is_some()
+    }
+
+    /// Where in the source the error was made or passed on by `?`.
+    pub fn location(&self) -> &'static Location<'static> {
+        self.inner.location
+    }
+}
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    #[cold]
+    #[track_caller]
+    fn from(error: E) -> Self {
+        let source: BoxError = Box::new(error);
+        let inner = Inner {
+            source,
+            headers: Headers::new(),
+            location: Location::caller(),
+        };
+        Self {
+            inner: Box::new(inner),
+        }
+    }
+}
+
+/// The error and its sources in one line, for logs: `what: why: why`.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.chain().enumerate() {
+            let separator = if index == 0 { "" } else { ": " };
+            write!(f, "{separator}{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("source", &self.inner.source)
+            .field("location", &self.inner.location.to_string())
+            .finish()
+    }
+}
+
+/// An error that is only a sentence for the log.
+#[derive(Debug)]
+struct Internal(String);
+
+impl fmt::Display for Internal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for Internal {}
+
+#[derive(Debug)]
+struct Panicked(String);
+
+impl fmt::Display for Panicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "panicked: {}", self.0)
+    }
+}
+
+impl StdError for Panicked {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_question_mark_keeps_its_place() {
+        fn fails() -> Result<u8> {
+            Ok("x".parse::<u8>()?)
+        }
+        let error = fails().unwrap_err();
+        assert!(error.location().file().ends_with("error.rs"));
+        assert_eq!(error.to_string(), "invalid digit found in string");
+    }
+
+    #[test]
+    fn a_panic_is_a_500_that_says_so_inside_only() {
+        let error = Error::from_panic(&"boom");
+        assert!(error.is_panic() && error.problem().is_none());
+        assert_eq!(error.to_string(), "panicked: boom");
+        assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

@@ -1,0 +1,61 @@
+//! What answers a request.
+
+use std::pin::Pin;
+
+use crate::{Request, Response, Result};
+
+/// A future of a handler or an `around` middleware.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Answers requests.
+///
+/// The trait is not generic, so no type of the application grows with its
+/// routes, and a call costs one box. A handler runs to its end even if the
+/// client goes away.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{BoxFuture, Handler, IntoResponse, Request, Response, Result};
+///
+/// struct Greet { greeting: &'static str }
+///
+/// impl Handler for Greet {
+///     fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
+///         Box::pin(async move {
+///             let name = request.params().get("name").unwrap_or("you");
+///             Ok(format!("{} {name}", self.greeting).into_response())
+///         })
+///     }
+/// }
+/// ```
+pub trait Handler: Send + Sync + 'static {
+    /// Answers `request`.
+    fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>>;
+}
+
+impl<F> Handler for F
+where
+    F: for<'a> Fn(&'a mut Request) -> BoxFuture<'a, Result<Response>> + Send + Sync + 'static,
+{
+    fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
+        self(request)
+    }
+}
+
+/// A handler from a closure; it helps the compiler to see the lifetimes.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{IntoResponse, handler_fn};
+///
+/// let hello = handler_fn(|_request| Box::pin(async { Ok("hello".into_response()) }));
+/// # let _ = hello;
+/// ```
+pub fn handler_fn<F>(function: F) -> F
+where
+    F: for<'a> Fn(&'a mut Request) -> BoxFuture<'a, Result<Response>> + Send + Sync + 'static,
+{
+    function
+}

@@ -1,0 +1,217 @@
+//! What a request passes on its way to the handler and back.
+
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use crate::{BoxFuture, Error, Handler, Request, Response, Result, Route};
+
+/// A stage that requests pass.
+///
+/// Each hook is optional. `before` and `after` are plain calls and cost
+/// nothing; `around` costs one box per request. A middleware whose `before`
+/// let the request pass sees its answer in `after`, whatever happened
+/// further in: an error or a panic of the handler is a [`Response`] that
+/// holds the [`Error`].
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{Flow, Middleware, Request, Response, Result, http::{HeaderValue, StatusCode}};
+///
+/// /// Closes the house at night.
+/// struct Closed { now: bool }
+///
+/// impl Middleware for Closed {
+///     fn before(&self, _request: &mut Request) -> Result<Flow> {
+///         if self.now {
+///             return Ok(Flow::Halt(Response::new(StatusCode::SERVICE_UNAVAILABLE)));
+///         }
+///         Ok(Flow::Next)
+///     }
+/// }
+/// ```
+pub trait Middleware: Send + Sync + 'static {
+    /// Looks at the request before those further in; may change it or answer it.
+    ///
+    /// # Errors
+    ///
+    /// An error is an answer, too: nothing further in runs.
+    fn before(&self, request: &mut Request) -> Result<Flow> {
+        let _ = request;
+        Ok(Flow::Next)
+    }
+
+    /// Looks at the answer of those further in; may change it.
+    fn after(&self, request: &mut Request, response: &mut Response) {
+        let _ = (request, response);
+    }
+
+    /// Runs in place of those further in, which `next` stands for; `None`,
+    /// the default, means that there is nothing to run around them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Instant;
+    /// use zzz_core::{BoxFuture, Middleware, Next, Request, Response, Result};
+    ///
+    /// struct Timed;
+    ///
+    /// impl Middleware for Timed {
+    ///     fn around<'a>(
+    ///         &'a self,
+    ///         request: &'a mut Request,
+    ///         next: Next<'a>,
+    ///     ) -> Option<BoxFuture<'a, Result<Response>>> {
+    ///         Some(Box::pin(async move {
+    ///             let start = Instant::now();
+    ///             let response = next.run(request).await;
+    ///             println!("{request:?} took {:?}", start.elapsed());
+    ///             Ok(response)
+    ///         }))
+    ///     }
+    /// }
+    /// ```
+    fn around<'a>(
+        &'a self,
+        request: &'a mut Request,
+        next: Next<'a>,
+    ) -> Option<BoxFuture<'a, Result<Response>>> {
+        let _ = (request, next);
+        None
+    }
+}
+
+/// What a `before` hook decides.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a request goes on or it does not")]
+pub enum Flow {
+    /// On to the next stage.
+    Next,
+    /// This is the answer; nothing further in runs.
+    Halt(Response),
+}
+
+/// The stages a list of middleware is made of.
+pub type Pipeline = [Arc<dyn Middleware>];
+
+/// The rest of the way: the middleware further in and what they lead to.
+#[derive(Clone, Copy)]
+pub struct Next<'a> {
+    pipeline: &'a Pipeline,
+    last: Last<'a>,
+}
+
+/// What stands at the end of a list of middleware.
+#[derive(Clone, Copy)]
+enum Last<'a> {
+    Routes(&'a dyn Route),
+    Handler(&'a dyn Handler),
+}
+
+impl fmt::Debug for Next<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Next({} middleware)", self.pipeline.len())
+    }
+}
+
+impl<'a> Next<'a> {
+    /// Through `pipeline` to whatever `routes` finds for the request.
+    pub fn routes(pipeline: &'a Pipeline, routes: &'a dyn Route) -> Self {
+        Self {
+            pipeline,
+            last: Last::Routes(routes),
+        }
+    }
+
+    /// Through `pipeline` to `handler`.
+    pub fn handler(pipeline: &'a Pipeline, handler: &'a dyn Handler) -> Self {
+        Self {
+            pipeline,
+            last: Last::Handler(handler),
+        }
+    }
+
+    /// Goes the rest of the way and comes back with the answer. An error and
+    /// a panic of the handler are answers, too: see [`Response::error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: dropping it drops the handler half done.
+    pub async fn run(self, request: &mut Request) -> Response {
+        let Self {
+            mut pipeline,
+            mut last,
+        } = self;
+        // The stages before the router, once the router was passed.
+        let mut outer: &Pipeline = &[];
+        let mut passed = 0;
+        let mut response = loop {
+            if let Some(stage) = pipeline.get(passed) {
+                match stage.before(request) {
+                    Ok(Flow::Next) => passed += 1,
+                    Ok(Flow::Halt(response)) => break response,
+                    Err(error) => break error.into(),
+                }
+                let next = Next {
+                    pipeline: &pipeline[passed..],
+                    last,
+                };
+                if let Some(around) = stage.around(request, next) {
+                    break around.await.into();
+                }
+                continue;
+            }
+            match last {
+                Last::Handler(handler) => break call(handler, request).await,
+                Last::Routes(routes) => {
+                    let matched = routes.route(request);
+                    outer = std::mem::replace(&mut pipeline, matched.pipeline);
+                    last = Last::Handler(matched.handler);
+                    passed = 0;
+                }
+            }
+        };
+        for stage in pipeline[..passed].iter().rev() {
+            stage.after(request, &mut response);
+        }
+        for stage in outer.iter().rev() {
+            stage.after(request, &mut response);
+        }
+        response
+    }
+}
+
+/// Runs a handler; its panic is an error like any other.
+async fn call(handler: &dyn Handler, request: &mut Request) -> Response {
+    let start = move || {
+        let request = request;
+        handler.call(request)
+    };
+    match catch_unwind(AssertUnwindSafe(start)) {
+        Ok(future) => CatchPanic { future }.await.into(),
+        Err(payload) => Error::from_panic(&*payload).into(),
+    }
+}
+
+struct CatchPanic<'a> {
+    future: BoxFuture<'a, Result<Response>>,
+}
+
+impl Future for CatchPanic<'_> {
+    type Output = Result<Response>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // What a panic left half done is the handler's own; the request's
+        // parts are emptied before they are used again.
+        match catch_unwind(AssertUnwindSafe(|| self.future.as_mut().poll(cx))) {
+            Ok(poll) => poll,
+            Err(payload) => Poll::Ready(Err(Error::from_panic(&*payload))),
+        }
+    }
+}

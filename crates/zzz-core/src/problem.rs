@@ -1,0 +1,114 @@
+//! What the outside may know of an error.
+
+use std::{borrow::Cow, error::Error as StdError, fmt};
+
+use http::StatusCode;
+
+/// The outside of an error: a status, a stable code and a sentence for the
+/// client ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) calls these
+/// status, type and detail).
+///
+/// A `Problem` is itself an error, and every error that has one as a link of
+/// its [`source`](StdError::source) chain is answered as it says. An error
+/// without one is a 500 whose text stays inside.
+///
+/// It is a type and not a trait because an error behind `dyn Error` can be
+/// asked whether it *is* a type but not whether it *implements* a trait.
+///
+/// # Examples
+///
+/// An error of one's own that is answered with 409:
+///
+/// ```
+/// use std::{error::Error as StdError, fmt};
+/// use zzz_core::{Error, Problem, http::StatusCode};
+///
+/// #[derive(Debug)]
+/// struct SoldOut { article: u32 }
+///
+/// impl fmt::Display for SoldOut {
+///     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+///         write!(f, "article {} is sold out", self.article)
+///     }
+/// }
+///
+/// impl StdError for SoldOut {
+///     fn source(&self) -> Option<&(dyn StdError + 'static)> {
+///         static SOLD_OUT: Problem =
+///             Problem::fixed(StatusCode::CONFLICT, "sold_out", "somebody was faster");
+///         Some(&SOLD_OUT)
+///     }
+/// }
+///
+/// let error = Error::from(SoldOut { article: 7 });
+/// assert_eq!(error.status(), StatusCode::CONFLICT);
+/// assert_eq!(error.problem().map(|problem| problem.code()), Some("sold_out"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    status: StatusCode,
+    code: Cow<'static, str>,
+    detail: Cow<'static, str>,
+}
+
+impl Problem {
+    /// A problem that says no more than its status.
+    pub const fn new(status: StatusCode) -> Self {
+        Self {
+            status,
+            code: Cow::Borrowed(""),
+            detail: Cow::Borrowed(""),
+        }
+    }
+
+    /// A problem known when the program is written, for a `static`.
+    pub const fn fixed(status: StatusCode, code: &'static str, detail: &'static str) -> Self {
+        Self {
+            status,
+            code: Cow::Borrowed(code),
+            detail: Cow::Borrowed(detail),
+        }
+    }
+
+    /// Sets the stable, machine-readable name of the problem.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.code = code.into();
+        self
+    }
+
+    /// Sets the sentence that the client may read.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The stable name; empty where none was given.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The sentence for the client; empty where none was given.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = self.status.canonical_reason().unwrap_or("Unknown Status");
+        write!(f, "{} {reason}", self.status.as_u16())?;
+        if !self.detail.is_empty() {
+            write!(f, ": {}", self.detail)?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Problem {}

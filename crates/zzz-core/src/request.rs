@@ -1,0 +1,405 @@
+//! The one value that travels from the socket to the handler.
+
+mod assigns;
+mod connection;
+mod params;
+
+use std::{cell::RefCell, fmt, time::Duration};
+
+use http::{Method, Version, header};
+
+pub use self::{assigns::Assigns, connection::ConnectionInfo, params::Params};
+use crate::{
+    Body, Headers, Services,
+    pool::{self, Pooled, Stack},
+};
+
+/// A request, with all that the stages before the handler learnt about it.
+///
+/// It owns everything it holds, so a slow handler keeps no buffer of its
+/// connection. Its memory is reused from request to request.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{Request, http::Method};
+///
+/// let mut request = Request::new(Method::GET, "/users/7?tab=posts");
+/// assert_eq!(request.path(), "/users/7");
+/// assert_eq!(request.query(), Some("tab=posts"));
+/// ```
+pub struct Request {
+    /// `None` only while it is dropped.
+    inner: Option<Box<Inner>>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    method: Method,
+    version: Version,
+    /// As sent; `path_start..path_end` is the path in it, the query follows.
+    target: String,
+    path_start: usize,
+    path_end: usize,
+    headers: Headers,
+    body: Body,
+    params: Params,
+    assigns: Assigns,
+    connection: ConnectionInfo,
+    services: Services,
+    deadline: Option<Duration>,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self {
+            method: Method::GET,
+            version: Version::HTTP_11,
+            target: String::new(),
+            path_start: 0,
+            path_end: 0,
+            headers: Headers::new(),
+            body: Body::empty(),
+            params: Params::default(),
+            assigns: Assigns::default(),
+            connection: ConnectionInfo::default(),
+            services: Services::default(),
+            deadline: None,
+        }
+    }
+}
+
+/// Requests whose target grew past this are freed rather than kept.
+const KEPT_TARGET_BYTES_MAX: usize = 4 * 1024;
+
+thread_local! {
+    static REQUESTS: Stack<Inner> = const { RefCell::new(Vec::new()) };
+}
+
+impl Pooled for Inner {
+    fn stack() -> &'static std::thread::LocalKey<Stack<Self>> {
+        &REQUESTS
+    }
+
+    fn recycle(&mut self) -> bool {
+        self.target.clear();
+        (self.path_start, self.path_end) = (0, 0);
+        self.headers.clear();
+        self.body = Body::empty();
+        self.params.clear();
+        self.assigns.clear();
+        self.deadline = None;
+        self.target.capacity() <= KEPT_TARGET_BYTES_MAX
+    }
+}
+
+impl Request {
+    /// A request without headers or body, from nowhere.
+    ///
+    /// `target` is what stands in the request line
+    /// ([RFC 9112, section 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)):
+    /// usually a path with an optional query.
+    pub fn new(method: Method, target: &str) -> Self {
+        let mut request = Self {
+            inner: Some(pool::take()),
+        };
+        request.set_head(method, Version::HTTP_11, target);
+        request
+    }
+
+    /// For servers: sets what stands in the request line.
+    pub fn set_head(&mut self, method: Method, version: Version, target: &str) {
+        let inner = self.inner_mut();
+        inner.method = method;
+        inner.version = version;
+        inner.target.clear();
+        inner.target.push_str(target);
+        (inner.path_start, inner.path_end) = path_in(target);
+    }
+
+    /// For servers: sets where the request came from.
+    pub fn set_connection(&mut self, connection: ConnectionInfo) {
+        self.inner_mut().connection = connection;
+    }
+
+    /// For servers: sets the services that handlers may ask for.
+    pub fn set_services(&mut self, services: &Services) {
+        // Requests of one application keep the handle while they are reused:
+        // no count that threads share is touched.
+        let kept = &mut self.inner_mut().services;
+        if !kept.is_same(services) {
+            *kept = services.clone();
+        }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.inner().method
+    }
+
+    /// Replaces the method, as a form's method override does.
+    pub fn set_method(&mut self, method: Method) {
+        self.inner_mut().method = method;
+    }
+
+    /// The version that the client speaks.
+    pub fn version(&self) -> Version {
+        self.inner().version
+    }
+
+    /// The target as it was sent.
+    pub fn target(&self) -> &str {
+        &self.inner().target
+    }
+
+    /// The path of the target, not decoded: `/` where an absolute target has
+    /// none, `*` for a question about the whole server, empty for `CONNECT`.
+    pub fn path(&self) -> &str {
+        let inner = self.inner();
+        if inner.path_start == inner.path_end && inner.target.contains("://") {
+            return "/";
+        }
+        &inner.target[inner.path_start..inner.path_end]
+    }
+
+    /// What follows the first `?` of the target, not decoded.
+    pub fn query(&self) -> Option<&str> {
+        let inner = self.inner();
+        inner.target.get(inner.path_end + 1..)
+    }
+
+    /// The host and port that the client asked for: the target's if it names
+    /// one, else the `Host` header
+    /// ([RFC 9112, section 3.2.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2)).
+    pub fn host(&self) -> Option<&str> {
+        let inner = self.inner();
+        if inner.target.starts_with('/') || inner.target == "*" {
+            return inner.headers.get(header::HOST);
+        }
+        let start = inner
+            .target
+            .find("://")
+            .map_or(0, |scheme_end| scheme_end + 3);
+        let end = if start == 0 {
+            inner.target.len()
+        } else {
+            inner.path_start
+        };
+        inner.target.get(start..end)
+    }
+
+    /// The header fields.
+    pub fn headers(&self) -> &Headers {
+        &self.inner().headers
+    }
+
+    /// The header fields, to change them.
+    pub fn headers_mut(&mut self) -> &mut Headers {
+        &mut self.inner_mut().headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Body {
+        &self.inner().body
+    }
+
+    /// The body, to read it or to set its limit.
+    pub fn body_mut(&mut self) -> &mut Body {
+        &mut self.inner_mut().body
+    }
+
+    /// Takes the body out and leaves an empty one.
+    pub fn take_body(&mut self) -> Body {
+        std::mem::take(self.body_mut())
+    }
+
+    /// What the router captured from the path.
+    pub fn params(&self) -> &Params {
+        &self.inner().params
+    }
+
+    /// For routers: the captures, to fill them.
+    pub fn params_mut(&mut self) -> &mut Params {
+        &mut self.inner_mut().params
+    }
+
+    /// For routers: captures parameters while the path is borrowed.
+    ///
+    /// `capture` gets the path and the emptied parameters.
+    pub fn capture<R>(&mut self, capture: impl FnOnce(&str, &mut Params) -> R) -> R {
+        // The target stays where it is: only the parameters are borrowed mutably.
+        let path = (self.inner().path_start, self.inner().path_end);
+        let whole = self.path().len() == path.1 - path.0;
+        let inner = self.inner_mut();
+        inner.params.clear();
+        let path = if whole {
+            &inner.target[path.0..path.1]
+        } else {
+            "/"
+        };
+        capture(path, &mut inner.params)
+    }
+
+    /// The value of type `T` that an earlier stage set.
+    pub fn get<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.inner().assigns.get()
+    }
+
+    /// Sets the value of type `T` for later stages.
+    pub fn set<T: Send + Sync + 'static>(&mut self, value: T) -> Option<T> {
+        self.inner_mut().assigns.set(value)
+    }
+
+    /// All values set so far.
+    pub fn assigns(&self) -> &Assigns {
+        &self.inner().assigns
+    }
+
+    /// All values set so far, to change them.
+    pub fn assigns_mut(&mut self) -> &mut Assigns {
+        &mut self.inner_mut().assigns
+    }
+
+    /// The value of type `T` of this request, made by `make` the first time it
+    /// is asked for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{Request, http::Method};
+    ///
+    /// struct Locale(String);
+    ///
+    /// fn locale(request: &mut Request) -> &Locale {
+    ///     request.memoise(|request| {
+    ///         Locale(request.headers().get("accept-language").unwrap_or("en").to_owned())
+    ///     })
+    /// }
+    ///
+    /// let mut request = Request::new(Method::GET, "/");
+    /// assert_eq!(locale(&mut request).0, "en");
+    /// ```
+    pub fn memoise<T: Send + Sync + 'static>(&mut self, make: impl FnOnce(&mut Self) -> T) -> &T {
+        if self.get::<T>().is_none() {
+            let value = make(self);
+            self.set(value);
+        }
+        self.get().unwrap_or_else(|| unreachable!("set above"))
+    }
+
+    /// The services of the application.
+    pub fn services(&self) -> &Services {
+        &self.inner().services
+    }
+
+    /// The connection it came over.
+    pub fn connection(&self) -> &ConnectionInfo {
+        &self.inner().connection
+    }
+
+    /// Answers 503 in the handler's place if it takes longer than `deadline`,
+    /// counted from the start of the handling.
+    ///
+    /// The handler is not dropped: it runs to its end, and its answer is
+    /// thrown away.
+    pub fn set_deadline(&mut self, deadline: Duration) {
+        self.inner_mut().deadline = Some(deadline);
+    }
+
+    /// The deadline set by [`set_deadline`](Self::set_deadline).
+    pub fn deadline(&self) -> Option<Duration> {
+        self.inner().deadline
+    }
+
+    fn inner(&self) -> &Inner {
+        self.inner
+            .as_deref()
+            .unwrap_or_else(|| unreachable!("present until dropped"))
+    }
+
+    fn inner_mut(&mut self) -> &mut Inner {
+        self.inner
+            .as_deref_mut()
+            .unwrap_or_else(|| unreachable!("present until dropped"))
+    }
+}
+
+/// Where the path stands in a request target.
+fn path_in(target: &str) -> (usize, usize) {
+    let start = if target.starts_with('/') || target == "*" {
+        0
+    } else if let Some(scheme_end) = target.find("://") {
+        let authority = &target[scheme_end + 3..];
+        scheme_end + 3 + authority.find(['/', '?']).unwrap_or(authority.len())
+    } else {
+        target.len()
+    };
+    let end = target[start..]
+        .find('?')
+        .map_or(target.len(), |length| start + length);
+    (start, end)
+}
+
+impl Drop for Request {
+    fn drop(&mut self) {
+        if let Some(inner) = self.inner.take() {
+            pool::give_back(inner);
+        }
+    }
+}
+
+/// Method and path only: the query and the headers may hold secrets.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method(), self.path())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(target: &str, path: &str, query: Option<&str>, host: Option<&str>) {
+        let mut request = Request::new(Method::GET, target);
+        request
+            .headers_mut()
+            .insert(header::HOST, HeaderValue::from_static("field"));
+        assert_eq!(
+            (request.path(), request.query(), request.host()),
+            (path, query, host)
+        );
+    }
+
+    #[test]
+    fn targets_of_every_form() {
+        check("/", "/", None, Some("field"));
+        check("/a/b?c=d?e", "/a/b", Some("c=d?e"), Some("field"));
+        check("/a?", "/a", Some(""), Some("field"));
+        check("http://h:80/a?b", "/a", Some("b"), Some("h:80"));
+        check("http://h", "/", None, Some("h"));
+        check("http://h?b", "/", Some("b"), Some("h"));
+        check("h:443", "", None, Some("h:443"));
+        check("*", "*", None, Some("field"));
+    }
+
+    #[test]
+    fn a_reused_request_remembers_nothing() {
+        let mut request = Request::new(Method::POST, "/a");
+        request.set(7_u8);
+        request.params_mut().push("id", "1");
+        request
+            .headers_mut()
+            .insert(header::HOST, HeaderValue::from_static("x"));
+        request.set_deadline(Duration::from_secs(1));
+        *request.body_mut() = Body::from("text");
+        drop(request);
+
+        let request = Request::new(Method::GET, "/b");
+        assert_eq!(request.get::<u8>(), None);
+        assert!(request.params().is_empty() && request.headers().is_empty());
+        assert!(request.body().is_empty() && request.deadline().is_none());
+    }
+}

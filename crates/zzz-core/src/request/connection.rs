@@ -1,0 +1,28 @@
+//! Where a request came from.
+
+use std::net::SocketAddr;
+
+/// The connection that a request came over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConnectionInfo {
+    /// The other end; `None` in process and on Unix sockets.
+    ///
+    /// Behind a proxy this is the proxy.
+    pub peer: Option<SocketAddr>,
+    /// Our end.
+    pub local: Option<SocketAddr>,
+    /// Whether the bytes came over TLS.
+    pub secure: bool,
+}
+
+impl ConnectionInfo {
+    /// A plain TCP connection between these ends.
+    pub fn tcp(peer: Option<SocketAddr>, local: Option<SocketAddr>) -> Self {
+        Self {
+            peer,
+            local,
+            secure: false,
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The one value that travels back.
+
+use std::fmt;
+
+use http::{HeaderName, HeaderValue, StatusCode, header};
+
+use crate::{Body, Error, Headers, Upgrade};
+
+/// An answer: status, headers, body.
+///
+/// An error stays an unrendered value in the response until the outermost
+/// layer turns it into a page, problem+json or text, so that a middleware can
+/// look at it, add headers or answer differently. The same goes for a page
+/// before its layout is applied.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{Response, http::{HeaderValue, StatusCode, header}};
+///
+/// let response = Response::text("created")
+///     .with_status(StatusCode::CREATED)
+///     .with_header(header::LOCATION, HeaderValue::from_static("/posts/7"));
+/// assert_eq!(response.status(), StatusCode::CREATED);
+/// assert_eq!(response.headers().get("content-type"), Some("text/plain; charset=utf-8"));
+/// ```
+pub struct Response {
+    status: StatusCode,
+    headers: Headers,
+    body: Body,
+    /// What only few responses have.
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Default)]
+struct Rare {
+    error: Option<Error>,
+    upgrade: Option<Upgrade>,
+    assigns: crate::Assigns,
+}
+
+impl Default for Response {
+    fn default() -> Self {
+        Self::new(StatusCode::OK)
+    }
+}
+
+impl Response {
+    /// An answer without headers or body.
+    pub const fn new(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: Headers::new(),
+            body: Body::empty(),
+            rare: None,
+        }
+    }
+
+    /// 204: done, nothing to show.
+    pub const fn no_content() -> Self {
+        Self::new(StatusCode::NO_CONTENT)
+    }
+
+    /// 200 with a body of this media type.
+    pub fn of_type(content_type: &'static str, body: impl Into<Body>) -> Self {
+        Self::default()
+            .with_header(header::CONTENT_TYPE, HeaderValue::from_static(content_type))
+            .with_body(body)
+    }
+
+    /// 200 with text.
+    pub fn text(text: impl Into<Body>) -> Self {
+        Self::of_type("text/plain; charset=utf-8", text)
+    }
+
+    /// 200 with an HTML page.
+    pub fn html(page: impl Into<Body>) -> Self {
+        Self::of_type("text/html; charset=utf-8", page)
+    }
+
+    /// Hands the byte stream over after the head of this answer went out, as
+    /// WebSocket does: 101, and for `CONNECT` 200.
+    ///
+    /// The server adds `connection: upgrade`; the `upgrade` header is the caller's.
+    pub fn upgrade(status: StatusCode, upgrade: Upgrade) -> Self {
+        let mut response = Self::new(status);
+        response.rare_mut().upgrade = Some(upgrade);
+        response
+    }
+
+    /// Sets the status.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Sets a header in place of those of the same name.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Replaces the status.
+    pub fn set_status(&mut self, status: StatusCode) {
+        self.status = status;
+    }
+
+    /// The header fields.
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    /// The header fields, to change them.
+    pub fn headers_mut(&mut self) -> &mut Headers {
+        &mut self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The body, to change or read it.
+    pub fn body_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+
+    /// Takes the body out and leaves an empty one.
+    pub fn take_body(&mut self) -> Body {
+        std::mem::take(&mut self.body)
+    }
+
+    /// The error that this answer stands for.
+    pub fn error(&self) -> Option<&Error> {
+        self.rare.as_ref()?.error.as_ref()
+    }
+
+    /// Takes the error out: what is left is the answer, and nobody renders it again.
+    pub fn take_error(&mut self) -> Option<Error> {
+        self.rare.as_mut()?.error.take()
+    }
+
+    /// For servers: takes the right to the byte stream out.
+    pub fn take_upgrade(&mut self) -> Option<Upgrade> {
+        self.rare.as_mut()?.upgrade.take()
+    }
+
+    /// Whether the answer takes the byte stream over.
+    pub fn is_upgrade(&self) -> bool {
+        self.rare
+            .as_ref()
+            .is_some_and(|rare| rare.upgrade.is_some())
+    }
+
+    /// The value of type `T` that a handler left for the middleware around it.
+    pub fn get<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.rare.as_ref()?.assigns.get()
+    }
+
+    /// Leaves a value of type `T` for the middleware around.
+    pub fn set<T: Send + Sync + 'static>(&mut self, value: T) -> Option<T> {
+        self.rare_mut().assigns.set(value)
+    }
+
+    /// Takes the value of type `T` out.
+    pub fn take<T: Send + Sync + 'static>(&mut self) -> Option<T> {
+        self.rare.as_mut()?.assigns.take()
+    }
+
+    fn rare_mut(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+}
+
+impl From<Error> for Response {
+    /// The error's status and headers, without a body until it is rendered.
+    fn from(error: Error) -> Self {
+        let mut response = Self::new(error.status());
+        response.headers = error.headers().clone();
+        response.rare_mut().error = Some(error);
+        response
+    }
+}
+
+impl From<Result<Response, Error>> for Response {
+    fn from(outcome: Result<Response, Error>) -> Self {
+        outcome.unwrap_or_else(Self::from)
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .field("error", &self.error())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,277 @@
+//! What an application has beside its routes: databases, mailers, caches.
+
+use std::{
+    any::{Any, TypeId, type_name},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
+
+use crate::{BoxFuture, Request, Result, Tasks};
+
+/// Something that the whole application shares and that lives as long as it.
+///
+/// Constructors are pure: a connection is made in [`start`](Self::start), and
+/// given up in [`stop`](Self::stop). A type that needs neither says just
+/// `impl Service for MyType {}`.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{App, IntoResponse, Service, handler_fn};
+///
+/// struct Greeting(&'static str);
+/// impl Service for Greeting {}
+///
+/// let app = App::new()
+///     .service(Greeting("good morning"))
+///     .routes(handler_fn(|request| Box::pin(async move {
+///         Ok(request.services().get::<Greeting>()?.0.into_response())
+///     })));
+/// # let _ = app;
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a service",
+    label = "expected a type that implements `Service`",
+    note = "if the application shares one value of it, write `impl zzz::Service for {Self} {{}}`"
+)]
+pub trait Service: Send + Sync + 'static {
+    /// Gets ready to serve. Services start in the order in which the
+    /// application lists them; those before this one are ready.
+    ///
+    /// # Errors
+    ///
+    /// An error stops the start: what has started is stopped again.
+    fn start(&self, services: &Services) -> impl Future<Output = Result<()>> + Send {
+        let _ = services;
+        async { Ok(()) }
+    }
+
+    /// Gives up what it holds. Services stop in reverse order, after the last
+    /// request was answered.
+    fn stop(&self) -> impl Future<Output = ()> + Send {
+        async {}
+    }
+}
+
+/// [`Service`] behind a pointer.
+trait ErasedService: Any + Send + Sync {
+    fn start<'a>(&'a self, services: &'a Services) -> BoxFuture<'a, Result<()>>;
+    fn stop(&self) -> BoxFuture<'_, ()>;
+}
+
+impl<S: Service> ErasedService for S {
+    fn start<'a>(&'a self, services: &'a Services) -> BoxFuture<'a, Result<()>> {
+        Box::pin(Service::start(self, services))
+    }
+
+    fn stop(&self) -> BoxFuture<'_, ()> {
+        Box::pin(Service::stop(self))
+    }
+}
+
+type MakeScoped = Arc<dyn Fn(&mut Request) -> Box<dyn Any> + Send + Sync>;
+
+#[derive(Clone)]
+struct Entry {
+    id: TypeId,
+    name: &'static str,
+    service: Arc<dyn ErasedService>,
+}
+
+#[derive(Clone)]
+struct ScopedEntry {
+    id: TypeId,
+    make: MakeScoped,
+}
+
+/// The services of an application, by their types. A copy is a second handle
+/// to the same services.
+#[derive(Clone, Default)]
+pub struct Services {
+    shared: Option<Arc<Shared>>,
+}
+
+#[derive(Clone, Default)]
+struct Shared {
+    entries: Vec<Entry>,
+    scoped: Vec<ScopedEntry>,
+    tasks: Tasks,
+}
+
+impl Services {
+    /// Adds a service.
+    ///
+    /// # Panics
+    ///
+    /// If one of the same type is there already: one of them would never be found.
+    pub(crate) fn add<S: Service>(&mut self, service: S) {
+        let name = type_name::<S>();
+        let shared = self.shared_mut();
+        assert!(
+            !shared
+                .entries
+                .iter()
+                .any(|entry| entry.id == TypeId::of::<S>()),
+            "the application lists the service `{name}` twice; remove one, or wrap one of them \
+             in a type of its own",
+        );
+        shared.entries.push(Entry {
+            id: TypeId::of::<S>(),
+            name,
+            service: Arc::new(service),
+        });
+    }
+
+    pub(crate) fn add_scoped<T: Send + Sync + 'static>(
+        &mut self,
+        make: impl Fn(&mut Request) -> T + Send + Sync + 'static,
+    ) {
+        let make: MakeScoped = Arc::new(move |request| Box::new(make(request)));
+        self.shared_mut().scoped.push(ScopedEntry {
+            id: TypeId::of::<T>(),
+            make,
+        });
+    }
+
+    fn shared_mut(&mut self) -> &mut Shared {
+        Arc::make_mut(self.shared.get_or_insert_default())
+    }
+
+    /// The service of type `S`.
+    ///
+    /// # Errors
+    ///
+    /// If the application does not list it; the text says which line to add.
+    pub fn get<S: Service>(&self) -> Result<&S> {
+        self.find().ok_or_else(|| missing(type_name::<S>()))
+    }
+
+    /// The service of type `S`, or `None` if the application does not list it.
+    pub fn find<S: Service>(&self) -> Option<&S> {
+        let entries = &self.shared.as_ref()?.entries;
+        let entry = entries.iter().find(|entry| entry.id == TypeId::of::<S>())?;
+        let service: &dyn Any = &*entry.service;
+        service.downcast_ref()
+    }
+
+    /// The supervisor of the application's background work.
+    pub fn tasks(&self) -> Tasks {
+        self.shared
+            .as_ref()
+            .map(|shared| shared.tasks.clone())
+            .unwrap_or_default()
+    }
+
+    /// Whether both handles are of the same application.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.shared, &other.shared) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// Starts all in order; if one fails, those that run are stopped.
+    pub(crate) async fn start(&self) -> Result<(), StartError> {
+        let entries = self.entries();
+        for (index, entry) in entries.iter().enumerate() {
+            if let Err(error) = entry.service.start(self).await {
+                stop_in_reverse(&entries[..index]).await;
+                return Err(StartError {
+                    service: entry.name,
+                    reason: error.to_string(),
+                });
+            }
+            tracing::debug!(service = entry.name, "service started");
+        }
+        Ok(())
+    }
+
+    /// Stops all in reverse order; gives up on the rest after `deadline`.
+    pub(crate) async fn stop(&self, deadline: Duration) {
+        if tokio::time::timeout(deadline, stop_in_reverse(self.entries()))
+            .await
+            .is_err()
+        {
+            tracing::error!(
+                ?deadline,
+                "services did not stop in time and are left as they are"
+            );
+        }
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.shared.as_ref().map_or(&[], |shared| &shared.entries)
+    }
+}
+
+async fn stop_in_reverse(entries: &[Entry]) {
+    for entry in entries.iter().rev() {
+        entry.service.stop().await;
+        tracing::debug!(service = entry.name, "service stopped");
+    }
+}
+
+#[cold]
+fn missing(name: &str) -> crate::Error {
+    crate::Error::internal(format!(
+        "nobody provides the service `{name}`; add `.service(..)` with one to the application"
+    ))
+}
+
+impl Request {
+    /// The request's own `T`, made by the application's `scoped` function the
+    /// first time it is asked for.
+    ///
+    /// # Errors
+    ///
+    /// If the application has no such function.
+    pub fn scoped<T: Send + Sync + 'static>(&mut self) -> Result<&mut T> {
+        if self.get::<T>().is_none() {
+            let scoped = self.services().shared.as_ref().map(|shared| &shared.scoped);
+            let entry = scoped.and_then(|all| all.iter().find(|e| e.id == TypeId::of::<T>()));
+            let Some(make) = entry.map(|entry| entry.make.clone()) else {
+                return Err(crate::Error::internal(format!(
+                    "nobody makes a `{}` for a request; add `.scoped(|request| ..)` to the \
+                     application",
+                    type_name::<T>(),
+                )));
+            };
+            if let Ok(value) = make(self).downcast::<T>() {
+                self.set(*value);
+            }
+        }
+        Ok(self
+            .assigns_mut()
+            .get_mut()
+            .unwrap_or_else(|| unreachable!("set above")))
+    }
+}
+
+/// A service that did not start.
+#[derive(Debug)]
+pub(crate) struct StartError {
+    service: &'static str,
+    reason: String,
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the service `{}` did not start: {}",
+            self.service, self.reason
+        )
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl fmt::Debug for Services {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.entries().iter().map(|entry| entry.name))
+            .finish()
+    }
+}
