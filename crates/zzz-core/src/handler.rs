@@ -32,6 +32,14 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Handler: Send + Sync + 'static {
     /// Answers `request`.
     fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>>;
+
+    /// Whether to drop the handler, wherever it waits, once the client is
+    /// gone. No by default: half-done work is worse than wasted work.
+    ///
+    /// A client that has closed its sending side counts as gone.
+    fn cancel_on_disconnect(&self) -> bool {
+        false
+    }
 }
 
 impl<F> Handler for F

@@ -7,6 +7,7 @@
 //! and batteries are crates that know this one and not each other.
 
 mod app;
+mod asks;
 mod body;
 mod error;
 mod from_request;
@@ -29,6 +30,7 @@ pub use http;
 
 pub use self::{
     app::App,
+    asks::Asks,
     body::{Body, Frame},
     error::{Error, Result},
     from_request::FromRequest,

@@ -8,7 +8,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use crate::{BoxFuture, Error, Handler, Request, Response, Result, Route};
+use crate::{Asks, BoxFuture, Error, Handler, Request, Response, Result, Route};
 
 /// A stage that requests pass.
 ///
@@ -189,28 +189,40 @@ impl<'a> Next<'a> {
 
 /// Runs a handler; its panic is an error like any other.
 async fn call(handler: &dyn Handler, request: &mut Request) -> Response {
+    let asks = Asks {
+        cancel_on_disconnect: handler.cancel_on_disconnect(),
+        deadline: request.deadline(),
+    };
     let start = move || {
         let request = request;
         handler.call(request)
     };
     match catch_unwind(AssertUnwindSafe(start)) {
-        Ok(future) => CatchPanic { future }.await.into(),
+        Ok(future) => Guarded { future, asks }.await.into(),
         Err(payload) => Error::from_panic(&*payload).into(),
     }
 }
 
-struct CatchPanic<'a> {
+/// A handler whose panic is caught and whose wishes are said.
+struct Guarded<'a> {
     future: BoxFuture<'a, Result<Response>>,
+    asks: Asks,
 }
 
-impl Future for CatchPanic<'_> {
+impl Future for Guarded<'_> {
     type Output = Result<Response>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         // What a panic left half done is the handler's own; the request's
         // parts are emptied before they are used again.
         match catch_unwind(AssertUnwindSafe(|| self.future.as_mut().poll(cx))) {
-            Ok(poll) => poll,
+            Ok(Poll::Pending) => {
+                if self.asks != Asks::default() {
+                    self.asks.say();
+                }
+                Poll::Pending
+            }
+            Ok(ready) => ready,
             Err(payload) => Poll::Ready(Err(Error::from_panic(&*payload))),
         }
     }

@@ -103,18 +103,17 @@ impl Request {
         let mut request = Self {
             inner: Some(pool::take()),
         };
-        request.set_head(method, Version::HTTP_11, target);
+        let inner = request.inner_mut();
+        inner.method = method;
+        inner.version = Version::HTTP_11;
+        inner.target.push_str(target);
+        (inner.path_start, inner.path_end) = path_in(target);
         request
     }
 
-    /// For servers: sets what stands in the request line.
-    pub fn set_head(&mut self, method: Method, version: Version, target: &str) {
-        let inner = self.inner_mut();
-        inner.method = method;
-        inner.version = version;
-        inner.target.clear();
-        inner.target.push_str(target);
-        (inner.path_start, inner.path_end) = path_in(target);
+    /// For servers: sets the version that the client speaks.
+    pub fn set_version(&mut self, version: Version) {
+        self.inner_mut().version = version;
     }
 
     /// For servers: sets where the request came from.

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -128,7 +129,8 @@ impl Tasks {
             loop {
                 // Registered before the count is read, so that an end between
                 // the two is not missed.
-                let ended = self.shared.ended.notified();
+                let mut ended = pin!(self.shared.ended.notified());
+                ended.as_mut().enable();
                 if self.running() == 0 {
                     return;
                 }

@@ -1,1 +1,30 @@
-//! zzz-server.
+//! The HTTP server of zzz: bytes to requests and back.
+//!
+//! [`Server`] listens on TCP and runs an application on one of two
+//! [`Backend`]s. [`Streams`] serves any other byte stream. The protocol is
+//! the same code in both, generic over the stream. [`Limits`] says how much a
+//! peer may ask for.
+
+mod accept;
+mod backend;
+mod backends;
+mod buffer;
+mod clock;
+mod h1;
+mod limits;
+mod listener;
+mod race;
+mod server;
+mod shared;
+mod signals;
+mod streams;
+mod supervise;
+mod watch;
+
+pub use self::{
+    backend::{Backend, Work},
+    backends::{MultiThread, PerCore},
+    limits::Limits,
+    server::{BoundServer, RunningServer, Server},
+    streams::Streams,
+};

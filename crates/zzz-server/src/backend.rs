@@ -1,0 +1,139 @@
+//! How connections are spread over threads.
+
+use std::{fmt, io, net::TcpListener, sync::Arc};
+
+use zzz_core::Result;
+
+use crate::{
+    accept::{self, Accepted},
+    shared::{Shared, Stage},
+    supervise::{Stop, supervise},
+};
+
+/// Runs the accept loops and the connections of a server.
+///
+/// Everything above the byte stream is the same on every backend, and one
+/// suite of tests runs against all of them.
+///
+/// # Examples
+///
+/// The simplest one there is: one thread for everything.
+///
+/// ```
+/// use zzz_server::{Backend, Work};
+///
+/// #[derive(Debug)]
+/// struct OneThread;
+///
+/// impl Backend for OneThread {
+///     fn name(&self) -> &'static str {
+///         "one-thread"
+///     }
+///
+///     fn run(&self, mut work: Work) -> zzz_core::Result<()> {
+///         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+///         runtime.block_on(async {
+///             for listener in work.take_listeners() {
+///                 work.spawn_accept(listener);
+///             }
+///             work.supervise().await
+///         })
+///     }
+/// }
+/// ```
+pub trait Backend: fmt::Debug + Send + Sync + 'static {
+    /// The name in logs and in configuration.
+    fn name(&self) -> &'static str;
+
+    /// How many listeners on the one port it wants for so many workers.
+    fn listeners(&self, workers: usize) -> usize {
+        let _ = workers;
+        1
+    }
+
+    /// Serves until [`Work::supervise`] returns.
+    ///
+    /// # Errors
+    ///
+    /// If the threads cannot be started, or what `supervise` says.
+    fn run(&self, work: Work) -> Result<()>;
+}
+
+/// What a backend has to do. A copy shares everything but the listeners.
+#[derive(Debug)]
+pub struct Work {
+    pub(crate) listeners: Vec<TcpListener>,
+    pub(crate) workers: usize,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) stop: Arc<Stop>,
+}
+
+impl Work {
+    /// How many workers the application asked for.
+    pub fn workers(&self) -> usize {
+        self.workers
+    }
+
+    /// The listeners, as many as [`Backend::listeners`] said.
+    pub fn take_listeners(&mut self) -> Vec<TcpListener> {
+        std::mem::take(&mut self.listeners)
+    }
+
+    /// Accepts from `listener` and serves in tasks of the current runtime.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn spawn_accept(&self, listener: TcpListener) {
+        let shared = self.shared.clone();
+        #[expect(clippy::disallowed_methods, reason = "ends when the server drains")]
+        tokio::spawn(async move {
+            if let Err(error) = accept_here(listener, &shared).await {
+                tracing::error!(%error, "cannot listen");
+            }
+        });
+    }
+
+    /// Accepts from `listener` and serves in tasks of the current runtime,
+    /// until the server drains.
+    ///
+    /// # Errors
+    ///
+    /// If the listener cannot join the runtime.
+    pub async fn accept(&self, listener: TcpListener) -> io::Result<()> {
+        accept_here(listener, &self.shared).await
+    }
+
+    /// Accepts from `listener` and gives each connection to `place`.
+    pub(crate) async fn accept_for<F: Future<Output = ()>>(
+        &self,
+        listener: TcpListener,
+        place: impl FnMut(Accepted) -> F,
+    ) -> io::Result<()> {
+        accept::accept(listener, &self.shared, place).await
+    }
+
+    /// Starts the services, keeps the time, waits for the signal to stop,
+    /// drains, stops the services. One runtime runs it, and lives as long.
+    ///
+    /// # Errors
+    ///
+    /// If a service does not start.
+    pub async fn supervise(&self) -> Result<()> {
+        supervise(&self.shared, &self.stop).await
+    }
+
+    /// Returns when nothing is left to wait for, for runtimes that do not
+    /// supervise.
+    pub async fn stopped(&self) {
+        self.shared.reached(Stage::Stopped).await;
+    }
+}
+
+async fn accept_here(listener: TcpListener, shared: &Arc<Shared>) -> io::Result<()> {
+    let place = |accepted: Accepted| {
+        accepted.spawn(shared.clone());
+        std::future::ready(())
+    };
+    accept::accept(listener, shared, place).await
+}

@@ -1,0 +1,36 @@
+//! One runtime whose workers take work from each other.
+
+use tokio::runtime::Builder;
+use zzz_core::Result;
+
+use crate::{Backend, Work};
+
+/// The work-stealing runtime of tokio: a worker that is busy leaves its other
+/// connections to those that are not, so one slow handler delays nobody else
+/// as long as a worker is free.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct MultiThread;
+
+impl Backend for MultiThread {
+    fn name(&self) -> &'static str {
+        "multi-thread"
+    }
+
+    fn run(&self, mut work: Work) -> Result<()> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(work.workers())
+            .thread_name("zzz-worker")
+            .enable_all()
+            .build()?;
+        let outcome = runtime.block_on(async {
+            for listener in work.take_listeners() {
+                work.spawn_accept(listener);
+            }
+            work.supervise().await
+        });
+        // Blocking work that ignores the deadline does not hold the process.
+        runtime.shutdown_background();
+        outcome
+    }
+}

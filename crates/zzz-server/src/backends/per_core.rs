@@ -1,0 +1,178 @@
+//! A runtime of its own for each worker.
+
+use std::{
+    io,
+    net::TcpListener,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::mpsc,
+};
+use zzz_core::{Error, Result};
+
+use crate::{
+    Backend, Work,
+    accept::{Accepted, Detached},
+    listener::PORTS_CAN_BE_SHARED,
+};
+
+/// One single-threaded runtime per worker; a connection stays where it was
+/// accepted.
+///
+/// On Linux each worker has a listener of its own and the kernel spreads the
+/// connections; elsewhere one acceptor hands them out in turn, through bounded
+/// queues.
+#[derive(Clone, Copy, Debug)]
+pub struct PerCore {
+    hands_out: bool,
+}
+
+/// Connections on their way to a worker; past it the acceptor waits.
+const HANDED_OUT_MAX: usize = 256;
+
+impl Default for PerCore {
+    fn default() -> Self {
+        Self {
+            hands_out: !PORTS_CAN_BE_SHARED,
+        }
+    }
+}
+
+impl PerCore {
+    /// Whether one acceptor hands connections out even where each worker
+    /// could have a listener of its own.
+    #[must_use]
+    pub fn hand_out(mut self, hands_out: bool) -> Self {
+        self.hands_out = hands_out || !PORTS_CAN_BE_SHARED;
+        self
+    }
+}
+
+impl Backend for PerCore {
+    fn name(&self) -> &'static str {
+        "per-core"
+    }
+
+    fn listeners(&self, workers: usize) -> usize {
+        if self.hands_out { 1 } else { workers }
+    }
+
+    fn run(&self, mut work: Work) -> Result<()> {
+        let listeners = work.take_listeners();
+        let main = runtime()?;
+        let workers = work.workers();
+        let runtimes = (0..workers)
+            .map(|_| runtime())
+            .collect::<io::Result<Vec<_>>>()?;
+        let work = &work;
+        thread::scope(|scope| {
+            if self.hands_out {
+                let (senders, receivers): (Vec<_>, Vec<_>) =
+                    (0..workers).map(|_| mpsc::channel(HANDED_OUT_MAX)).unzip();
+                for (runtime, receiver) in runtimes.into_iter().zip(receivers) {
+                    spawn(scope, runtime, serve_handed_out(work, receiver))?;
+                }
+                main.block_on(hand_out(work, listeners, &senders))
+            } else {
+                for (runtime, listener) in runtimes.into_iter().zip(listeners) {
+                    spawn(scope, runtime, serve_own(work, listener))?;
+                }
+                main.block_on(work.supervise())
+            }
+        })
+    }
+}
+
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+fn spawn<'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    runtime: Runtime,
+    worker: impl Future<Output = ()> + Send + 'scope,
+) -> Result<()> {
+    let name = "zzz-worker".to_owned();
+    thread::Builder::new()
+        .name(name)
+        .spawn_scoped(scope, move || {
+            runtime.block_on(worker);
+            runtime.shutdown_background();
+        })?;
+    Ok(())
+}
+
+async fn serve_own(work: &Work, listener: TcpListener) {
+    if let Err(error) = work.accept(listener).await {
+        tracing::error!(%error, "a worker cannot listen");
+    }
+    work.stopped().await;
+}
+
+async fn serve_handed_out(work: &Work, mut queue: mpsc::Receiver<Detached>) {
+    while let Some(connection) = queue.recv().await {
+        match connection.attach() {
+            Ok(accepted) => accepted.spawn(work.shared.clone()),
+            Err(error) => tracing::error!(%error, "a worker cannot take a connection"),
+        }
+    }
+    work.stopped().await;
+}
+
+/// Accepts for all workers, beside the supervision.
+async fn hand_out(
+    work: &Work,
+    listeners: Vec<TcpListener>,
+    workers: &[mpsc::Sender<Detached>],
+) -> Result<()> {
+    let turn = AtomicUsize::new(0);
+    let accept = async {
+        for listener in listeners {
+            let place = |accepted: Accepted| {
+                let worker = &workers[turn.fetch_add(1, Ordering::Relaxed) % workers.len()];
+                async move {
+                    if let Ok(connection) = accepted.detach() {
+                        let _ = worker.send(connection).await;
+                    }
+                }
+            };
+            work.accept_for(listener, place)
+                .await
+                .map_err(Error::from)?;
+        }
+        work.stopped().await;
+        Ok(())
+    };
+    let (accepted, supervised) = both(accept, work.supervise()).await;
+    supervised.and(accepted)
+}
+
+/// Runs two futures to their ends.
+async fn both<A, B>(left: impl Future<Output = A>, right: impl Future<Output = B>) -> (A, B) {
+    use std::{future::poll_fn, pin::pin, task::Poll};
+    let (mut left, mut right) = (pin!(left), pin!(right));
+    let (mut left_done, mut right_done) = (None, None);
+    poll_fn(|cx| {
+        if left_done.is_none()
+            && let Poll::Ready(value) = left.as_mut().poll(cx)
+        {
+            left_done = Some(value);
+        }
+        if right_done.is_none()
+            && let Poll::Ready(value) = right.as_mut().poll(cx)
+        {
+            right_done = Some(value);
+        }
+        match (left_done.take(), right_done.take()) {
+            (Some(left), Some(right)) => Poll::Ready((left, right)),
+            (left, right) => {
+                (left_done, right_done) = (left, right);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}

@@ -1,0 +1,16 @@
+//! HTTP/1.0 and HTTP/1.1 on one byte stream.
+//!
+//! [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110) says what messages mean,
+//! [RFC 9112](https://www.rfc-editor.org/rfc/rfc9112) how they are written.
+
+mod chunked;
+mod connection;
+mod encode;
+mod exchange;
+mod head;
+mod incoming;
+mod refusal;
+mod send;
+mod wire;
+
+pub(crate) use self::connection::Connection;

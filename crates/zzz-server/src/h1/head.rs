@@ -1,0 +1,440 @@
+//! The head of a request: its first line and its header fields.
+//!
+//! [RFC 9112](https://www.rfc-editor.org/rfc/rfc9112), sections 2 to 7. Where
+//! the standard lets a server choose between lenient and strict, this one is
+//! strict: what two parsers may read differently is how requests are smuggled
+//! past a proxy (section 11.2).
+
+use std::mem::MaybeUninit;
+
+use http::{Method, StatusCode, Version};
+use zzz_core::Request;
+
+use super::refusal::Refusal;
+use crate::limits::{HEADERS_MAX, Limits};
+
+/// What the connection must know of a head; the rest is in the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// How many bytes it took.
+    pub(crate) len: usize,
+    pub(crate) framing: Framing,
+    /// The client waits for 100 before it sends the body (RFC 9110, 10.1.1).
+    pub(crate) expects_continue: bool,
+    /// The client would like to use the connection again (RFC 9112, 9.3).
+    pub(crate) keep_alive: bool,
+}
+
+/// How the end of a request's body is found (RFC 9112, 6.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Framing {
+    /// There is no body.
+    Empty,
+    /// After so many bytes, at least one.
+    Length(u64),
+    /// After the chunk of size zero.
+    Chunked,
+}
+
+/// Reads a head from the start of `input`; `None` if its end is not there yet.
+pub(crate) fn parse(input: &[u8], limits: &Limits) -> Result<Option<(Head, Request)>, Refusal> {
+    let mut fields = [const { MaybeUninit::uninit() }; HEADERS_MAX];
+    let mut head = httparse::Request::new(&mut []);
+    let len = match head.parse_with_uninit_headers(input, &mut fields[..limits.headers_max]) {
+        Ok(httparse::Status::Complete(len)) if len <= limits.head_bytes_max => len,
+        Ok(_) => return too_long_or_incomplete(input, limits),
+        Err(error) => return explain(error, input),
+    };
+    let (Some(method), Some(target), Some(minor)) = (head.method, head.path, head.version) else {
+        return Err(Refusal::bad("the request line is incomplete"));
+    };
+    if !input[..len].ends_with(b"\r\n\r\n") {
+        return Err(BARE_LF);
+    }
+
+    let version = if minor == 0 {
+        Version::HTTP_10
+    } else {
+        Version::HTTP_11
+    };
+    let method = Method::from_bytes(method.as_bytes())
+        .map_err(|_| Refusal::bad("the method is not a token"))?;
+    check_target(&method, target, limits)?;
+    let mut request = Request::new(method, target);
+    request.set_version(version);
+
+    let mut facts = Facts::default();
+    if let Some(first) = head.headers.first() {
+        let base = first.name.as_ptr().addr();
+        let section_start = base - input.as_ptr().addr();
+        let section = &input[section_start..len];
+        let places = head.headers.iter().map(|field| {
+            let name_start = field.name.as_ptr().addr() - base;
+            let value_start = field.value.as_ptr().addr() - base;
+            // The line before this one ended in CRLF (RFC 9112, 2.2).
+            facts.bare_lf |= input[section_start + name_start - 2] != b'\r';
+            facts.note(field.name.as_bytes(), field.value);
+            let name = name_start..name_start + field.name.len();
+            (name, value_start..value_start + field.value.len())
+        });
+        request.headers_mut().set_section(section, places);
+    }
+    let (framing, expects_continue, keep_alive) = facts.judge(version)?;
+    Ok(Some((
+        Head {
+            len,
+            framing,
+            expects_continue,
+            keep_alive,
+        },
+        request,
+    )))
+}
+
+const BARE_LF: Refusal = Refusal::bad("a line ends in LF alone, expected CRLF");
+
+/// What the header fields say about the message itself.
+#[derive(Default)]
+struct Facts<'a> {
+    hosts: u8,
+    host: &'a [u8],
+    lengths: u8,
+    length: &'a [u8],
+    codings: u8,
+    coding: &'a [u8],
+    close: bool,
+    keep_alive: bool,
+    expect: Option<&'a [u8]>,
+    bare_lf: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// Looks at one field; its length tells most of them apart.
+    fn note(&mut self, name: &[u8], value: &'a [u8]) {
+        match name.len() {
+            4 if name.eq_ignore_ascii_case(b"host") => {
+                self.hosts = self.hosts.saturating_add(1);
+                self.host = value;
+            }
+            6 if name.eq_ignore_ascii_case(b"expect") => self.expect = Some(value),
+            10 if name.eq_ignore_ascii_case(b"connection") => {
+                for option in value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
+                    self.close |= option.eq_ignore_ascii_case(b"close");
+                    self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
+                }
+            }
+            14 if name.eq_ignore_ascii_case(b"content-length") => {
+                self.lengths = self.lengths.saturating_add(1);
+                self.length = value;
+            }
+            17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
+                self.codings = self.codings.saturating_add(1);
+                self.coding = value;
+            }
+            _ => {}
+        }
+    }
+
+    /// Framing, whether 100 is expected, and whether the connection is kept.
+    fn judge(&self, version: Version) -> Result<(Framing, bool, bool), Refusal> {
+        if self.bare_lf {
+            return Err(BARE_LF);
+        }
+        self.check_host(version)?;
+        let framing = self.framing(version)?;
+        let modern = version == Version::HTTP_11;
+        let expects_continue = match self.expect {
+            Some(value) if value.eq_ignore_ascii_case(b"100-continue") => {
+                modern && framing != Framing::Empty
+            }
+            // RFC 9110, 10.1.1: an expectation that nobody knows.
+            Some(_) if modern => {
+                let status = StatusCode::EXPECTATION_FAILED;
+                return Err(Refusal::with_status(
+                    status,
+                    "expected `expect: 100-continue`",
+                ));
+            }
+            _ => false,
+        };
+        let keep_alive = !self.close && (modern || self.keep_alive);
+        Ok((framing, expects_continue, keep_alive))
+    }
+
+    /// RFC 9112, 3.2: one valid `Host` in HTTP/1.1, no more than one in HTTP/1.0.
+    fn check_host(&self, version: Version) -> Result<(), Refusal> {
+        match self.hosts {
+            1 if is_authority(self.host) || self.host.is_empty() => Ok(()),
+            1 => Err(Refusal::bad(
+                "the host header is not a host with an optional port",
+            )),
+            0 if version == Version::HTTP_10 => Ok(()),
+            0 => Err(Refusal::bad("the host header is missing")),
+            _ => Err(Refusal::bad("there is more than one host header")),
+        }
+    }
+
+    /// RFC 9112, 6.1 to 6.3.
+    fn framing(&self, version: Version) -> Result<Framing, Refusal> {
+        match (self.codings, self.lengths) {
+            (0, 0) => Ok(Framing::Empty),
+            (0, 1) => content_length(self.length),
+            (0, _) => Err(Refusal::bad("there is more than one content-length")),
+            (_, 1..) => Err(Refusal::bad(
+                "content-length stands beside transfer-encoding",
+            )),
+            (1, 0) if version == Version::HTTP_11 => transfer_coding(self.coding),
+            (1, 0) => Err(Refusal::bad("transfer-encoding does not exist in HTTP/1.0")),
+            _ => Err(Refusal::bad("there is more than one transfer-encoding")),
+        }
+    }
+}
+
+fn content_length(value: &[u8]) -> Result<Framing, Refusal> {
+    const BAD: Refusal = Refusal::bad("the content-length is not a number");
+    if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
+        return Err(BAD);
+    }
+    let digits = str::from_utf8(value).map_err(|_| BAD)?;
+    match digits.parse() {
+        Ok(0) => Ok(Framing::Empty),
+        Ok(length) => Ok(Framing::Length(length)),
+        // All digits, so it is past what 64 bits can count.
+        Err(_) => {
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            Err(Refusal::with_status(
+                status,
+                "the content-length is larger than any body",
+            ))
+        }
+    }
+}
+
+/// Chunked once and last; nothing else is known here.
+fn transfer_coding(value: &[u8]) -> Result<Framing, Refusal> {
+    if value.eq_ignore_ascii_case(b"chunked") {
+        return Ok(Framing::Chunked);
+    }
+    let mut codings = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    let is_chunked = |coding: &[u8]| coding.eq_ignore_ascii_case(b"chunked");
+    let last = codings.next_back().unwrap_or_default();
+    if !is_chunked(last) {
+        return Err(Refusal::bad("the last transfer coding is not `chunked`"));
+    }
+    if codings
+        .clone()
+        .any(|coding| is_chunked(coding) || coding.is_empty())
+    {
+        return Err(Refusal::bad(
+            "the transfer codings before `chunked` make no sense",
+        ));
+    }
+    // RFC 9112, 6.1: a coding that the server does not understand.
+    let status = StatusCode::NOT_IMPLEMENTED;
+    Err(Refusal::with_status(
+        status,
+        "the only transfer coding known here is `chunked`",
+    ))
+}
+
+/// RFC 9112, 3.2: a target of the form that its method takes.
+fn check_target(method: &Method, target: &str, limits: &Limits) -> Result<(), Refusal> {
+    if target.len() > limits.target_bytes_max {
+        let status = StatusCode::URI_TOO_LONG;
+        return Err(Refusal::with_status(
+            status,
+            "the request target is too long",
+        ));
+    }
+    let bytes = target.as_bytes();
+    let visible = bytes.iter().fold(true, |ok, byte| {
+        ok & (byte.wrapping_sub(b'!') <= b'~' - b'!') & (*byte != b'#')
+    });
+    if !visible {
+        return Err(Refusal::bad(
+            "the request target has a character that must be encoded",
+        ));
+    }
+    let fits = match bytes[0] {
+        b'/' => *method != Method::CONNECT,
+        b'*' => target == "*" && *method == Method::OPTIONS,
+        _ if *method == Method::CONNECT => is_authority(bytes) && has_port(bytes),
+        _ => is_absolute(target),
+    };
+    if !fits {
+        return Err(Refusal::bad("the request target does not fit the method"));
+    }
+    Ok(())
+}
+
+/// `http://authority/path?query`, the form for proxies (RFC 9112, 3.2.2).
+fn is_absolute(target: &str) -> bool {
+    let Some((scheme, rest)) = target.split_once("://") else {
+        return false;
+    };
+    let authority = &rest[..rest.find(['/', '?']).unwrap_or(rest.len())];
+    (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+        && is_authority(authority.as_bytes())
+}
+
+/// `host` or `host:port`, without user information (RFC 9110, 4.2.4 and 7.2).
+fn is_authority(bytes: &[u8]) -> bool {
+    let (host, port) = if bytes.first() == Some(&b'[') {
+        let Some(end) = bytes.iter().position(|byte| *byte == b']') else {
+            return false;
+        };
+        let address = &bytes[1..end];
+        let plausible = |byte: &u8| byte.is_ascii_hexdigit() || b":.".contains(byte);
+        if address.is_empty() || !address.iter().all(plausible) {
+            return false;
+        }
+        (&bytes[..=end], &bytes[end + 1..])
+    } else {
+        let end = bytes
+            .iter()
+            .position(|byte| *byte == b':')
+            .unwrap_or(bytes.len());
+        let (host, port) = bytes.split_at(end);
+        if !host.iter().all(|byte| is_reg_name(*byte)) {
+            return false;
+        }
+        (host, port)
+    };
+    let port_fits = match port {
+        [] | [b':'] => true,
+        [b':', digits @ ..] => {
+            digits.iter().all(u8::is_ascii_digit)
+                && str::from_utf8(digits).is_ok_and(|digits| digits.parse::<u16>().is_ok())
+        }
+        _ => false,
+    };
+    !host.is_empty() && port_fits
+}
+
+/// RFC 3986, 3.2.2: unreserved, sub-delims and percent-encoded characters.
+fn is_reg_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(&byte)
+}
+
+fn has_port(authority: &[u8]) -> bool {
+    authority.last().is_some_and(u8::is_ascii_digit)
+        && authority
+            .iter()
+            .rposition(|byte| *byte == b':')
+            .is_some_and(|colon| authority[colon + 1..].iter().all(u8::is_ascii_digit))
+}
+
+/// What the parser found to be no head, or what is too long for one.
+#[cold]
+fn too_long_or_incomplete<T>(input: &[u8], limits: &Limits) -> Result<Option<T>, Refusal> {
+    let line = input.iter().position(|byte| *byte == b'\n');
+    let target_is_long = input
+        .trim_ascii_start()
+        .splitn(3, |byte| *byte == b' ')
+        .nth(1)
+        .is_some_and(|target| target.len() > limits.target_bytes_max);
+    if target_is_long || (line.is_none() && input.len() > limits.head_bytes_max) {
+        let status = StatusCode::URI_TOO_LONG;
+        return Err(Refusal::with_status(
+            status,
+            "the request target is too long",
+        ));
+    }
+    if input.len() > limits.head_bytes_max {
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Err(Refusal::with_status(
+            status,
+            "the head of the request is too large",
+        ));
+    }
+    Ok(None)
+}
+
+#[cold]
+fn explain<T>(error: httparse::Error, input: &[u8]) -> Result<Option<T>, Refusal> {
+    Err(match error {
+        httparse::Error::Version => return explain_version(input),
+        httparse::Error::TooManyHeaders => {
+            let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+            Refusal::with_status(status, "there are too many header fields")
+        }
+        httparse::Error::HeaderName => Refusal::bad("a header name is not a token"),
+        httparse::Error::HeaderValue => {
+            Refusal::bad("a header value has a character that is not allowed")
+        }
+        httparse::Error::NewLine => Refusal::bad("a line does not end in CRLF"),
+        _ => Refusal::bad("the request line is not `METHOD target HTTP/1.1`"),
+    })
+}
+
+/// Tells a version that is not served from text that is no version, once the
+/// line is there (RFC 9110, 15.6.6).
+fn explain_version<T>(input: &[u8]) -> Result<Option<T>, Refusal> {
+    let input = input.trim_ascii_start();
+    let Some(line) = input.split_inclusive(|byte| *byte == b'\n').next() else {
+        return Ok(None);
+    };
+    let Some(line) = line.strip_suffix(b"\n") else {
+        return Ok(None);
+    };
+    let version = line
+        .trim_ascii_end()
+        .rsplit(|byte| *byte == b' ')
+        .next()
+        .unwrap_or_default();
+    if let [b'H', b'T', b'T', b'P', b'/', major, b'.', minor] = version
+        && major.is_ascii_digit()
+        && minor.is_ascii_digit()
+    {
+        let status = StatusCode::HTTP_VERSION_NOT_SUPPORTED;
+        return Err(Refusal::with_status(
+            status,
+            "this server speaks HTTP/1.0 and HTTP/1.1",
+        ));
+    }
+    Err(Refusal::bad(
+        "the request line is not `METHOD target HTTP/1.1`",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn authority(text: &str, valid: bool) {
+        assert_eq!(is_authority(text.as_bytes()), valid, "{text}");
+    }
+
+    #[test]
+    fn authorities() {
+        for good in [
+            "a",
+            "a:1",
+            "a:",
+            "1.2.3.4:65535",
+            "[::1]",
+            "[::1]:80",
+            "a_b.c",
+            "%41",
+        ] {
+            authority(good, true);
+        }
+        for bad in [
+            "", ":80", "a:b", "a:65536", "[]", "[::1", "[::1]x", "[g]", "u@h", "a b", "a/",
+        ] {
+            authority(bad, false);
+        }
+    }
+
+    #[test]
+    fn an_unfinished_line_is_waited_for() {
+        let limits = Limits::default();
+        for end in 0.."GET / HTTP/9.9".len() {
+            assert_eq!(
+                parse(&b"GET / HTTP/9.9"[..end], &limits).map(|head| head.is_some()),
+                Ok(false)
+            );
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The body of an answer on its way out.
+
+use std::{future::poll_fn, task::Poll};
+
+use bytes::Bytes;
+use zzz_core::{Body, Error, Frame, Io};
+
+use super::{
+    encode::{COPIED_BYTES_MAX, Content, write_chunk_size},
+    incoming::Incoming,
+    wire::{Gone, Wire},
+};
+use crate::shared::Shared;
+
+/// Whether the client has a whole answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    Whole,
+    /// It must not take it for a whole one: the connection has to break.
+    Cut,
+}
+
+/// What is put together before it is sent.
+const HELD_BYTES_MAX: usize = 32 * 1024;
+
+/// How the end of a streamed body is told.
+#[derive(Debug)]
+enum Framing {
+    Sized { left: u64 },
+    Chunked,
+    UntilClose,
+}
+
+impl<S: Io> Wire<S> {
+    /// Sends what follows the head. Meanwhile the request's body flows, for
+    /// it may be what the answer is made of.
+    pub(super) async fn send(
+        &mut self,
+        content: Content,
+        shared: &Shared,
+        incoming: &mut Option<Incoming>,
+    ) -> Sent {
+        let sent = match content {
+            Content::Written => Ok(Sent::Whole),
+            Content::Bytes(bytes) => self.write_all(&bytes, shared).await.map(|()| Sent::Whole),
+            Content::Sized(body, left) => {
+                self.stream(body, Framing::Sized { left }, shared, incoming)
+                    .await
+            }
+            Content::Chunked(body) => self.stream(body, Framing::Chunked, shared, incoming).await,
+            Content::UntilClose(body) => {
+                self.stream(body, Framing::UntilClose, shared, incoming)
+                    .await
+            }
+        };
+        sent.unwrap_or(Sent::Cut)
+    }
+
+    async fn stream(
+        &mut self,
+        mut body: Body,
+        mut framing: Framing,
+        shared: &Shared,
+        incoming: &mut Option<Incoming>,
+    ) -> Result<Sent, Gone> {
+        let trailers = loop {
+            match self.next_frame(&mut body, shared, incoming).await? {
+                Some(Ok(Frame::Data(data))) => {
+                    if !self.send_data(data, &mut framing, shared).await? {
+                        return Ok(Sent::Whole);
+                    }
+                }
+                Some(Ok(Frame::Trailers(trailers))) => break Some(trailers),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => {
+                    tracing::error!(%error, "the stream of an answer failed; it is cut off");
+                    // What came before the failure is the client's.
+                    self.flush(shared).await?;
+                    return Ok(Sent::Cut);
+                }
+                None => break None,
+            }
+        };
+        match framing {
+            Framing::Sized { left: 0 } | Framing::UntilClose => Ok(Sent::Whole),
+            Framing::Sized { left } => {
+                tracing::error!(
+                    left,
+                    "the stream of an answer is shorter than its length said"
+                );
+                self.flush(shared).await?;
+                Ok(Sent::Cut)
+            }
+            Framing::Chunked => {
+                let out = self.output.block_mut();
+                out.extend_from_slice(b"0\r\n");
+                if let Some(trailers) = trailers {
+                    trailers.write_to(out);
+                }
+                out.extend_from_slice(b"\r\n");
+                Ok(Sent::Whole)
+            }
+        }
+    }
+
+    /// The next piece of the body; what is held is sent while it is waited for.
+    async fn next_frame(
+        &mut self,
+        body: &mut Body,
+        shared: &Shared,
+        incoming: &mut Option<Incoming>,
+    ) -> Result<Option<Result<Frame, Error>>, Gone> {
+        poll_fn(|cx| {
+            loop {
+                if let Poll::Ready(frame) = body.poll_frame(cx) {
+                    return Poll::Ready(Ok(frame));
+                }
+                if self.poll_body(cx, shared, incoming).is_pending() {
+                    break;
+                }
+            }
+            if !self.output.is_empty()
+                && let Poll::Ready(Err(gone)) = self.poll_flush(cx, shared)
+            {
+                return Poll::Ready(Err(gone));
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Sends one piece; false once all that was promised is out.
+    async fn send_data(
+        &mut self,
+        mut data: Bytes,
+        framing: &mut Framing,
+        shared: &Shared,
+    ) -> Result<bool, Gone> {
+        if data.is_empty() {
+            return Ok(true);
+        }
+        if let Framing::Sized { left } = framing {
+            if data.len() as u64 > *left {
+                tracing::error!("the stream of an answer is longer than its length said");
+                data.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
+            }
+            *left -= data.len() as u64;
+        }
+        if matches!(framing, Framing::Chunked) {
+            write_chunk_size(data.len(), self.output.block_mut());
+        }
+        if data.len() > COPIED_BYTES_MAX {
+            self.write_all(&data, shared).await?;
+        } else {
+            self.output.block_mut().extend_from_slice(&data);
+        }
+        if matches!(framing, Framing::Chunked) {
+            self.output.block_mut().extend_from_slice(b"\r\n");
+        }
+        if self.output.len() > HELD_BYTES_MAX {
+            self.flush(shared).await?;
+        }
+        Ok(!matches!(framing, Framing::Sized { left: 0 }))
+    }
+}

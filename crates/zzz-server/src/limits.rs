@@ -1,0 +1,91 @@
+//! How much a peer may ask of the server.
+
+use std::time::Duration;
+
+/// Bounds on what one connection may cost. Every one has a safe default.
+///
+/// Times are kept by a clock that ticks ten times a second and looks at each
+/// connection once a second: a time-out comes up to a second late, never early.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of the request line and headers together; past it 431, or 414
+    /// where the target alone is to blame. Default 32 KiB, at least 256 bytes,
+    /// at most 1 MiB.
+    pub head_bytes_max: usize,
+    /// Header fields of a request; past it 431. Default 100, at most 256.
+    pub headers_max: usize,
+    /// Bytes of the request target; past it 414. Default 8 KiB.
+    pub target_bytes_max: usize,
+    /// Bytes of a request body; reading past it fails with 413. A middleware
+    /// or a handler may set another limit on its request. Default 8 MiB.
+    pub body_bytes_max: u64,
+    /// Bytes of an unread request body that are thrown away to keep the
+    /// connection; past it the connection closes. Default 256 KiB.
+    pub drain_bytes_max: u64,
+    /// Open connections; past it new ones wait in the kernel's queue until
+    /// one closes. Default 20,000.
+    pub connections_max: usize,
+    /// Requests after which a connection is closed, so that long-lived clients
+    /// are spread over new instances. Default 1,000,000.
+    pub requests_per_connection_max: u64,
+    /// From the first byte of a request, or from the opening of the
+    /// connection, to the end of its head; past it 408. Default 15 s.
+    pub head_timeout: Duration,
+    /// Between two pieces of a request body that is being read; past it 408.
+    /// Default 30 s.
+    pub body_timeout: Duration,
+    /// Bytes per second that a client must send on average while its body is
+    /// waited for, after a grace of [`body_timeout`](Self::body_timeout); below
+    /// it 408. Zero allows any rate. Default 128.
+    pub body_rate_min: u64,
+    /// Without a request on a kept connection; past it the connection closes
+    /// silently. Default 75 s.
+    pub idle_timeout: Duration,
+    /// Without any byte of an answer leaving; past it the connection closes.
+    /// Default 30 s.
+    pub write_timeout: Duration,
+    /// From the signal to stop until running requests are given up. Default 30 s.
+    pub drain_deadline: Duration,
+    /// How long an idle connection may still begin a request after the signal
+    /// to stop, because it may be on its way already. Default 250 ms.
+    pub drain_grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head_bytes_max: 32 * 1024,
+            headers_max: 100,
+            target_bytes_max: 8 * 1024,
+            body_bytes_max: 8 * 1024 * 1024,
+            drain_bytes_max: 256 * 1024,
+            connections_max: 20_000,
+            requests_per_connection_max: 1_000_000,
+            head_timeout: Duration::from_secs(15),
+            body_timeout: Duration::from_secs(30),
+            body_rate_min: 128,
+            idle_timeout: Duration::from_secs(75),
+            write_timeout: Duration::from_secs(30),
+            drain_deadline: Duration::from_secs(30),
+            drain_grace: Duration::from_millis(250),
+        }
+    }
+}
+
+/// The most header fields that [`Limits::headers_max`] can allow.
+pub(crate) const HEADERS_MAX: usize = 256;
+const HEAD_BYTES_MIN: usize = 256;
+const HEAD_BYTES_MAX: usize = 1024 * 1024;
+
+impl Limits {
+    /// The limits within the bounds that each field documents.
+    pub(crate) fn bounded(mut self) -> Self {
+        self.head_bytes_max = self.head_bytes_max.clamp(HEAD_BYTES_MIN, HEAD_BYTES_MAX);
+        self.headers_max = self.headers_max.min(HEADERS_MAX);
+        self.connections_max = self
+            .connections_max
+            .clamp(1, tokio::sync::Semaphore::MAX_PERMITS);
+        self
+    }
+}

@@ -1,0 +1,68 @@
+//! Sockets that wait for connections.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener, ToSocketAddrs},
+};
+
+use socket2::{Domain, Protocol, Socket, Type};
+
+/// Connections that the kernel keeps for us; it may allow fewer.
+const BACKLOG: i32 = 4096;
+
+/// `count` listeners on the first of `addresses` that can be bound.
+///
+/// Several share one port by `SO_REUSEPORT`. The kernel would let any other
+/// process of the same user join them, so the port is tried without it first.
+pub(crate) fn bind(addresses: impl ToSocketAddrs, count: usize) -> io::Result<Vec<TcpListener>> {
+    let mut failure = None;
+    for address in addresses.to_socket_addrs()? {
+        match bind_all(address, count) {
+            Ok(listeners) => return Ok(listeners),
+            Err(error) => failure = Some(error),
+        }
+    }
+    Err(failure.unwrap_or_else(|| {
+        io::Error::new(io::ErrorKind::InvalidInput, "the address names no host")
+    }))
+}
+
+fn bind_all(address: SocketAddr, count: usize) -> io::Result<Vec<TcpListener>> {
+    if count <= 1 {
+        return Ok(vec![bind_one(address, false)?]);
+    }
+    drop(bind_one(address, false)?);
+    let first = bind_one(address, true)?;
+    // Where the port was left to the kernel, all take the one it chose.
+    let address = first.local_addr()?;
+    let mut listeners = vec![first];
+    for _ in 1..count {
+        listeners.push(bind_one(address, true)?);
+    }
+    Ok(listeners)
+}
+
+fn bind_one(address: SocketAddr, shares_port: bool) -> io::Result<TcpListener> {
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
+    // On Unix it only allows to bind again at once after a restart; on Windows
+    // it would allow to take a port from another process.
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    #[cfg(unix)]
+    if shares_port {
+        socket.set_reuse_port(true)?;
+    }
+    #[cfg(not(unix))]
+    let _ = shares_port;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}
+
+/// Whether several listeners on one port share its connections fairly.
+pub(crate) const PORTS_CAN_BE_SHARED: bool = cfg!(target_os = "linux");

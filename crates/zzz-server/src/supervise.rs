@@ -1,0 +1,146 @@
+//! The life of a server from its start to its end.
+
+use std::{
+    future::poll_fn,
+    pin::pin,
+    sync::atomic::{AtomicUsize, Ordering},
+    task::Poll,
+};
+
+use tokio::{
+    sync::Notify,
+    time::{MissedTickBehavior, interval, sleep, timeout},
+};
+use zzz_core::Result;
+
+use crate::{
+    clock::TICK,
+    race::{First, race},
+    shared::{Shared, Stage},
+    signals,
+};
+
+/// How often the server was told to stop: once to drain, twice to end.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    asked: AtomicUsize,
+    changed: Notify,
+    listens_to_signals: bool,
+}
+
+impl Stop {
+    pub(crate) fn new(listens_to_signals: bool) -> Self {
+        Self {
+            asked: AtomicUsize::new(0),
+            changed: Notify::new(),
+            listens_to_signals,
+        }
+    }
+
+    pub(crate) fn ask(&self) {
+        self.asked.fetch_add(1, Ordering::AcqRel);
+        self.changed.notify_waiters();
+    }
+
+    /// Returns once it was asked for so many times.
+    async fn asked(&self, times: usize) {
+        loop {
+            let mut changed = pin!(self.changed.notified());
+            changed.as_mut().enable();
+            if self.asked.load(Ordering::Acquire) >= times {
+                return;
+            }
+            changed.await;
+        }
+    }
+}
+
+/// See [`Work::supervise`](crate::Work::supervise).
+pub(crate) async fn supervise(shared: &Shared, stop: &Stop) -> Result<()> {
+    let beside = async {
+        race(keep_time(shared), pass_signals_on(stop)).await;
+        std::future::pending::<()>().await
+    };
+    match race(live(shared, stop), beside).await {
+        First::Left(outcome) => outcome,
+        First::Right(()) => Ok(()),
+    }
+}
+
+async fn live(shared: &Shared, stop: &Stop) -> Result<()> {
+    if let Err(error) = shared.app.start().await {
+        shared.enter(Stage::Stopped);
+        return Err(error);
+    }
+    shared.enter(Stage::Serving);
+    stop.asked(1).await;
+    tracing::info!(
+        open = shared.open(),
+        "stopping: no new connections, finishing what runs"
+    );
+    match race(drain(shared), stop.asked(2)).await {
+        First::Left(true) => tracing::info!("all connections are closed"),
+        First::Left(false) => {
+            let (open, overdue) = (shared.open(), shared.overdue());
+            tracing::error!(
+                open,
+                overdue,
+                "connections did not end in time and are given up"
+            );
+        }
+        First::Right(()) => tracing::warn!(open = shared.open(), "told twice: stopping at once"),
+    }
+    let stopping = shared.app.stop(shared.limits.drain_deadline);
+    if let First::Right(()) = race(stopping, stop.asked(2)).await {
+        tracing::warn!("told twice: services are left as they are");
+    }
+    shared.enter(Stage::Stopped);
+    Ok(())
+}
+
+/// Whether all connections came to their end within the deadline.
+async fn drain(shared: &Shared) -> bool {
+    shared.enter(Stage::Draining);
+    let drained = async {
+        // Requests that are on their way to an idle connection are answered.
+        race(sleep(shared.limits.drain_grace), shared.all_closed()).await;
+        shared.enter(Stage::ClosingIdle);
+        shared.all_closed().await;
+    };
+    timeout(shared.limits.drain_deadline, drained).await.is_ok()
+}
+
+/// Winds the clock for ever.
+pub(crate) async fn keep_time(shared: &Shared) {
+    let mut ticks = interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        shared.tick();
+    }
+}
+
+/// Turns each signal to stop into a wish to stop.
+async fn pass_signals_on(stop: &Stop) {
+    if !stop.listens_to_signals {
+        return std::future::pending().await;
+    }
+    let mut signals = match signals::Signals::new() {
+        Ok(signals) => signals,
+        Err(error) => {
+            tracing::error!(%error, "cannot listen to signals; the server ends without draining");
+            return std::future::pending().await;
+        }
+    };
+    loop {
+        poll_fn(|cx| {
+            if signals.poll_next(cx) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
+        stop.ask();
+    }
+}

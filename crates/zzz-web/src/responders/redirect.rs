@@ -1,0 +1,127 @@
+//! Somewhere else.
+
+use zzz_core::{
+    Error, IntoResponse, Response, Result,
+    http::{HeaderValue, StatusCode, header},
+};
+
+/// Sends the client to another address.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{IntoResponse, http::StatusCode};
+/// use zzz_web::Redirect;
+///
+/// let response = Redirect::to("/posts/7").into_response();
+/// assert_eq!(response.status(), StatusCode::SEE_OTHER);
+/// assert_eq!(response.headers().get("location"), Some("/posts/7"));
+///
+/// // What a user sent must not lead to another site.
+/// let response = Redirect::to("//evil.example").into_response();
+/// assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Redirect {
+    status: StatusCode,
+    target: String,
+    leaves_the_site: bool,
+}
+
+impl Redirect {
+    /// 303: go to `path` of this site with GET, as after a form was handled.
+    ///
+    /// Anything else than a path of this site is refused with a 500, so that
+    /// a target taken from the request cannot lead away.
+    pub fn to(path: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::SEE_OTHER,
+            target: path.into(),
+            leaves_the_site: false,
+        }
+    }
+
+    /// 308: `path` of this site is where it lives from now on.
+    pub fn permanent(path: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::PERMANENT_REDIRECT,
+            ..Self::to(path)
+        }
+    }
+
+    /// 307: ask again at `path` of this site, with the same method and body.
+    pub fn temporary(path: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::TEMPORARY_REDIRECT,
+            ..Self::to(path)
+        }
+    }
+
+    /// Allows a target on another site. It must be one that you chose.
+    #[must_use]
+    pub fn to_any_site(mut self) -> Self {
+        self.leaves_the_site = true;
+        self
+    }
+
+    fn location(&self) -> Result<HeaderValue> {
+        // Browsers read a backslash as a slash, and skip tabs and line ends.
+        let stays = self.target.starts_with('/')
+            && !self.target[1..].starts_with(['/', '\\'])
+            && !self.target.contains(|c: char| c.is_ascii_control());
+        if !stays && !self.leaves_the_site {
+            return Err(Error::internal(format!(
+                "a redirect to {:?} would leave the site; if that is meant, say \
+                 `Redirect::to(..).to_any_site()`",
+                self.target
+            )));
+        }
+        Ok(HeaderValue::from_str(&self.target)?)
+    }
+}
+
+impl IntoResponse for Redirect {
+    fn into_response(self) -> Response {
+        match self.location() {
+            Ok(location) => Response::new(self.status).with_header(header::LOCATION, location),
+            Err(error) => error.into_response(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(target: &str, status: StatusCode) {
+        assert_eq!(
+            Redirect::to(target).into_response().status(),
+            status,
+            "{target:?}"
+        );
+    }
+
+    #[test]
+    fn only_paths_of_this_site() {
+        for path in ["/", "/a/b?c=//d", "/a#b"] {
+            check(path, StatusCode::SEE_OTHER);
+        }
+        for other in [
+            "",
+            "a",
+            "//a",
+            "/\\a",
+            "http://a",
+            "javascript:a",
+            "/\t/a",
+            "/\n/a",
+        ] {
+            check(other, StatusCode::INTERNAL_SERVER_ERROR);
+        }
+        let abroad = Redirect::to("https://a.example/")
+            .to_any_site()
+            .into_response();
+        assert_eq!(abroad.status(), StatusCode::SEE_OTHER);
+    }
+}
