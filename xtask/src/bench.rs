@@ -1,8 +1,67 @@
 //! `cargo xtask bench <suite>`: measures zzz beside its peers.
+//!
+//! A suite builds both sides, runs them interleaved, and prints medians with
+//! their spread and the ratios, which alone carry over to another machine. It
+//! fails if it cannot measure, never because a figure is bad.
+
+mod case;
+mod client;
+mod http;
+mod idle;
+mod options;
+mod proc;
+mod process;
+mod report;
+mod router;
+mod sample;
+mod server;
+mod uneven;
+mod wrk;
 
 use std::process::ExitCode;
 
+use options::Options;
+
+/// What a suite returns: a failure is a sentence for the user.
+type Fallible<T> = Result<T, String>;
+
+const USAGE: &str = "\
+usage: cargo xtask bench <suite> [options]
+
+suites:
+  http     zzz and its peers as servers of their own
+  router   path lookup in process; options are handed to bench/router
+
+options of http:
+  --quick             3 rounds of 1 s: shows that it works, measures nothing
+  --only a,b          only these servers
+  --case a,b          only these cases
+  --rounds N          rounds per case (3)
+  --seconds S         length of a window (5)
+  --retries N         how often a window is repeated while others use the
+                      machine (2; --quick: 0); the quietest one counts
+  --profile abort     build with panic = abort (release: unwind)
+  --json FILE         write every figure of every round there";
+
 /// Runs the suite named first in `args`.
-pub(crate) fn run(_args: &[String]) -> ExitCode {
-    ExitCode::from(2)
+pub(crate) fn run(args: &[String]) -> ExitCode {
+    let (suite, rest) = match args.split_first() {
+        Some((suite, rest)) => (suite.as_str(), rest),
+        None => ("", args),
+    };
+    let outcome = match suite {
+        "http" => Options::parse(rest).and_then(|options| http::run(&options)),
+        "router" => router::run(rest),
+        _ => {
+            println!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("bench: {message}");
+            ExitCode::FAILURE
+        }
+    }
 }

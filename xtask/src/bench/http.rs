@@ -1,0 +1,172 @@
+//! The HTTP suite: every case, every server, round by round.
+
+use std::time::Duration;
+
+use super::{
+    Fallible,
+    case::{CASES, Case, Load, Requests},
+    client::{self, Connection},
+    idle::{self, Extent},
+    options::Options,
+    proc::Machine,
+    process::{self, Cores, Placement, Process, pause},
+    report,
+    sample::{Metric, Results, Sample, Series},
+    server::{self, Server},
+    uneven,
+    wrk::{self, Scratch},
+};
+
+pub(super) const WARM_UP_SECONDS: u32 = 1;
+
+/// From here on a neighbour's work shows in our figures.
+const OTHER_LOAD_PERCENT_MAX: f64 = 10.0;
+
+pub(super) fn run(options: &Options) -> Fallible<()> {
+    process::require_programs()?;
+    let machine = Machine::read();
+    if machine.cores < 2 {
+        return Err("needs two cores: one for the server, one for the load".into());
+    }
+    let cases = selected_cases(options)?;
+    let servers = server::build_selected(options)?;
+    let suite = Suite {
+        options,
+        scratch: Scratch::new()?,
+        extent: Extent::prepare(options)?,
+    };
+
+    println!("{}", report::heading(&machine, &servers, options));
+    let mut results = Vec::new();
+    for case in cases {
+        let result = suite.measure(case, &servers);
+        println!("{}", report::case(&result));
+        results.push(result);
+    }
+    println!("{}", report::two_workers(&results));
+    if let Some(path) = &options.json {
+        let json = report::json(&machine, &servers, options, &results);
+        std::fs::write(path, json)
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn selected_cases(options: &Options) -> Fallible<Vec<&'static Case>> {
+    let is_known = |name: &&String| CASES.iter().any(|case| case.name == **name);
+    if let Some(unknown) = options.cases.iter().find(|name| !is_known(name)) {
+        let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
+        return Err(format!("no case {unknown}: take {}", names.join(", ")));
+    }
+    let is_wanted = |case: &&Case| {
+        options.cases.is_empty() || options.cases.iter().any(|name| name == case.name)
+    };
+    Ok(CASES.iter().filter(is_wanted).collect())
+}
+
+/// What the cases of one run share.
+struct Suite<'a> {
+    options: &'a Options,
+    scratch: Scratch,
+    extent: Extent,
+}
+
+impl Suite<'_> {
+    /// Measures one case. A server that fails is named in the notes, the
+    /// others go on.
+    fn measure(&self, case: &'static Case, servers: &[&'static Server]) -> Results {
+        let mut results = Results {
+            case,
+            series: Vec::new(),
+            notes: Vec::new(),
+        };
+        let mut ready = Vec::new();
+        for server in servers.iter().filter(|server| server.takes(case)) {
+            match self.check_answer(server, case) {
+                Ok(()) => {
+                    ready.push(*server);
+                    results.series.push(Series {
+                        server: server.name,
+                        samples: Vec::new(),
+                    });
+                }
+                Err(error) => results.notes.push(format!("{}: {error}", server.name)),
+            }
+        }
+        if let (Load::Idle, Some(limit)) = (&case.load, &self.extent.limited_by) {
+            results.notes.push(limit.clone());
+        }
+        for round in 1..=self.options.rounds {
+            for (server, series) in ready.iter().zip(&mut results.series) {
+                eprintln!(
+                    "{} {round}/{}: {}",
+                    case.name, self.options.rounds, server.name
+                );
+                match self.quietest(server, case, round) {
+                    Ok(sample) => series.samples.push(sample),
+                    Err(error) => {
+                        let name = server.name;
+                        results
+                            .notes
+                            .push(format!("{name}, round {round}: {error}"));
+                    }
+                }
+            }
+        }
+        results
+    }
+
+    /// A figure of a server that answers something else would say nothing.
+    fn check_answer(&self, server: &Server, case: &Case) -> Fallible<()> {
+        let requests = case.probe();
+        let process = self.start(server, &requests)?;
+        let answer = Connection::open(process.port)
+            .and_then(|mut connection| connection.exchange(&client::request(&requests)))
+            .map_err(|error| format!("{} {}: {error}", requests.method, requests.path))?;
+        let checked = requests.expected.check(&answer);
+        checked.map_err(|error| format!("{} {}: {error}", requests.method, requests.path))
+    }
+
+    /// Repeats a window that others disturbed. The choice never looks at the
+    /// figures that are compared.
+    fn quietest(&self, server: &Server, case: &Case, round: u32) -> Fallible<Sample> {
+        let other_load = |sample: &Sample| sample.value(Metric::OtherLoad).unwrap_or(0.0);
+        let mut best = self.sample(server, case, round)?;
+        for _ in 0..self.options.retries {
+            if other_load(&best) <= OTHER_LOAD_PERCENT_MAX {
+                break;
+            }
+            let again = self.sample(server, case, round)?;
+            if other_load(&again) < other_load(&best) {
+                best = again;
+            }
+        }
+        Ok(best)
+    }
+
+    fn sample(&self, server: &Server, case: &Case, round: u32) -> Fallible<Sample> {
+        match &case.load {
+            Load::Wrk(requests) => {
+                let process = self.start(server, requests)?;
+                wrk::measure(&process, requests, WARM_UP_SECONDS, &self.scratch)?;
+                pause(Duration::from_millis(100));
+                wrk::measure(&process, requests, self.options.seconds, &self.scratch)
+            }
+            Load::Idle => idle::measure(server, case, self.options, &self.extent),
+            Load::Uneven => uneven::measure(server, case, self.options, round),
+        }
+    }
+
+    fn start(&self, server: &Server, requests: &Requests) -> Fallible<Process> {
+        let cores = match requests.workers {
+            1 => Cores::One(1),
+            _ => Cores::Any,
+        };
+        let placement = Placement {
+            workers: requests.workers,
+            cores,
+            open_files: None,
+        };
+        Process::start(&server.binary(&self.options.profile), placement)
+    }
+}

@@ -1,0 +1,32 @@
+//! Which contract suites must have run, and on what.
+//!
+//! A backend that is quietly left out of a test run is the error that nothing
+//! else here would notice; it is noticed by this table.
+
+/// One suite on one implementation of its contract.
+#[derive(Debug)]
+pub(super) struct Required {
+    pub(super) suite: &'static str,
+    pub(super) backend: &'static str,
+    /// As [`std::env::consts::OS`] names it; `None` demands it everywhere.
+    pub(super) os: Option<&'static str>,
+}
+
+/// A new backend, engine or browser gets its line together with its tests.
+pub(super) const REQUIRED: &[Required] = &[
+    Required {
+        suite: "http1",
+        backend: "multi-thread",
+        os: None,
+    },
+    Required {
+        suite: "http1",
+        backend: "per-core",
+        os: None,
+    },
+    Required {
+        suite: "http1",
+        backend: "in-memory",
+        os: None,
+    },
+];
