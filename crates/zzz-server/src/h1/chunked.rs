@@ -53,8 +53,8 @@ pub(crate) enum Piece {
 const LINE_BYTES_MAX: usize = 1024;
 const OVERHEAD_BYTES_MAX: usize = 64 * 1024;
 const TRAILER_FIELDS_MAX: usize = 32;
-/// A size of more hexadecimal digits does not fit 64 bits.
-const SIZE_DIGITS_MAX: usize = 16;
+/// No body has a chunk whose size needs more hexadecimal digits.
+const SIZE_DIGITS_MAX: usize = 15;
 
 impl Chunked {
     pub(crate) fn new() -> Self {

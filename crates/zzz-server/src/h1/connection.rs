@@ -144,6 +144,7 @@ impl<S: Io + 'static> Connection<S> {
         });
         match read.await {
             Some(Ok(count)) if count > 0 => Ok(()),
+            Some(_) if self.wire.input.bytes().trim_ascii().is_empty() => Err(NoRequest::Over),
             // RFC 9112, 8: a request that was cut off is not one.
             Some(Ok(_)) if !is_idle => Err(Refusal::bad("the head ends in the middle").into()),
             None if !is_idle => {
@@ -156,8 +157,16 @@ impl<S: Io + 'static> Connection<S> {
 
     fn refuse(&mut self, refusal: Refusal) -> After {
         tracing::debug!(status = %refusal.status, detail = refusal.detail, "request refused");
+        // The head may be no head at all, but a client that asked for an
+        // answer without content must not get another.
+        let is_head = self
+            .wire
+            .input
+            .bytes()
+            .trim_ascii_start()
+            .starts_with(b"HEAD ");
         let asked = Asked {
-            is_head: false,
+            is_head,
             is_connect: false,
             is_http_10: false,
         };

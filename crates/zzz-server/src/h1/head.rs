@@ -38,6 +38,9 @@ pub(crate) enum Framing {
 
 /// Reads a head from the start of `input`; `None` if its end is not there yet.
 pub(crate) fn parse(input: &[u8], limits: &Limits) -> Result<Option<(Head, Request)>, Refusal> {
+    if input.first() == Some(&b'\n') {
+        return Err(BARE_LF);
+    }
     let mut fields = [const { MaybeUninit::uninit() }; HEADERS_MAX];
     let mut head = httparse::Request::new(&mut []);
     let len = match head.parse_with_uninit_headers(input, &mut fields[..limits.headers_max]) {
@@ -48,7 +51,10 @@ pub(crate) fn parse(input: &[u8], limits: &Limits) -> Result<Option<(Head, Reque
     let (Some(method), Some(target), Some(minor)) = (head.method, head.path, head.version) else {
         return Err(Refusal::bad("the request line is incomplete"));
     };
-    if !input[..len].ends_with(b"\r\n\r\n") {
+    // RFC 9112, 2.2: empty lines before the request are skipped.
+    let skipped = method.as_ptr().addr() - input.as_ptr().addr();
+    let empty_lines_end_in_crlf = input[..skipped].chunks(2).all(|line| line == b"\r\n");
+    if !input[..len].ends_with(b"\r\n\r\n") || !empty_lines_end_in_crlf {
         return Err(BARE_LF);
     }
 
@@ -102,6 +108,8 @@ struct Facts<'a> {
     length: &'a [u8],
     codings: u8,
     coding: &'a [u8],
+    /// Those before the last one; hardly anybody sends several.
+    earlier_codings: Vec<&'a [u8]>,
     close: bool,
     keep_alive: bool,
     expect: Option<&'a [u8]>,
@@ -128,6 +136,9 @@ impl<'a> Facts<'a> {
                 self.length = value;
             }
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
+                if self.codings > 0 {
+                    self.earlier_codings.push(self.coding);
+                }
                 self.codings = self.codings.saturating_add(1);
                 self.coding = value;
             }
@@ -183,9 +194,16 @@ impl<'a> Facts<'a> {
             (_, 1..) => Err(Refusal::bad(
                 "content-length stands beside transfer-encoding",
             )),
-            (1, 0) if version == Version::HTTP_11 => transfer_coding(self.coding),
-            (1, 0) => Err(Refusal::bad("transfer-encoding does not exist in HTTP/1.0")),
-            _ => Err(Refusal::bad("there is more than one transfer-encoding")),
+            _ if version == Version::HTTP_10 => {
+                Err(Refusal::bad("transfer-encoding does not exist in HTTP/1.0"))
+            }
+            (1, _) => transfer_coding(self.coding),
+            // Several fields are one list (RFC 9110, 5.3).
+            _ => {
+                let mut list = self.earlier_codings.clone();
+                list.push(self.coding);
+                transfer_coding(&list.join(&b','))
+            }
         }
     }
 }
@@ -377,14 +395,12 @@ fn explain_version<T>(input: &[u8]) -> Result<Option<T>, Refusal> {
     let Some(line) = line.strip_suffix(b"\n") else {
         return Ok(None);
     };
-    let version = line
-        .trim_ascii_end()
-        .rsplit(|byte| *byte == b' ')
-        .next()
-        .unwrap_or_default();
+    let mut words = line.trim_ascii_end().split(|byte| *byte == b' ');
+    let (version, rest) = (words.nth(2).unwrap_or_default(), words.next());
     if let [b'H', b'T', b'T', b'P', b'/', major, b'.', minor] = version
         && major.is_ascii_digit()
         && minor.is_ascii_digit()
+        && rest.is_none()
     {
         let status = StatusCode::HTTP_VERSION_NOT_SUPPORTED;
         return Err(Refusal::with_status(

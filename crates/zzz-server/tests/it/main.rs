@@ -1,0 +1,5 @@
+//! The server as its peers see it.
+
+mod contract;
+mod h1;
+mod test_app;
