@@ -35,28 +35,35 @@ use crate::{Error, Headers, Problem, Result};
 /// assert_eq!(body.bytes().await.unwrap(), "hello");
 /// # });
 /// ```
-#[derive(Default)]
 pub struct Body {
     kind: Kind,
     /// Reading more than this is refused with 413.
-    limit_bytes: Option<u64>,
-    read_bytes: u64,
-    trailers: Option<Headers>,
+    limit_bytes: u64,
 }
 
 type FrameStream = Pin<Box<dyn Stream<Item = Result<Frame>> + Send>>;
 
-#[derive(Default)]
 enum Kind {
-    #[default]
     Empty,
     Bytes(Bytes),
+    Stream(Box<Streamed>),
+}
+
+struct Streamed {
     /// The lock is never taken: it makes a stream, which need not be `Sync`,
     /// part of a value that is.
-    Stream {
-        frames: Mutex<FrameStream>,
-        len: Option<u64>,
-    },
+    frames: Mutex<FrameStream>,
+    /// How much is still to come, where that is known.
+    len: Option<u64>,
+    read_bytes: u64,
+    ended: bool,
+    trailers: Option<Headers>,
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
 }
 
 /// A piece of a body.
@@ -77,9 +84,7 @@ impl Body {
     pub const fn empty() -> Self {
         Self {
             kind: Kind::Empty,
-            limit_bytes: None,
-            read_bytes: 0,
-            trailers: None,
+            limit_bytes: u64::MAX,
         }
     }
 
@@ -118,13 +123,17 @@ impl Body {
         frames: impl Stream<Item = Result<Frame>> + Send + 'static,
         len: Option<u64>,
     ) -> Self {
-        let frames: FrameStream = Box::pin(frames);
+        let frames = Mutex::new(Box::pin(frames) as FrameStream);
+        let streamed = Streamed {
+            frames,
+            len,
+            read_bytes: 0,
+            ended: false,
+            trailers: None,
+        };
         Self {
-            kind: Kind::Stream {
-                frames: Mutex::new(frames),
-                len,
-            },
-            ..Self::empty()
+            kind: Kind::Stream(Box::new(streamed)),
+            limit_bytes: u64::MAX,
         }
     }
 
@@ -144,7 +153,7 @@ impl Body {
         match &self.kind {
             Kind::Empty => Some(0),
             Kind::Bytes(bytes) => Some(bytes.len() as u64),
-            Kind::Stream { len, .. } => *len,
+            Kind::Stream(streamed) => streamed.len,
         }
     }
 
@@ -153,11 +162,16 @@ impl Body {
         self.len() == Some(0)
     }
 
+    /// Whether it is as [`empty`](Self::empty) makes it.
+    pub(crate) fn is_untouched(&self) -> bool {
+        matches!(self.kind, Kind::Empty) && self.limit_bytes == u64::MAX
+    }
+
     /// Refuses to read more than `limit_bytes` with 413. The server sets its
     /// own default on every request; call this before the first read to allow
     /// more or less.
     pub fn set_limit(&mut self, limit_bytes: u64) {
-        self.limit_bytes = Some(limit_bytes);
+        self.limit_bytes = limit_bytes;
     }
 
     /// The content as bytes if all of it is in memory already.
@@ -165,7 +179,7 @@ impl Body {
         match &self.kind {
             Kind::Empty => Some(&[]),
             Kind::Bytes(bytes) => Some(bytes),
-            Kind::Stream { .. } => None,
+            Kind::Stream(_) => None,
         }
     }
 
@@ -191,7 +205,9 @@ impl Body {
                 Some(Ok(Frame::Data(data))) if data.is_empty() => continue,
                 Some(Ok(Frame::Data(data))) => Poll::Ready(Some(Ok(data))),
                 Some(Ok(Frame::Trailers(trailers))) => {
-                    self.trailers = Some(trailers);
+                    if let Kind::Stream(streamed) = &mut self.kind {
+                        streamed.trailers = Some(trailers);
+                    }
                     continue;
                 }
                 Some(Err(error)) => Poll::Ready(Some(Err(error))),
@@ -202,55 +218,38 @@ impl Body {
 
     /// The next piece of any kind, for servers and adapters.
     pub fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame>>> {
-        if let (Some(limit), Some(len)) = (self.limit_bytes, self.len())
-            && self.read_bytes + len > limit
-        {
-            self.kind = Kind::Empty;
-            return Poll::Ready(Some(Err(too_large(limit))));
-        }
-        let frame = match &mut self.kind {
-            Kind::Empty => return Poll::Ready(None),
+        let limit = self.limit_bytes;
+        match &mut self.kind {
+            Kind::Empty => Poll::Ready(None),
             Kind::Bytes(bytes) => {
                 let bytes = std::mem::take(bytes);
                 self.kind = Kind::Empty;
-                if bytes.is_empty() {
-                    return Poll::Ready(None);
-                }
-                Frame::Data(bytes)
+                Poll::Ready(match bytes.len() as u64 {
+                    0 => None,
+                    length if length > limit => Some(Err(too_large(limit))),
+                    _ => Some(Ok(Frame::Data(bytes))),
+                })
             }
-            Kind::Stream { frames, len } => {
-                let frames = frames
-                    .get_mut()
-                    .unwrap_or_else(|broken| broken.into_inner());
-                match ready!(frames.as_mut().poll_next(cx)) {
-                    Some(Ok(frame)) => {
-                        if let (Some(len), Frame::Data(data)) = (len, &frame) {
-                            *len = len.saturating_sub(data.len() as u64);
-                        }
-                        frame
-                    }
-                    other => {
-                        self.kind = Kind::Empty;
-                        return Poll::Ready(other);
-                    }
-                }
-            }
-        };
-        if let Frame::Data(data) = &frame {
-            self.read_bytes += data.len() as u64;
+            Kind::Stream(streamed) => streamed.poll_frame(cx, limit),
         }
-        if let Some(limit) = self.limit_bytes
-            && self.read_bytes > limit
-        {
-            self.kind = Kind::Empty;
-            return Poll::Ready(Some(Err(too_large(limit))));
+    }
+
+    /// All of the content if it is in memory already, leaving the body empty;
+    /// limits do not count. For servers, on what the application made.
+    pub fn take_bytes(&mut self) -> Option<Bytes> {
+        match &mut self.kind {
+            Kind::Empty => Some(Bytes::new()),
+            Kind::Bytes(bytes) => Some(std::mem::take(bytes)),
+            Kind::Stream(_) => None,
         }
-        Poll::Ready(Some(Ok(frame)))
     }
 
     /// The trailer section of a body that was read to its end.
     pub fn trailers(&self) -> Option<&Headers> {
-        self.trailers.as_ref()
+        match &self.kind {
+            Kind::Stream(streamed) => streamed.trailers.as_ref(),
+            _ => None,
+        }
     }
 
     /// Reads what is left into one piece of memory.
@@ -281,6 +280,36 @@ impl Body {
             all.extend_from_slice(&chunk?);
         }
         Ok(all.freeze())
+    }
+}
+
+impl Streamed {
+    fn poll_frame(&mut self, cx: &mut Context<'_>, limit: u64) -> Poll<Option<Result<Frame>>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        // A length that is over the limit is refused before anything is read.
+        let announced = self.read_bytes.saturating_add(self.len.unwrap_or(0));
+        if announced > limit {
+            self.ended = true;
+            return Poll::Ready(Some(Err(too_large(limit))));
+        }
+        let frames = self
+            .frames
+            .get_mut()
+            .unwrap_or_else(|broken| broken.into_inner());
+        let frame = ready!(frames.as_mut().poll_next(cx));
+        if let Some(Ok(Frame::Data(data))) = &frame {
+            let count = data.len() as u64;
+            self.read_bytes += count;
+            self.len = self.len.map(|len| len.saturating_sub(count));
+            if self.read_bytes > limit {
+                self.ended = true;
+                return Poll::Ready(Some(Err(too_large(limit))));
+            }
+        }
+        self.ended = !matches!(frame, Some(Ok(_)));
+        Poll::Ready(frame)
     }
 }
 

@@ -176,13 +176,20 @@ impl Headers {
 
     /// All fields in their order: the name as it was written, the value as bytes.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.block.as_deref().into_iter().flat_map(|block| {
-            block.fields.iter().map(|field| {
-                let name = str::from_utf8(&block.text[field.name()]);
-                // Names are tokens (RFC 9110, 5.6.2), checked when they came in.
-                (name.unwrap_or_default(), &block.text[field.value()])
-            })
-        })
+        // Names are tokens (RFC 9110, 5.6.2), checked when they came in.
+        self.iter_bytes()
+            .map(|(name, value)| (str::from_utf8(name).unwrap_or_default(), value))
+    }
+
+    /// [`iter`](Self::iter) with the names as bytes.
+    pub fn iter_bytes(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let (text, fields) = match self.block.as_deref() {
+            Some(block) => (&block.text[..], &block.fields[..]),
+            None => (&[][..], &[][..]),
+        };
+        fields
+            .iter()
+            .map(|field| (&text[field.name()], &text[field.value()]))
     }
 
     /// Adds a field and keeps those of the same name that stand already.

@@ -85,7 +85,9 @@ impl Pooled for Inner {
         self.target.clear();
         (self.path_start, self.path_end) = (0, 0);
         self.headers.clear();
-        self.body = Body::empty();
+        if !self.body.is_untouched() {
+            self.body = Body::empty();
+        }
         self.params.clear();
         self.assigns.clear();
         self.deadline = None;
@@ -107,7 +109,33 @@ impl Request {
         inner.method = method;
         inner.version = Version::HTTP_11;
         inner.target.push_str(target);
-        (inner.path_start, inner.path_end) = path_in(target);
+        if !target.starts_with('/') {
+            inner.find_path();
+        } else {
+            inner.path_end = target.find('?').unwrap_or(target.len());
+        }
+        request
+    }
+
+    /// For servers: a request whose target is a path, with an optional query
+    /// that begins at `path_end`.
+    ///
+    /// # Panics
+    ///
+    /// If `path_end` lies outside of `target`.
+    pub fn from_origin_form(method: Method, target: &str, path_end: usize) -> Self {
+        assert!(
+            target.is_char_boundary(path_end),
+            "the path lies in the target"
+        );
+        let mut request = Self {
+            inner: Some(pool::take()),
+        };
+        let inner = request.inner_mut();
+        inner.method = method;
+        inner.version = Version::HTTP_11;
+        inner.target.push_str(target);
+        inner.path_end = path_end;
         request
     }
 
@@ -146,18 +174,15 @@ impl Request {
         self.inner().version
     }
 
-    /// The target as it was sent.
+    /// The target as it was sent; an absolute one without a path gets `/`.
     pub fn target(&self) -> &str {
         &self.inner().target
     }
 
-    /// The path of the target, not decoded: `/` where an absolute target has
-    /// none, `*` for a question about the whole server, empty for `CONNECT`.
+    /// The path of the target, not decoded: `*` for a question about the whole
+    /// server, empty for `CONNECT`.
     pub fn path(&self) -> &str {
         let inner = self.inner();
-        if inner.path_start == inner.path_end && inner.target.contains("://") {
-            return "/";
-        }
         &inner.target[inner.path_start..inner.path_end]
     }
 
@@ -226,17 +251,12 @@ impl Request {
     ///
     /// `capture` gets the path and the emptied parameters.
     pub fn capture<R>(&mut self, capture: impl FnOnce(&str, &mut Params) -> R) -> R {
-        // The target stays where it is: only the parameters are borrowed mutably.
-        let path = (self.inner().path_start, self.inner().path_end);
-        let whole = self.path().len() == path.1 - path.0;
         let inner = self.inner_mut();
         inner.params.clear();
-        let path = if whole {
-            &inner.target[path.0..path.1]
-        } else {
-            "/"
-        };
-        capture(path, &mut inner.params)
+        capture(
+            &inner.target[inner.path_start..inner.path_end],
+            &mut inner.params,
+        )
     }
 
     /// The value of type `T` that an earlier stage set.
@@ -323,20 +343,29 @@ impl Request {
     }
 }
 
-/// Where the path stands in a request target.
-fn path_in(target: &str) -> (usize, usize) {
-    let start = if target.starts_with('/') || target == "*" {
-        0
-    } else if let Some(scheme_end) = target.find("://") {
-        let authority = &target[scheme_end + 3..];
-        scheme_end + 3 + authority.find(['/', '?']).unwrap_or(authority.len())
-    } else {
-        target.len()
-    };
-    let end = target[start..]
-        .find('?')
-        .map_or(target.len(), |length| start + length);
-    (start, end)
+impl Inner {
+    /// Finds the path in a target that does not begin with it
+    /// ([RFC 9112, section 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+    fn find_path(&mut self) {
+        let Some(scheme_end) = self.target.find("://") else {
+            // `*`, or the host and port of `CONNECT`.
+            self.path_start = if self.target == "*" {
+                0
+            } else {
+                self.target.len()
+            };
+            self.path_end = self.target.len();
+            return;
+        };
+        let authority = scheme_end + 3;
+        let rest = &self.target[authority..];
+        self.path_start = authority + rest.find(['/', '?']).unwrap_or(rest.len());
+        if !self.target[self.path_start..].starts_with('/') {
+            self.target.insert(self.path_start, '/');
+        }
+        let path = &self.target[self.path_start..];
+        self.path_end = self.path_start + path.find('?').unwrap_or(path.len());
+    }
 }
 
 impl Drop for Request {

@@ -63,19 +63,30 @@ impl Response {
 
     /// 200 with a body of this media type.
     pub fn of_type(content_type: &'static str, body: impl Into<Body>) -> Self {
-        Self::default()
-            .with_header(header::CONTENT_TYPE, HeaderValue::from_static(content_type))
-            .with_body(body)
+        Self::with_content_type(HeaderValue::from_static(content_type), body.into())
+    }
+
+    fn with_content_type(content_type: HeaderValue, body: Body) -> Self {
+        let mut headers = Headers::new();
+        headers.append(header::CONTENT_TYPE, content_type);
+        Self {
+            status: StatusCode::OK,
+            headers,
+            body,
+            rare: None,
+        }
     }
 
     /// 200 with text.
     pub fn text(text: impl Into<Body>) -> Self {
-        Self::of_type("text/plain; charset=utf-8", text)
+        const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+        Self::with_content_type(TEXT, text.into())
     }
 
     /// 200 with an HTML page.
     pub fn html(page: impl Into<Body>) -> Self {
-        Self::of_type("text/html; charset=utf-8", page)
+        const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+        Self::with_content_type(HTML, page.into())
     }
 
     /// Hands the byte stream over after the head of this answer went out, as

@@ -33,6 +33,9 @@ fn take(blocks: &'static std::thread::LocalKey<Blocks>) -> Option<Vec<u8>> {
 }
 
 fn give_back(blocks: &'static std::thread::LocalKey<Blocks>, block: Vec<u8>) {
+    if block.capacity() > KEPT_BLOCK_BYTES_MAX {
+        return;
+    }
     let _ = blocks.try_with(|blocks| {
         let mut blocks = blocks.borrow_mut();
         if blocks.len() < KEPT_PER_THREAD_MAX {
@@ -42,6 +45,8 @@ fn give_back(blocks: &'static std::thread::LocalKey<Blocks>, block: Vec<u8>) {
 }
 
 /// What was read and not yet used.
+///
+/// A block is taken when something is read and stays until [`rest`](Self::rest).
 #[derive(Debug, Default)]
 pub(crate) struct Input {
     /// Empty while nothing is held; else zeroed or used to its full length.
@@ -68,13 +73,11 @@ impl Input {
         debug_assert!(count <= self.len(), "consumed more than was read");
         self.start += count;
         if self.is_empty() {
-            self.release();
+            (self.start, self.end) = (0, 0);
         }
     }
 
     /// Reads once. `Ok(0)` is the end of the stream.
-    ///
-    /// Never holds a block while nothing is there to hold.
     pub(crate) fn poll_fill(
         &mut self,
         cx: &mut Context<'_>,
@@ -85,9 +88,6 @@ impl Input {
         let outcome = Pin::new(io).poll_read(cx, &mut space);
         let count = space.filled().len();
         self.end += count;
-        if self.is_empty() {
-            self.release();
-        }
         ready!(outcome)?;
         Poll::Ready(Ok(count))
     }
@@ -105,22 +105,25 @@ impl Input {
         }
     }
 
-    fn release(&mut self) {
-        (self.start, self.end) = (0, 0);
-        let block = std::mem::take(&mut self.block);
-        if !block.is_empty() && block.len() <= KEPT_BLOCK_BYTES_MAX {
-            give_back(&INPUTS, block);
+    /// Gives the block back if it holds nothing: the connection waits.
+    pub(crate) fn rest(&mut self) {
+        if self.is_empty() && !self.block.is_empty() {
+            (self.start, self.end) = (0, 0);
+            give_back(&INPUTS, std::mem::take(&mut self.block));
         }
     }
 }
 
 impl Drop for Input {
     fn drop(&mut self) {
-        self.release();
+        self.consume(self.len());
+        self.rest();
     }
 }
 
 /// What is to be written.
+///
+/// A block is taken when something is put in and stays until [`rest`](Self::rest).
 #[derive(Debug, Default)]
 pub(crate) struct Output {
     block: Vec<u8>,
@@ -146,7 +149,8 @@ impl Output {
 
     /// Forgets what is held.
     pub(crate) fn clear(&mut self) {
-        self.release();
+        self.sent = 0;
+        self.block.clear();
     }
 
     /// Writes as much as the stream takes; ready when nothing is left.
@@ -161,7 +165,7 @@ impl Output {
                 count => self.sent += count,
             }
         }
-        self.release();
+        self.clear();
         Poll::Ready(Ok(()))
     }
 
@@ -184,7 +188,7 @@ impl Output {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 count if count < held => self.sent += count,
                 count => {
-                    self.release();
+                    self.clear();
                     if count > held {
                         return Poll::Ready(Ok(count - held));
                     }
@@ -197,18 +201,18 @@ impl Output {
         }
     }
 
-    fn release(&mut self) {
-        self.sent = 0;
-        let mut block = std::mem::take(&mut self.block);
-        block.clear();
-        if block.capacity() > 0 && block.capacity() <= KEPT_BLOCK_BYTES_MAX {
-            give_back(&OUTPUTS, block);
+    /// Gives the block back if it holds nothing: the connection waits.
+    pub(crate) fn rest(&mut self) {
+        if self.is_empty() && self.block.capacity() > 0 {
+            self.clear();
+            give_back(&OUTPUTS, std::mem::take(&mut self.block));
         }
     }
 }
 
 impl Drop for Output {
     fn drop(&mut self) {
-        self.release();
+        self.clear();
+        self.rest();
     }
 }

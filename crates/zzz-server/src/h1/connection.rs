@@ -140,6 +140,7 @@ impl<S: Io + 'static> Connection<S> {
             if is_over || (is_idle && shared.closes_idle()) {
                 return Poll::Ready(None);
             }
+            wire.rest();
             Poll::Pending
         });
         match read.await {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Method, StatusCode, Version, header};
-use zzz_core::{Body, Frame, Headers, Response};
+use zzz_core::{Body, Headers, Response};
 
 use super::refusal::Refusal;
 use crate::clock::Clock;
@@ -61,15 +61,18 @@ pub(crate) fn encode(
     }
     let body = response.take_body();
     let headers = response.headers_mut();
-    keep_alive &= take_framing_headers(headers);
+    let own = take_own_fields(headers);
+    keep_alive &= !own.closes;
 
     write_status_line(status, out);
     headers.write_to(out);
-    if !headers.contains(header::DATE) {
+    if !own.date {
         clock.write_date(out);
     }
     let content = frame(body, status, asked, out);
-    keep_alive &= !matches!(content, Content::UntilClose(_));
+    // A client that got a tunnel without anybody in it has nothing to say.
+    let is_tunnel = asked.is_connect && status.is_success();
+    keep_alive &= !matches!(content, Content::UntilClose(_)) && !is_tunnel;
     if !keep_alive {
         out.extend_from_slice(b"connection: close\r\n");
     } else if asked.is_http_10 {
@@ -85,21 +88,36 @@ pub(crate) fn encode(
     }
 }
 
-/// Framing belongs to the server; of `connection` only `close` counts. False
-/// if the handler wants the connection closed.
-fn take_framing_headers(headers: &mut Headers) -> bool {
-    if headers.is_empty() {
-        return true;
+/// What a handler said of matters that are the server's.
+#[derive(Default)]
+struct Own {
+    closes: bool,
+    date: bool,
+}
+
+/// Framing belongs to the server; of `connection` only `close` counts.
+fn take_own_fields(headers: &mut Headers) -> Own {
+    let mut own = Own::default();
+    let mut frames = false;
+    for (name, value) in headers.iter_bytes() {
+        match name.len() {
+            4 => own.date |= name.eq_ignore_ascii_case(b"date"),
+            10 if name.eq_ignore_ascii_case(b"connection") => {
+                let mut options = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+                own.closes |= options.any(|option| option.eq_ignore_ascii_case(b"close"));
+                frames = true;
+            }
+            14 => frames |= name.eq_ignore_ascii_case(b"content-length"),
+            17 => frames |= name.eq_ignore_ascii_case(b"transfer-encoding"),
+            _ => {}
+        }
     }
-    let closes = headers.get(header::CONNECTION).is_some_and(|value| {
-        value
-            .split(',')
-            .any(|part| part.trim().eq_ignore_ascii_case("close"))
-    });
-    headers.remove(header::CONNECTION);
-    headers.remove(header::CONTENT_LENGTH);
-    headers.remove(header::TRANSFER_ENCODING);
-    !closes
+    if frames {
+        headers.remove(header::CONNECTION);
+        headers.remove(header::CONTENT_LENGTH);
+        headers.remove(header::TRANSFER_ENCODING);
+    }
+    own
 }
 
 /// Decides how the body goes out and writes the header that says so
@@ -116,7 +134,7 @@ fn frame(mut body: Body, status: StatusCode, asked: Asked, out: &mut Vec<u8>) ->
         }
         return Content::Written;
     }
-    if let Some(bytes) = take_bytes(&mut body) {
+    if let Some(bytes) = body.take_bytes() {
         write_content_length(bytes.len() as u64, out);
         return Content::Bytes(bytes);
     }
@@ -130,15 +148,6 @@ fn frame(mut body: Body, status: StatusCode, asked: Asked, out: &mut Vec<u8>) ->
             out.extend_from_slice(b"transfer-encoding: chunked\r\n");
             Content::Chunked(body)
         }
-    }
-}
-
-fn take_bytes(body: &mut Body) -> Option<Bytes> {
-    body.as_bytes()?;
-    let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
-    match body.poll_frame(&mut cx) {
-        std::task::Poll::Ready(Some(Ok(Frame::Data(bytes)))) => Some(bytes),
-        _ => Some(Bytes::new()),
     }
 }
 
@@ -174,10 +183,12 @@ pub(crate) fn write_chunk_size(size: usize, out: &mut Vec<u8>) {
 pub(crate) fn encode_upgrade(response: &mut Response, clock: &Clock, out: &mut Vec<u8>) {
     let status = response.status();
     let headers = response.headers_mut();
-    take_framing_headers(headers);
+    let own = take_own_fields(headers);
     write_status_line(status, out);
     headers.write_to(out);
-    clock.write_date(out);
+    if !own.date {
+        clock.write_date(out);
+    }
     if status == StatusCode::SWITCHING_PROTOCOLS {
         out.extend_from_slice(b"connection: upgrade\r\n");
     }

@@ -115,7 +115,17 @@ impl<S: Io + 'static> Connection<S> {
         let shared = &**shared;
         if let Some(upgrade) = response.take_upgrade() {
             encode::encode_upgrade(&mut response, &shared.clock, wire.output.block_mut());
+            // The new protocol begins behind the request (RFC 9110, 7.8).
+            if !leave_behind(incoming, wire, shared).await {
+                return After::Abort;
+            }
             return After::Upgrade(upgrade);
+        }
+        if let Some(incoming) = incoming
+            .as_mut()
+            .filter(|incoming| incoming.will_want_continue())
+        {
+            wire.say_continue(incoming);
         }
         let keeps =
             wish.client && wish.server && leftover(incoming.as_ref(), shared) != Leftover::Hopeless;
@@ -129,10 +139,7 @@ impl<S: Io + 'static> Connection<S> {
         } else if wire.output.len() > UNSENT_BYTES_MAX && wire.flush(shared).await.is_err() {
             return After::Abort;
         }
-        let clean = match incoming {
-            Some(incoming) => leave_behind(incoming, wire, shared).await,
-            None => true,
-        };
+        let clean = leave_behind(incoming, wire, shared).await;
         if keeps && clean {
             After::Keep
         } else if !wish.client && clean && wire.input.is_empty() {
@@ -200,6 +207,7 @@ fn poll_handler<S: Io>(
     if asks.cancel_on_disconnect && incoming.is_none() && poll_departed(cx, wire) {
         return Poll::Ready(Handled::Cancelled);
     }
+    wire.rest();
     Poll::Pending
 }
 
@@ -241,7 +249,14 @@ fn leftover(incoming: Option<&Incoming>, shared: &Shared) -> Leftover {
 }
 
 /// Throws away what nobody read of a body; whether the next request can be found.
-async fn leave_behind<S: Io>(mut incoming: Incoming, wire: &mut Wire<S>, shared: &Shared) -> bool {
+async fn leave_behind<S: Io>(
+    incoming: Option<Incoming>,
+    wire: &mut Wire<S>,
+    shared: &Shared,
+) -> bool {
+    let Some(mut incoming) = incoming else {
+        return true;
+    };
     incoming.abandon();
     match incoming.leftover(&shared.limits) {
         Leftover::Nothing => return true,

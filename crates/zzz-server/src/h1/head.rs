@@ -65,9 +65,14 @@ pub(crate) fn parse(input: &[u8], limits: &Limits) -> Result<Option<(Head, Reque
     };
     let method = Method::from_bytes(method.as_bytes())
         .map_err(|_| Refusal::bad("the method is not a token"))?;
-    check_target(&method, target, limits)?;
-    let mut request = Request::new(method, target);
-    request.set_version(version);
+    let path_end = check_target(&method, target, limits)?;
+    let mut request = match path_end {
+        Some(path_end) => Request::from_origin_form(method, target, path_end),
+        None => Request::new(method, target),
+    };
+    if version == Version::HTTP_10 {
+        request.set_version(version);
+    }
 
     let mut facts = Facts::default();
     if let Some(first) = head.headers.first() {
@@ -112,7 +117,9 @@ struct Facts<'a> {
     earlier_codings: Vec<&'a [u8]>,
     close: bool,
     keep_alive: bool,
-    expect: Option<&'a [u8]>,
+    expects_continue: bool,
+    /// An expectation that nobody knows.
+    expects_other: bool,
     bare_lf: bool,
 }
 
@@ -124,7 +131,10 @@ impl<'a> Facts<'a> {
                 self.hosts = self.hosts.saturating_add(1);
                 self.host = value;
             }
-            6 if name.eq_ignore_ascii_case(b"expect") => self.expect = Some(value),
+            6 if name.eq_ignore_ascii_case(b"expect") => {
+                self.expects_continue = true;
+                self.expects_other |= !value.eq_ignore_ascii_case(b"100-continue");
+            }
             10 if name.eq_ignore_ascii_case(b"connection") => {
                 for option in value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
                     self.close |= option.eq_ignore_ascii_case(b"close");
@@ -154,20 +164,15 @@ impl<'a> Facts<'a> {
         self.check_host(version)?;
         let framing = self.framing(version)?;
         let modern = version == Version::HTTP_11;
-        let expects_continue = match self.expect {
-            Some(value) if value.eq_ignore_ascii_case(b"100-continue") => {
-                modern && framing != Framing::Empty
-            }
-            // RFC 9110, 10.1.1: an expectation that nobody knows.
-            Some(_) if modern => {
-                let status = StatusCode::EXPECTATION_FAILED;
-                return Err(Refusal::with_status(
-                    status,
-                    "expected `expect: 100-continue`",
-                ));
-            }
-            _ => false,
-        };
+        // RFC 9110, 10.1.1; HTTP/1.0 knows no expectations.
+        if self.expects_other && modern {
+            let status = StatusCode::EXPECTATION_FAILED;
+            return Err(Refusal::with_status(
+                status,
+                "expected `expect: 100-continue`",
+            ));
+        }
+        let expects_continue = self.expects_continue && modern && framing != Framing::Empty;
         let keep_alive = !self.close && (modern || self.keep_alive);
         Ok((framing, expects_continue, keep_alive))
     }
@@ -255,8 +260,9 @@ fn transfer_coding(value: &[u8]) -> Result<Framing, Refusal> {
     ))
 }
 
-/// RFC 9112, 3.2: a target of the form that its method takes.
-fn check_target(method: &Method, target: &str, limits: &Limits) -> Result<(), Refusal> {
+/// RFC 9112, 3.2: a target of the form that its method takes. Where it is a
+/// path, says where that ends.
+fn check_target(method: &Method, target: &str, limits: &Limits) -> Result<Option<usize>, Refusal> {
     if target.len() > limits.target_bytes_max {
         let status = StatusCode::URI_TOO_LONG;
         return Err(Refusal::with_status(
@@ -265,16 +271,20 @@ fn check_target(method: &Method, target: &str, limits: &Limits) -> Result<(), Re
         ));
     }
     let bytes = target.as_bytes();
-    let visible = bytes.iter().fold(true, |ok, byte| {
-        ok & (byte.wrapping_sub(b'!') <= b'~' - b'!') & (*byte != b'#')
-    });
-    if !visible {
-        return Err(Refusal::bad(
-            "the request target has a character that must be encoded",
-        ));
+    let mut path_end = None;
+    for (place, byte) in bytes.iter().enumerate() {
+        match TARGET_CLASSES[usize::from(*byte)] {
+            GOOD => {}
+            QUESTION_MARK => path_end = path_end.or(Some(place)),
+            _ => {
+                let detail = "the request target has a character that must be encoded";
+                return Err(Refusal::bad(detail));
+            }
+        }
     }
     let fits = match bytes[0] {
-        b'/' => *method != Method::CONNECT,
+        b'/' if *method != Method::CONNECT => return Ok(path_end.or(Some(bytes.len()))),
+        b'/' => false,
         b'*' => target == "*" && *method == Method::OPTIONS,
         _ if *method == Method::CONNECT => is_authority(bytes) && has_port(bytes),
         _ => is_absolute(target),
@@ -282,8 +292,25 @@ fn check_target(method: &Method, target: &str, limits: &Limits) -> Result<(), Re
     if !fits {
         return Err(Refusal::bad("the request target does not fit the method"));
     }
-    Ok(())
+    Ok(None)
 }
+
+const GOOD: u8 = 0;
+const QUESTION_MARK: u8 = 1;
+const BAD: u8 = 2;
+
+/// Visible ASCII, of which `#` never comes in a request (RFC 9112, 3.2.1).
+static TARGET_CLASSES: [u8; 256] = {
+    let mut classes = [BAD; 256];
+    let mut byte = b'!' as usize;
+    while byte <= b'~' as usize {
+        classes[byte] = GOOD;
+        byte += 1;
+    }
+    classes[b'#' as usize] = BAD;
+    classes[b'?' as usize] = QUESTION_MARK;
+    classes
+};
 
 /// `http://authority/path?query`, the form for proxies (RFC 9112, 3.2.2).
 fn is_absolute(target: &str) -> bool {
@@ -297,42 +324,53 @@ fn is_absolute(target: &str) -> bool {
 
 /// `host` or `host:port`, without user information (RFC 9110, 4.2.4 and 7.2).
 fn is_authority(bytes: &[u8]) -> bool {
-    let (host, port) = if bytes.first() == Some(&b'[') {
-        let Some(end) = bytes.iter().position(|byte| *byte == b']') else {
-            return false;
-        };
-        let address = &bytes[1..end];
-        let plausible = |byte: &u8| byte.is_ascii_hexdigit() || b":.".contains(byte);
-        if address.is_empty() || !address.iter().all(plausible) {
-            return false;
-        }
-        (&bytes[..=end], &bytes[end + 1..])
-    } else {
-        let end = bytes
-            .iter()
-            .position(|byte| *byte == b':')
-            .unwrap_or(bytes.len());
-        let (host, port) = bytes.split_at(end);
-        if !host.iter().all(|byte| is_reg_name(*byte)) {
-            return false;
-        }
-        (host, port)
+    if bytes.first() == Some(&b'[') {
+        return is_literal_authority(bytes);
+    }
+    let host = bytes
+        .iter()
+        .take_while(|byte| REG_NAME[usize::from(**byte)])
+        .count();
+    host > 0 && is_port(&bytes[host..])
+}
+
+/// `[address]` or `[address]:port` (RFC 3986, 3.2.2).
+fn is_literal_authority(bytes: &[u8]) -> bool {
+    let Some(end) = bytes.iter().position(|byte| *byte == b']') else {
+        return false;
     };
-    let port_fits = match port {
-        [] | [b':'] => true,
-        [b':', digits @ ..] => {
-            digits.iter().all(u8::is_ascii_digit)
-                && str::from_utf8(digits).is_ok_and(|digits| digits.parse::<u16>().is_ok())
-        }
-        _ => false,
+    let plausible = |byte: &u8| byte.is_ascii_hexdigit() || b":.".contains(byte);
+    end > 1 && bytes[1..end].iter().all(plausible) && is_port(&bytes[end + 1..])
+}
+
+/// Nothing, or a colon and up to 65535 (RFC 3986, 3.2.3).
+fn is_port(bytes: &[u8]) -> bool {
+    let Some((colon, digits)) = bytes.split_first() else {
+        return true;
     };
-    !host.is_empty() && port_fits
+    let number = digits.iter().try_fold(0_u32, |number, digit| {
+        let value = digit.is_ascii_digit().then(|| u32::from(digit - b'0'))?;
+        Some(number * 10 + value).filter(|number| *number <= u32::from(u16::MAX))
+    });
+    *colon == b':' && number.is_some()
 }
 
 /// RFC 3986, 3.2.2: unreserved, sub-delims and percent-encoded characters.
-fn is_reg_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(&byte)
-}
+static REG_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let marks = b"-._~!$&'()*+,;=%";
+    let mut place = 0;
+    while place < marks.len() {
+        table[marks[place] as usize] = true;
+        place += 1;
+    }
+    table
+};
 
 fn has_port(authority: &[u8]) -> bool {
     authority.last().is_some_and(u8::is_ascii_digit)

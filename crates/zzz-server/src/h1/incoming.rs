@@ -152,6 +152,12 @@ impl Incoming {
         self.owes_continue && lock(&self.slot).wanted
     }
 
+    /// Whether 100 is owed and the answer itself reads the body: then it goes
+    /// out before the answer begins, because inside it would be content.
+    pub(crate) fn will_want_continue(&self) -> bool {
+        self.owes_continue && !lock(&self.slot).is_over()
+    }
+
     pub(crate) fn continued(&mut self) {
         self.owes_continue = false;
     }

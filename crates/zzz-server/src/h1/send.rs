@@ -124,6 +124,7 @@ impl<S: Io> Wire<S> {
             {
                 return Poll::Ready(Err(gone));
             }
+            self.rest();
             Poll::Pending
         })
         .await

@@ -43,6 +43,12 @@ impl<S> Wire<S> {
 }
 
 impl<S: Io> Wire<S> {
+    /// The connection waits: what holds nothing is left to others meanwhile.
+    pub(super) fn rest(&mut self) {
+        self.input.rest();
+        self.output.rest();
+    }
+
     /// Writes all that is held.
     pub(super) async fn flush(&mut self, shared: &Shared) -> Result<(), Gone> {
         if self.output.is_empty() {
@@ -112,6 +118,17 @@ impl<S: Io> Wire<S> {
         }
     }
 
+    /// Asks the client for the body, unless it has begun to come already
+    /// (RFC 9110, 10.1.1). It leaves with the next flush.
+    pub(super) fn say_continue(&mut self, incoming: &mut Incoming) {
+        if self.input.is_empty() {
+            self.output
+                .block_mut()
+                .extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        incoming.continued();
+    }
+
     /// Serves a request body to whoever reads it; ready when a piece went over.
     pub(super) fn poll_body(
         &mut self,
@@ -122,12 +139,8 @@ impl<S: Io> Wire<S> {
         let Some(incoming) = incoming else {
             return Poll::Pending;
         };
-        if incoming.wants_continue() && self.input.is_empty() {
-            // RFC 9110, 15.2.1. It leaves with the next flush.
-            self.output
-                .block_mut()
-                .extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
-            incoming.continued();
+        if incoming.wants_continue() {
+            self.say_continue(incoming);
         }
         let timing = (&mut self.watch, &shared.clock, &shared.limits);
         incoming.poll_deliver(cx, &mut self.stream, &mut self.input, timing)

@@ -104,7 +104,7 @@ impl Transport for Tcp {
 }
 
 /// Tells the test run that a suite has run, so that none is left out silently.
-fn report(suite: &str, backend: &str, cases: usize) {
+pub(crate) fn report(suite: &str, backend: &str, cases: usize) {
     let line = format!("CONTRACT {suite} {backend} {cases} cases\n");
     print!("{line}");
     if let Ok(path) = std::env::var("ZZZ_CONTRACT_REPORT") {

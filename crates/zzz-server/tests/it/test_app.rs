@@ -84,6 +84,9 @@ fn framed(path: &str) -> Option<Response> {
         "/big" => Response::text(big()),
         "/no-content" => Response::no_content(),
         "/no-content-with-body" => Response::no_content().with_body("forbidden"),
+        "/reset-content" => Response::new(StatusCode::RESET_CONTENT),
+        "/interim" => Response::new(StatusCode::EARLY_HINTS),
+        "/switching" => Response::new(StatusCode::SWITCHING_PROTOCOLS),
         "/not-modified" => not_modified(),
         "/not-modified-with-body" => not_modified().with_body("forbidden"),
         "/close" => Response::text("closing").with_header(header::CONNECTION, value("close")),
@@ -107,10 +110,15 @@ fn not_modified() -> Response {
     Response::new(StatusCode::NOT_MODIFIED).with_header(header::ETAG, value("\"v1\""))
 }
 
-/// `CONNECT tunnel:...` opens a tunnel that echoes; others learn what they asked.
+/// `tunnel` opens a tunnel that echoes, `plain` is a handler that forgot the
+/// tunnel; others learn what they asked.
 async fn connect(request: &mut Request) -> Result<Response> {
-    if request.host() == Some("tunnel:443") {
-        return Ok(Response::upgrade(StatusCode::OK, Upgrade::new(repeat)));
+    match request.host() {
+        Some("tunnel:443") => {
+            return Ok(Response::upgrade(StatusCode::OK, Upgrade::new(repeat)));
+        }
+        Some("plain:443") => return Ok("hello".into_response()),
+        _ => {}
     }
     Ok((StatusCode::FORBIDDEN, inspect(request).await?).into_response())
 }

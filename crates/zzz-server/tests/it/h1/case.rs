@@ -13,8 +13,6 @@ pub(crate) struct Case {
     /// Every answer in order, interim ones too.
     pub(crate) expect: Vec<Expect>,
     pub(crate) end: End,
-    /// How often the handler is called, where the answers do not tell.
-    calls: Option<usize>,
 }
 
 /// What the client does next.
@@ -51,7 +49,6 @@ pub(crate) fn case(name: &'static str, clause: &'static str) -> Case {
         steps: Vec::new(),
         expect: Vec::new(),
         end: End::KeepAlive,
-        calls: None,
     }
 }
 
@@ -136,12 +133,6 @@ impl Case {
         self
     }
 
-    /// The handler is called so often, whatever the answers say.
-    pub(crate) fn calls(mut self, calls: usize) -> Self {
-        self.calls = Some(calls);
-        self
-    }
-
     /// Puts a good request directly behind what was sent last.
     fn smuggle(mut self) -> Self {
         let Some(Step::Send(bytes)) = self.steps.last_mut() else {
@@ -158,8 +149,7 @@ impl Case {
 
     /// How often the handler is called, without the probe.
     pub(crate) fn handler_calls(&self) -> usize {
-        let handled = self.expect.iter().filter(|expect| expect.handled).count();
-        self.calls.unwrap_or(handled)
+        self.expect.iter().filter(|expect| expect.handled).count()
     }
 
     /// How many final answers there are, without the probe's.

@@ -3,14 +3,14 @@
 //! It takes nothing that RFC 9110 and RFC 9112 do not allow a server to send,
 //! even where every client would, and it wants a `Date` on every final answer.
 
-mod chunked;
+mod content;
 mod date;
 mod head;
 #[cfg(test)]
 mod tests;
 
 use self::{
-    chunked::{Chunked, read_chunked},
+    content::{Content, read_chunked},
     head::{Head, read_head},
 };
 
@@ -82,9 +82,18 @@ pub(crate) struct Answers {
     /// What the requests asked for, in order.
     asked: Vec<Asked>,
     bytes: Vec<u8>,
-    /// Where the first answer that is not read yet begins.
+    /// Where the first answer that is not read yet begins, or its content.
     start: usize,
+    pending: Option<Pending>,
     done: Vec<Answer>,
+}
+
+/// An answer whose head is read.
+#[derive(Debug)]
+struct Pending {
+    head: Head,
+    framing: Framing,
+    content: Content,
 }
 
 impl Answers {
@@ -93,6 +102,7 @@ impl Answers {
             asked,
             bytes: Vec::new(),
             start: 0,
+            pending: None,
             done: Vec::new(),
         }
     }
@@ -115,66 +125,77 @@ impl Answers {
     /// Takes the next bytes and reads the answers that they complete.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
         self.bytes.extend_from_slice(bytes);
-        self.read(false)
+        while self.read_one(false)? {}
+        Ok(())
     }
 
     /// Reads the rest, after which nothing comes.
     pub(crate) fn finish(&mut self) -> Result<Vec<Answer>, Refusal> {
-        self.read(true)?;
+        while self.read_one(true)? {}
         Ok(std::mem::take(&mut self.done))
     }
 
-    fn read(&mut self, ended: bool) -> Result<(), Refusal> {
-        while self.start < self.bytes.len() {
-            let asked = self.asked.get(self.finals()).copied().unwrap_or_default();
-            let rest = &self.bytes[self.start..];
-            let Some((answer, length)) = read_answer(rest, asked, ended)? else {
-                return Ok(());
-            };
-            self.start += length;
-            self.done.push(answer);
+    /// Reads one answer, or as much of it as there is; whether it was one.
+    fn read_one(&mut self, ended: bool) -> Result<bool, Refusal> {
+        let asked = self.asked.get(self.finals()).copied().unwrap_or_default();
+        let mut pending = match self.pending.take() {
+            Some(pending) => pending,
+            None => match read_head(&self.bytes[self.start..])? {
+                Some((head, length)) => {
+                    self.start += length;
+                    Pending {
+                        framing: head.framing(asked)?,
+                        head,
+                        content: Content::default(),
+                    }
+                }
+                None if ended && self.start < self.bytes.len() => {
+                    return Err("the connection closed inside a head".to_owned());
+                }
+                None => return Ok(false),
+            },
+        };
+        let complete = pending.read(&self.bytes[self.start..], ended)?;
+        if !complete && !ended {
+            self.pending = Some(pending);
+            return Ok(false);
         }
-        Ok(())
+        self.start += pending.content.length;
+        self.done.push(pending.into_answer(complete));
+        Ok(true)
     }
 }
 
-/// Reads one answer and says how long it is; `None` if more bytes are needed.
-fn read_answer(
-    bytes: &[u8],
-    asked: Asked,
-    ended: bool,
-) -> Result<Option<(Answer, usize)>, Refusal> {
-    let Some((head, start)) = read_head(bytes)? else {
-        return match ended {
-            true => Err("the connection closed inside a head".to_owned()),
-            false => Ok(None),
+impl Pending {
+    /// Reads the content; whether it reached its end.
+    fn read(&mut self, bytes: &[u8], ended: bool) -> Result<bool, Refusal> {
+        let length = self.head.content_length.unwrap_or_default();
+        let complete = match self.framing {
+            Framing::None => return Ok(true),
+            Framing::Chunked => read_chunked(bytes, &mut self.content)?,
+            Framing::Length => bytes.len() >= length,
+            // Both end with the connection and nowhere else.
+            Framing::Close | Framing::Tunnel => ended,
         };
-    };
-    let framing = head.framing(asked)?;
-    let rest = &bytes[start..];
-    let content = match framing {
-        Framing::None => Some(Chunked::default()),
-        Framing::Length => read_length(rest, head.content_length.unwrap_or_default()),
-        Framing::Chunked => read_chunked(rest)?,
-        // Both end with the connection and nowhere else.
-        Framing::Close | Framing::Tunnel => ended.then(|| Chunked::whole(rest)),
-    };
-    let complete = content.is_some();
-    let Some(content) = content.or_else(|| ended.then(|| Chunked::cut(rest, framing))) else {
-        return Ok(None);
-    };
-    let Head { status, fields, .. } = head;
-    let answer = Answer {
-        status,
-        fields,
-        framing,
-        content: content.data,
-        trailers: content.trailers,
-        complete,
-    };
-    Ok(Some((answer, start + content.length)))
-}
+        match self.framing {
+            // The data of the whole chunks is there; the rest means nothing.
+            Framing::Chunked if ended && !complete => self.content.length = bytes.len(),
+            Framing::Chunked => {}
+            Framing::Length if complete => self.content = Content::whole(&bytes[..length]),
+            _ if ended => self.content = Content::whole(bytes),
+            _ => {}
+        }
+        Ok(complete)
+    }
 
-fn read_length(bytes: &[u8], length: usize) -> Option<Chunked> {
-    Some(Chunked::whole(bytes.get(..length)?))
+    fn into_answer(self, complete: bool) -> Answer {
+        Answer {
+            status: self.head.status,
+            fields: self.head.fields,
+            framing: self.framing,
+            content: self.content.data,
+            trailers: self.content.trailers,
+            complete,
+        }
+    }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Expect {
     lists_not: Vec<(&'static str, &'static str)>,
     trailers: Option<Vec<(&'static str, &'static str)>>,
     incomplete: bool,
+    /// The server may leave it out.
+    pub(super) optional: bool,
     /// Whether the handler was called to make it.
     pub(super) handled: bool,
     pub(super) asked: Asked,
@@ -46,6 +48,7 @@ impl Expect {
             lists_not: Vec::new(),
             trailers: None,
             incomplete: false,
+            optional: false,
             handled: true,
             asked: Asked::Content,
         }
@@ -73,6 +76,13 @@ impl Expect {
     pub(crate) fn interim(status: u16) -> Self {
         let mut interim = Self::status(status).framed(Framing::None);
         interim.handled = false;
+        interim
+    }
+
+    /// An interim answer that the server may leave out.
+    pub(crate) fn interim_or_none(status: u16) -> Self {
+        let mut interim = Self::interim(status);
+        interim.optional = true;
         interim
     }
 

@@ -70,6 +70,14 @@ fn accepted() -> Vec<Case> {
             .ok("hello"),
     );
     cases.push(
+        case("20,000 chunks of one byte", "RFC 9112 7.1")
+            .send(wire::chunked(
+                "/echo",
+                "1\r\nx\r\n".repeat(20_000) + "0\r\n\r\n",
+            ))
+            .ok("x".repeat(20_000)),
+    );
+    cases.push(
         case(
             "bytes after the last chunk are the next request",
             "RFC 9112 6.3",
@@ -201,11 +209,27 @@ fn refused_extensions() -> Vec<Case> {
             b"5\r\nhello\r\n0;\x7f\r\n\r\n",
         ),
     ];
-    bodies
+    let mut cases: Vec<_> = bodies
+        .iter()
         .map(|(name, chunks)| {
             case(name, "RFC 9112 7.1.1")
                 .send(wire::chunked("/echo", chunks))
                 .failed(400)
         })
-        .into()
+        .collect();
+    let long = format!("5;{}\r\nhello\r\n0\r\n\r\n", "a".repeat(20 * 1024));
+    let many = format!("1;{}\r\nx\r\n", "a".repeat(500)).repeat(400) + "0\r\n\r\n";
+    for (name, chunks) in [
+        ("an extension of 20 KiB", long),
+        ("extensions of 200 KiB together", many),
+    ] {
+        let too_much = Expect::failed(400).or_status(413).or_status(431);
+        cases.push(
+            case(name, "RFC 9112 7.1.1")
+                .send(wire::chunked("/echo", chunks))
+                .answer(too_much)
+                .closes(),
+        );
+    }
+    cases
 }

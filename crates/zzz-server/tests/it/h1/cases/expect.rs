@@ -2,12 +2,13 @@
 
 use super::super::{
     case::{Case, case},
+    client::Framing,
     expect::Expect,
     wire,
 };
 
 pub(super) fn cases() -> Vec<Case> {
-    [waited_for(), not_sent(), refused(), old()].concat()
+    [waited_for(), streamed_back(), not_sent(), refused(), old()].concat()
 }
 
 const CLAUSE: &str = "RFC 9110 10.1.1";
@@ -80,6 +81,23 @@ fn waited_for() -> Vec<Case> {
     ]
 }
 
+/// The answer is a stream of the body: a 100 stands before it or nowhere.
+fn streamed_back() -> Vec<Case> {
+    vec![
+        case("no 100 inside an answer", CLAUSE)
+            .send(waiting("/stream-echo"))
+            .await_bytes("\r\n\r\n")
+            .send("hello")
+            .answer(Expect::interim_or_none(100))
+            .answer(
+                Expect::status(200)
+                    .content("hello")
+                    .framed(Framing::Chunked),
+            )
+            .may_close(),
+    ]
+}
+
 fn not_sent() -> Vec<Case> {
     let unread = |name, path, status| {
         case(name, CLAUSE)
@@ -142,6 +160,10 @@ fn refused() -> Vec<Case> {
         (
             "another expectation in a second field",
             "expect: 100-continue\r\nexpect: magic",
+        ),
+        (
+            "another expectation in a first field",
+            "expect: magic\r\nexpect: 100-continue",
         ),
     ]
     .map(|(name, field)| {

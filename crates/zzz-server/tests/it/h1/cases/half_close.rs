@@ -79,6 +79,10 @@ fn silent() -> Vec<Case> {
         case("the end after an empty line", clause)
             .send("\r\n")
             .half_close(),
+        case("the end after an empty line behind a body", "RFC 9112 2.2")
+            .send([wire::sized("/echo", "hello"), b"\r\n".to_vec()].concat())
+            .half_close()
+            .ok("hello"),
         case("the end between two requests", clause)
             .send(wire::get("/"))
             .await_finals(1)

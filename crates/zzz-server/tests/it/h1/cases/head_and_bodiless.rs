@@ -2,12 +2,20 @@
 
 use super::super::{
     case::{Case, case},
+    client::Framing,
     expect::Expect,
     wire,
 };
 
 pub(super) fn cases() -> Vec<Case> {
-    [heads(), refused_heads(), no_content(), not_modified()].concat()
+    [
+        heads(),
+        refused_heads(),
+        no_content(),
+        not_modified(),
+        interim(),
+    ]
+    .concat()
 }
 
 fn heads() -> Vec<Case> {
@@ -118,5 +126,23 @@ fn not_modified() -> Vec<Case> {
         case("304 whose handler gave it content", clause)
             .send(wire::get("/not-modified-with-body"))
             .answer(empty()),
+    ]
+}
+
+/// An interim status is no answer; one from a handler is the handler's fault.
+fn interim() -> Vec<Case> {
+    vec![
+        case("a handler that answers 103", "RFC 9110 15.2")
+            .send(wire::get("/interim"))
+            .answer(Expect::status(500)),
+        case(
+            "a handler that answers 101 and upgrades nothing",
+            "RFC 9110 15.2.2",
+        )
+        .send(wire::get("/switching"))
+        .answer(Expect::status(500)),
+        case("205 has a length of zero", "RFC 9110 15.3.6")
+            .send(wire::get("/reset-content"))
+            .answer(Expect::status(205).content("").framed(Framing::Length)),
     ]
 }

@@ -35,7 +35,7 @@ fn accepted() -> Vec<Case> {
 }
 
 fn refused() -> Vec<Case> {
-    let hosts: [(&str, &[u8]); 15] = [
+    let hosts: [(&str, &[u8]); 16] = [
         ("a space in a host", b"a b"),
         ("a slash in a host", b"a/b"),
         ("a URI as host", b"http://test"),
@@ -46,6 +46,7 @@ fn refused() -> Vec<Case> {
         ("a port of letters", b"test:http"),
         ("a port with a sign", b"test:+80"),
         ("two ports", b"test:80:80"),
+        ("a port above 65535", b"test:65536"),
         ("a port and white space", b"test: 80"),
         ("an IPv6 address without its end", b"[::1"),
         ("text after an IPv6 address", b"[::1]x"),

@@ -47,6 +47,9 @@ fn targets() -> Vec<Case> {
         case("a target that does not end", clause)
             .send(format!("GET {}", target(HEAD_BYTES_MAX + 1)))
             .refused_bare(414),
+        case("a method that does not end", clause)
+            .send("X".repeat(HEAD_BYTES_MAX + 1))
+            .refused_bare(414),
         case("a target too long for HTTP/1.0", clause)
             .send(wire::old(
                 &format!("GET {}", target(TARGET_BYTES_MAX + 1)),

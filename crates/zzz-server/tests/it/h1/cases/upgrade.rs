@@ -69,6 +69,27 @@ fn switched() -> Vec<Case> {
             ))
             .half_close()
             .answer(echoed("early")),
+        case(
+            "the new protocol begins behind a body that comes late",
+            clause,
+        )
+        .send(wire::post(
+            "/upgrade",
+            format!("{FIELDS}\r\ncontent-length: 5"),
+            "",
+        ))
+        .await_bytes("\r\n\r\n")
+        .send("helloearly")
+        .half_close()
+        .answer(echoed("early")),
+        case("the new protocol begins behind the last chunk", clause)
+            .send(wire::post(
+                "/upgrade",
+                format!("{FIELDS}\r\ntransfer-encoding: chunked"),
+                "5\r\nhello\r\n0\r\n\r\nearly",
+            ))
+            .half_close()
+            .answer(echoed("early")),
         case("an upgrade that asks for close, too", clause)
             .send(wire::get_with(
                 "/upgrade",
@@ -95,6 +116,16 @@ fn connected() -> Vec<Case> {
             .send("hello")
             .half_close()
             .answer(tunnel("hello")),
+        case("a CONNECT whose handler forgot the tunnel", clause)
+            .send(
+                [
+                    wire::hosted("CONNECT plain:443", "", ""),
+                    wire::SMUGGLED.to_vec(),
+                ]
+                .concat(),
+            )
+            .answer(tunnel(""))
+            .closes(),
         case("bytes behind a CONNECT go through the tunnel", clause)
             .send(connect("early"))
             .half_close()

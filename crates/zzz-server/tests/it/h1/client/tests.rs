@@ -66,7 +66,7 @@ fn what_is_cut_off_is_not_complete() {
     let chunked = "transfer-encoding: chunked\r\n";
     let cut = [
         "3\r\none\r\n",
-        "3\r\none",
+        "3\r\none\r\n5\r\nhello",
         "3\r\none\r\n5\r\nhel",
         "3\r\none\r\n0\r\n",
     ];
