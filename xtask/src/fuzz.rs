@@ -33,10 +33,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         return Ok(());
     };
     if !targets.contains(&target) {
-        return Err(format!(
-            "no fuzz target `{target}`; there are: {}",
-            targets.join(", ")
-        ));
+        return Err(format!("no fuzz target `{target}`; there are: {}", targets.join(", ")));
     }
     if program::find("cargo-fuzz").is_none() {
         return Err("cargo-fuzz is missing: run `cargo install --locked cargo-fuzz`".to_owned());
@@ -48,19 +45,13 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     // Sanitizers are behind an unstable flag; the variable lets the stable
     // compiler take it, so that nobody needs a second toolchain.
     command.env("RUSTC_BOOTSTRAP", "1");
-    command
-        .args(["fuzz", "run", "--fuzz-dir", "."])
-        .arg(&target)
-        .arg(&corpus);
+    command.args(["fuzz", "run", "--fuzz-dir", "."]).arg(&target).arg(&corpus);
     command.args(["--", &format!("-max_total_time={}", order.seconds)]);
     program::succeed(&mut command)
 }
 
 fn parse(args: &[String]) -> Result<Order, String> {
-    let mut order = Order {
-        target: None,
-        seconds: 60,
-    };
+    let mut order = Order { target: None, seconds: 60 };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         if arg == "--seconds" {
@@ -85,9 +76,7 @@ fn targets(folder: &Path) -> Result<Vec<String>, String> {
 }
 
 fn binaries(metadata: &Value) -> Vec<String> {
-    let targets = metadata["packages"][0]["targets"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
+    let targets = metadata["packages"][0]["targets"].as_array().map_or(&[][..], Vec::as_slice);
     let mut names: Vec<String> = targets
         .iter()
         .filter(|target| target["kind"][0] == "bin")
@@ -102,31 +91,14 @@ mod tests {
     use super::*;
 
     fn parse_words(words: &str) -> Result<Order, String> {
-        parse(
-            &words
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect::<Vec<_>>(),
-        )
+        parse(&words.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
     }
 
     #[test]
     fn reads_target_and_seconds() {
         let order = parse_words("connection --seconds 5").unwrap();
-        assert_eq!(
-            order,
-            Order {
-                target: Some("connection".to_owned()),
-                seconds: 5
-            }
-        );
-        assert_eq!(
-            parse_words("").unwrap(),
-            Order {
-                target: None,
-                seconds: 60
-            }
-        );
+        assert_eq!(order, Order { target: Some("connection".to_owned()), seconds: 5 });
+        assert_eq!(parse_words("").unwrap(), Order { target: None, seconds: 60 });
     }
 
     #[test]

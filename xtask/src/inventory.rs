@@ -28,9 +28,7 @@ impl Binary {
     /// The binary as a command, in its package's folder.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.executable);
-        command
-            .current_dir(&self.folder)
-            .env("CARGO_MANIFEST_DIR", &self.folder);
+        command.current_dir(&self.folder).env("CARGO_MANIFEST_DIR", &self.folder);
         command
     }
 
@@ -82,9 +80,7 @@ fn binary(message: &str) -> Option<Binary> {
         return None;
     }
     let executable = PathBuf::from(message["executable"].as_str()?);
-    let folder = Path::new(message["manifest_path"].as_str()?)
-        .parent()?
-        .to_path_buf();
+    let folder = Path::new(message["manifest_path"].as_str()?).parent()?.to_path_buf();
     let member = folder.file_name()?.to_string_lossy();
     let target = message["target"]["name"].as_str()?;
     // The same scheme as cargo-nextest's binary ids, so that both runners
@@ -94,11 +90,7 @@ fn binary(message: &str) -> Option<Binary> {
         kind @ ("bin" | "example" | "bench") => format!("{member}::{kind}/{target}"),
         _ => member.into_owned(),
     };
-    Some(Binary {
-        id,
-        folder,
-        executable,
-    })
+    Some(Binary { id, folder, executable })
 }
 
 #[cfg(test)]
@@ -125,9 +117,6 @@ mod tests {
     fn passes_over_other_messages() {
         assert_eq!(binary("warning: not JSON"), None);
         assert_eq!(binary(r#"{"reason": "build-finished"}"#), None);
-        assert_eq!(
-            binary(r#"{"reason": "compiler-artifact", "profile": {"test": false}}"#),
-            None
-        );
+        assert_eq!(binary(r#"{"reason": "compiler-artifact", "profile": {"test": false}}"#), None);
     }
 }

@@ -1,9 +1,6 @@
 //! `cargo xtask <verb>`: all automation of this repository.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "a command-line program talks to its user"
-)]
+#![expect(clippy::print_stdout, reason = "a command-line program talks to its user")]
 
 mod bench;
 mod fuzz;

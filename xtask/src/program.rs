@@ -13,15 +13,9 @@ use std::{
 /// script that watches one of them would run again for nothing.
 pub(crate) fn cargo(root: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .current_dir(root)
-        .env_remove("CARGO_MANIFEST_DIR")
-        .env_remove("CARGO_MANIFEST_PATH");
+    command.current_dir(root).env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_MANIFEST_PATH");
     for (name, _) in env::vars_os() {
-        if name
-            .to_str()
-            .is_some_and(|name| name.starts_with("CARGO_PKG_"))
-        {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_")) {
             command.env_remove(name);
         }
     }
@@ -34,14 +28,8 @@ pub(crate) fn cargo(root: &Path) -> Command {
 ///
 /// When it cannot be started or does not succeed.
 pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
-    let status = command
-        .status()
-        .map_err(|error| not_started(command, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{}`: {status}", shown(command)))
-    }
+    let status = command.status().map_err(|error| not_started(command, &error))?;
+    if status.success() { Ok(()) } else { Err(format!("`{}`: {status}", shown(command))) }
 }
 
 /// Runs `command` and returns what it wrote to stdout; stderr stays on the
@@ -51,10 +39,8 @@ pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
 ///
 /// When it cannot be started or does not succeed.
 pub(crate) fn output(command: &mut Command) -> Result<String, String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| not_started(command, &error))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().map_err(|error| not_started(command, &error))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
@@ -75,10 +61,8 @@ pub(crate) struct Said {
 ///
 /// When it cannot be started. A failure of the command is in [`Said::success`].
 pub(crate) fn show_and_keep(command: &mut Command) -> Result<Said, String> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| not_started(command, &error))?;
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().map_err(|error| not_started(command, &error))?;
     let mut kept = String::new();
     if let Some(stdout) = child.stdout.take() {
         // Bytes, not `lines()`: a test may print what is not UTF-8.
@@ -90,10 +74,7 @@ pub(crate) fn show_and_keep(command: &mut Command) -> Result<Said, String> {
         }
     }
     let status = child.wait().map_err(|error| not_started(command, &error))?;
-    Ok(Said {
-        stdout: kept,
-        success: status.success(),
-    })
+    Ok(Said { stdout: kept, success: status.success() })
 }
 
 /// Where the program `name` is, by `PATH`.
@@ -103,18 +84,13 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
 
 fn find_in(name: &str, path: &std::ffi::OsStr) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(path)
-        .map(|folder| folder.join(&file))
-        .find(|file| file.is_file())
+    env::split_paths(path).map(|folder| folder.join(&file)).find(|file| file.is_file())
 }
 
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    let mut text = program
-        .file_name()
-        .unwrap_or(program.as_os_str())
-        .to_string_lossy()
-        .into_owned();
+    let mut text =
+        program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
     for arg in command.get_args() {
         text.push(' ');
         text.push_str(&arg.to_string_lossy());

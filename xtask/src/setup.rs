@@ -72,11 +72,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         println!("{:<14} {state}  {:?}: {}", tool.name, tool.need, tool.why);
     }
     for (name, why) in WELCOME {
-        let state = if program::find(name).is_some() {
-            "present"
-        } else {
-            "absent "
-        };
+        let state = if program::find(name).is_some() { "present" } else { "absent " };
         println!("{name:<14} {state}  welcome: {why} (cargo install --locked {name})");
     }
     install(&missing(&[Need::Tests, Need::Benches]), yes)
@@ -93,14 +89,9 @@ pub(crate) fn for_tests(may_install: bool) -> Result<(), String> {
     if missing.is_empty() || may_install {
         return install(&missing, true);
     }
-    let list: Vec<String> = missing
-        .iter()
-        .map(|tool| format!("  {}: {}", tool.name, tool.why))
-        .collect();
-    Err(format!(
-        "the tests need\n{}\nrun `cargo xtask setup`",
-        list.join("\n")
-    ))
+    let list: Vec<String> =
+        missing.iter().map(|tool| format!("  {}: {}", tool.name, tool.why)).collect();
+    Err(format!("the tests need\n{}\nrun `cargo xtask setup`", list.join("\n")))
 }
 
 fn present(tool: &Tool) -> bool {
@@ -138,10 +129,7 @@ fn install(missing: &[&Tool], yes: bool) -> Result<(), String> {
         program::succeed(Command::new(&command[0]).args(&command[1..]))?;
     }
     match missing.iter().find(|tool| !present(tool)) {
-        Some(tool) => Err(format!(
-            "`{}` is still not in PATH after installing",
-            tool.name
-        )),
+        Some(tool) => Err(format!("`{}` is still not in PATH after installing", tool.name)),
         None => Ok(()),
     }
 }
@@ -151,14 +139,8 @@ fn commands(tools: &[&Tool]) -> Option<Vec<Vec<String>>> {
     let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
     if program::find("apt-get").is_some() {
         // A container's root has no sudo and needs none.
-        let sudo = if program::find("sudo").is_some() {
-            "sudo "
-        } else {
-            ""
-        };
-        let mut install = words(&format!(
-            "{sudo}apt-get install --yes --no-install-recommends"
-        ));
+        let sudo = if program::find("sudo").is_some() { "sudo " } else { "" };
+        let mut install = words(&format!("{sudo}apt-get install --yes --no-install-recommends"));
         install.extend(tools.iter().map(|tool| tool.debian.to_owned()));
         Some(vec![words(&format!("{sudo}apt-get update")), install])
     } else if program::find("brew").is_some() {
@@ -203,11 +185,7 @@ mod tests {
     fn names_are_unique_and_reasons_given() {
         for (place, tool) in TOOLS.iter().enumerate() {
             assert!(!tool.why.is_empty(), "{}", tool.name);
-            assert!(
-                !TOOLS[..place].iter().any(|other| other.name == tool.name),
-                "{}",
-                tool.name
-            );
+            assert!(!TOOLS[..place].iter().any(|other| other.name == tool.name), "{}", tool.name);
         }
     }
 

@@ -31,42 +31,15 @@ struct Step {
 /// In the order of their run: the quickest answers first, `tidy` after the tests
 /// whose names it wants.
 const STEPS: &[Step] = &[
-    Step {
-        name: "fmt",
-        run: checks::fmt,
-    },
-    Step {
-        name: "clippy",
-        run: checks::clippy,
-    },
-    Step {
-        name: "tests",
-        run: runner::tests,
-    },
-    Step {
-        name: "contracts",
-        run: contract::contracts,
-    },
-    Step {
-        name: "doctests",
-        run: runner::doctests,
-    },
-    Step {
-        name: "docs",
-        run: checks::docs,
-    },
-    Step {
-        name: "features",
-        run: checks::features,
-    },
-    Step {
-        name: "deny",
-        run: checks::deny,
-    },
-    Step {
-        name: "tidy",
-        run: tidy_up,
-    },
+    Step { name: "fmt", run: checks::fmt },
+    Step { name: "clippy", run: checks::clippy },
+    Step { name: "tests", run: runner::tests },
+    Step { name: "contracts", run: contract::contracts },
+    Step { name: "doctests", run: runner::doctests },
+    Step { name: "docs", run: checks::docs },
+    Step { name: "features", run: checks::features },
+    Step { name: "deny", run: checks::deny },
+    Step { name: "tidy", run: tidy_up },
 ];
 
 /// What the steps of one run leave for those after them.
@@ -135,23 +108,13 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode, String> {
         }
         let time = start.elapsed();
         println!("== {} {} in {}", step.name, word(&outcome), seconds(time));
-        rows.push(Row {
-            step: step.name,
-            outcome,
-            time,
-        });
+        rows.push(Row { step: step.name, outcome, time });
     }
     Ok(conclude(&run, &rows))
 }
 
 fn choose(args: &[String]) -> Result<Vec<Step>, String> {
-    let names = || {
-        STEPS
-            .iter()
-            .map(|step| step.name)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let names = || STEPS.iter().map(|step| step.name).collect::<Vec<_>>().join(", ");
     match args {
         [] => Ok(STEPS.to_vec()),
         [flag, name] if flag == "--only" => {
@@ -159,10 +122,7 @@ fn choose(args: &[String]) -> Result<Vec<Step>, String> {
             step.map(|step| vec![*step])
                 .ok_or_else(|| format!("no step `{name}`; there are: {}", names()))
         }
-        _ => Err(format!(
-            "usage: cargo xtask test [--only <step>], steps: {}",
-            names()
-        )),
+        _ => Err(format!("usage: cargo xtask test [--only <step>], steps: {}", names())),
     }
 }
 
@@ -185,32 +145,18 @@ fn conclude(run: &Run, rows: &[Row]) -> ExitCode {
             // The whole message stands above; its first line is enough to find it.
             Err(message) => message.lines().next().unwrap_or_default(),
         };
-        let line = format!(
-            "{:<10} {:<8} {:>8}  {note}",
-            row.step,
-            word(&row.outcome),
-            seconds(row.time)
-        );
+        let line =
+            format!("{:<10} {:<8} {:>8}  {note}", row.step, word(&row.outcome), seconds(row.time));
         println!("{}", line.trim_end());
     }
     contract::print(&run.contracts);
-    let failed: Vec<_> = rows
-        .iter()
-        .filter(|row| row.outcome.is_err())
-        .map(|row| row.step)
-        .collect();
+    let failed: Vec<_> =
+        rows.iter().filter(|row| row.outcome.is_err()).map(|row| row.step).collect();
     if !failed.is_empty() {
         println!("\nfailed: {}", failed.join(", "));
     }
-    println!(
-        "\n{} passed, {} failed",
-        run.counts.passed, run.counts.failed
-    );
-    if failed.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    println!("\n{} passed, {} failed", run.counts.passed, run.counts.failed);
+    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn word(outcome: &Result<Done, String>) -> &'static str {
@@ -243,10 +189,7 @@ mod tests {
     #[test]
     fn an_unknown_step_is_answered_with_the_list() {
         let message = chosen(&["--only", "clipy"]).unwrap_err();
-        assert!(
-            message.contains("`clipy`") && message.contains("clippy"),
-            "{message}"
-        );
+        assert!(message.contains("`clipy`") && message.contains("clippy"), "{message}");
         assert!(chosen(&["clippy"]).is_err());
     }
 

@@ -67,9 +67,7 @@ pub(crate) fn check(workspace: &Workspace, proofs: &Proofs) -> Result<(), String
     let list = text_of(&sources, features::PAPER);
     let (rows, broken) = features::read(list);
     findings.extend(broken);
-    findings.extend(features::check_files(&rows, &|path| {
-        target(workspace, path)
-    }));
+    findings.extend(features::check_files(&rows, &|path| target(workspace, path)));
     // The tests come last: listing them compiles them, and when they do not
     // compile everything else has been said.
     let tests = features::check_tests(&rows, || names(workspace, proofs));
@@ -99,19 +97,13 @@ fn names(workspace: &Workspace, proofs: &Proofs) -> Result<Option<features::Test
     match proofs {
         Proofs::Exist => {
             let names = inventory::names(workspace)?;
-            Ok(Some(features::Tests {
-                names,
-                lacking: "does not exist",
-            }))
+            Ok(Some(features::Tests { names, lacking: "does not exist" }))
         }
         Proofs::Ran(file) => {
             let text = fs::read_to_string(file)
                 .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
             let names = text.lines().map(str::to_owned).collect();
-            Ok(Some(features::Tests {
-                names,
-                lacking: "did not run, or failed",
-            }))
+            Ok(Some(features::Tests { names, lacking: "did not run, or failed" }))
         }
         Proofs::Unchecked => {
             println!("tests named as proofs are not looked for, since tests failed");
@@ -130,6 +122,5 @@ fn text_of<'a>(sources: &'a [Source], path: &str) -> &'a str {
 /// what is not text.
 fn target(workspace: &Workspace, path: &str) -> Option<String> {
     let path = workspace.root.join(path);
-    path.exists()
-        .then(|| fs::read_to_string(path).unwrap_or_default())
+    path.exists().then(|| fs::read_to_string(path).unwrap_or_default())
 }

@@ -41,9 +41,7 @@ pub(crate) struct Edge {
 pub(crate) fn root() -> PathBuf {
     let xtask = env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    xtask
-        .parent()
-        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    xtask.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 impl Workspace {
@@ -61,17 +59,10 @@ impl Workspace {
     fn from_metadata(json: &str) -> Result<Self, String> {
         let metadata: Value = serde_json::from_str(json)
             .map_err(|error| format!("cargo metadata is not JSON: {error}"))?;
-        let packages = metadata["packages"]
-            .as_array()
-            .map_or(&[][..], Vec::as_slice);
+        let packages = metadata["packages"].as_array().map_or(&[][..], Vec::as_slice);
         let names: Vec<(&str, String)> = packages
             .iter()
-            .map(|package| {
-                (
-                    text(&package["name"]),
-                    folder(text(&package["manifest_path"])),
-                )
-            })
+            .map(|package| (text(&package["name"]), folder(text(&package["manifest_path"]))))
             .collect();
         let members = packages
             .iter()
@@ -92,21 +83,14 @@ impl Workspace {
 }
 
 fn edges(package: &Value, names: &[(&str, String)]) -> Vec<Edge> {
-    let dependencies = package["dependencies"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
+    let dependencies = package["dependencies"].as_array().map_or(&[][..], Vec::as_slice);
     dependencies
         .iter()
         .filter(|dependency| dependency["kind"].as_str() != Some("dev"))
         .filter_map(|dependency| {
-            let (_, name) = names
-                .iter()
-                .find(|(id, _)| *id == text(&dependency["name"]))?;
+            let (_, name) = names.iter().find(|(id, _)| *id == text(&dependency["name"]))?;
             let optional = dependency["optional"].as_bool().unwrap_or(false);
-            Some(Edge {
-                to: name.clone(),
-                optional,
-            })
+            Some(Edge { to: name.clone(), optional })
         })
         .collect()
 }
@@ -115,11 +99,7 @@ fn features(package: &Value) -> Vec<String> {
     let Some(features) = package["features"].as_object() else {
         return Vec::new();
     };
-    features
-        .keys()
-        .filter(|name| *name != "default")
-        .cloned()
-        .collect()
+    features.keys().filter(|name| *name != "default").cloned().collect()
 }
 
 fn folder(manifest: &str) -> String {
@@ -150,19 +130,11 @@ mod tests {
         )
         .unwrap();
         assert_eq!(workspace.root, Path::new("/w"));
-        let [facade, test] = &workspace.members[..] else {
-            panic!("two members")
-        };
+        let [facade, test] = &workspace.members[..] else { panic!("two members") };
         assert_eq!(facade.package, "zzz-framework");
         assert_eq!(facade.name, "zzz");
         assert_eq!(facade.features, ["test"]);
-        assert_eq!(
-            facade.uses,
-            [Edge {
-                to: "zzz-test".to_owned(),
-                optional: true
-            }]
-        );
+        assert_eq!(facade.uses, [Edge { to: "zzz-test".to_owned(), optional: true }]);
         assert!(test.uses.is_empty(), "edges of tests do not count");
     }
 }

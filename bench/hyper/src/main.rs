@@ -20,6 +20,7 @@ fn main() {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a peer has no task supervisor")]
 fn work(options: Options) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()

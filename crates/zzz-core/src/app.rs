@@ -1,6 +1,14 @@
 //! The application: services, endpoint middleware, routes.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use http::StatusCode;
 
@@ -48,14 +56,12 @@ impl App {
     pub fn new() -> Self {
         let not_found = crate::handler_fn(|_| {
             Box::pin(async {
-                Ok(
-                    Error::new(StatusCode::NOT_FOUND, "this application has no routes")
-                        .into_response(),
-                )
+                Ok(Error::new(StatusCode::NOT_FOUND, "this application has no routes")
+                    .into_response())
             })
         });
         Self {
-            services: Services::default(),
+            services: Services::of_new_app(),
             endpoint: Vec::new(),
             routes: Box::new(not_found),
             errors: Box::new(PlainErrors),
@@ -150,10 +156,7 @@ impl App {
     /// What the first service or hook that failed says; those that had
     /// started are stopped again.
     pub async fn start(&self) -> Result<()> {
-        self.services
-            .start()
-            .await
-            .map_err(|error: StartError| Error::from(error))?;
+        self.services.start().await.map_err(|error: StartError| Error::from(error))?;
         for hook in &self.start_hooks {
             if let Err(error) = hook(&self.services).await {
                 self.services.stop(STOP_AFTER_FAILED_START).await;
@@ -192,13 +195,22 @@ impl App {
     /// runs it to its end even if the client has gone.
     pub async fn handle(&self, request: &mut Request) -> Response {
         request.set_services(&self.services);
-        let mut response = Next::routes(&self.endpoint, &*self.routes)
-            .run(request)
-            .await;
+        let mut response = self.run(request).await;
         if response.error().is_some() {
             self.render_error(request, &mut response);
         }
         response
+    }
+
+    /// All stages. Panics of handlers are caught where they happen; one of a
+    /// middleware ends up here.
+    async fn run(&self, request: &mut Request) -> Response {
+        let mut stages = pin!(Next::routes(&self.endpoint, &*self.routes).run(request));
+        poll_fn(|cx| {
+            catch_unwind(AssertUnwindSafe(|| stages.as_mut().poll(cx)))
+                .unwrap_or_else(|payload| Poll::Ready(Error::from_panic(&*payload).into()))
+        })
+        .await
     }
 
     #[cold]

@@ -82,10 +82,7 @@ const FILE_CHUNK_BYTES: usize = 64 * 1024;
 impl Body {
     /// A body without content.
     pub const fn empty() -> Self {
-        Self {
-            kind: Kind::Empty,
-            limit_bytes: u64::MAX,
-        }
+        Self { kind: Kind::Empty, limit_bytes: u64::MAX }
     }
 
     /// A body whose length nobody knows yet; each item is one piece of it.
@@ -93,12 +90,7 @@ impl Body {
     /// An `Err` ends the answer: the connection is closed, so that the peer
     /// does not take a cut body for a whole one.
     pub fn stream(chunks: impl Stream<Item = Result<Bytes>> + Send + 'static) -> Self {
-        Self::frames(
-            DataFrames {
-                chunks: Box::pin(chunks),
-            },
-            None,
-        )
+        Self::frames(DataFrames { chunks: Box::pin(chunks) }, None)
     }
 
     /// A [`stream`](Self::stream) that will yield exactly `len` bytes.
@@ -109,12 +101,7 @@ impl Body {
         len: u64,
         chunks: impl Stream<Item = Result<Bytes>> + Send + 'static,
     ) -> Self {
-        Self::frames(
-            DataFrames {
-                chunks: Box::pin(chunks),
-            },
-            Some(len),
-        )
+        Self::frames(DataFrames { chunks: Box::pin(chunks) }, Some(len))
     }
 
     /// A stream of pieces that may end with a trailer section
@@ -124,28 +111,13 @@ impl Body {
         len: Option<u64>,
     ) -> Self {
         let frames = Mutex::new(Box::pin(frames) as FrameStream);
-        let streamed = Streamed {
-            frames,
-            len,
-            read_bytes: 0,
-            ended: false,
-            trailers: None,
-        };
-        Self {
-            kind: Kind::Stream(Box::new(streamed)),
-            limit_bytes: u64::MAX,
-        }
+        let streamed = Streamed { frames, len, read_bytes: 0, ended: false, trailers: None };
+        Self { kind: Kind::Stream(Box::new(streamed)), limit_bytes: u64::MAX }
     }
 
     /// The next `len` bytes of `file`, read 64 KiB at a time off the async threads.
     pub fn file(file: File, len: u64) -> Self {
-        Self::sized_stream(
-            len,
-            FileChunks {
-                state: FileState::Idle(file),
-                left: len,
-            },
-        )
+        Self::sized_stream(len, FileChunks { state: FileState::Idle(file), left: len })
     }
 
     /// How many bytes the body holds or will yield, where that is known.
@@ -294,10 +266,7 @@ impl Streamed {
             self.ended = true;
             return Poll::Ready(Some(Err(too_large(limit))));
         }
-        let frames = self
-            .frames
-            .get_mut()
-            .unwrap_or_else(|broken| broken.into_inner());
+        let frames = self.frames.get_mut().unwrap_or_else(|broken| broken.into_inner());
         let frame = ready!(frames.as_mut().poll_next(cx));
         if let Some(Ok(Frame::Data(data))) = &frame {
             let count = data.len() as u64;
@@ -331,10 +300,7 @@ impl fmt::Debug for Body {
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self {
-            kind: Kind::Bytes(bytes),
-            ..Self::empty()
-        }
+        Self { kind: Kind::Bytes(bytes), ..Self::empty() }
     }
 }
 
@@ -381,10 +347,7 @@ impl<S: Stream<Item = Result<Bytes>>> Stream for DataFrames<S> {
     type Item = Result<Frame>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.chunks
-            .as_mut()
-            .poll_next(cx)
-            .map(|chunk| chunk.map(|chunk| chunk.map(Frame::Data)))
+        self.chunks.as_mut().poll_next(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::Data)))
     }
 }
 

@@ -90,8 +90,7 @@ impl Error {
 
     /// The status of the answer; 500 where no [`Problem`] says otherwise.
     pub fn status(&self) -> StatusCode {
-        self.problem()
-            .map_or(StatusCode::INTERNAL_SERVER_ERROR, Problem::status)
+        self.problem().map_or(StatusCode::INTERNAL_SERVER_ERROR, Problem::status)
     }
 
     /// The first error of type `E` in the chain of sources.
@@ -121,14 +120,8 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     #[track_caller]
     fn from(error: E) -> Self {
         let source: BoxError = Box::new(error);
-        let inner = Inner {
-            source,
-            headers: Headers::new(),
-            location: Location::caller(),
-        };
-        Self {
-            inner: Box::new(inner),
-        }
+        let inner = Inner { source, headers: Headers::new(), location: Location::caller() };
+        Self { inner: Box::new(inner) }
     }
 }
 

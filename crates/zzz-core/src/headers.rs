@@ -160,10 +160,7 @@ impl Headers {
     pub fn get_bytes(&self, name: impl FieldName) -> Option<&[u8]> {
         let block = self.block.as_deref()?;
         let name = name.as_text();
-        let field = block
-            .fields
-            .iter()
-            .find(|field| block.is_named(**field, name))?;
+        let field = block.fields.iter().find(|field| block.is_named(**field, name))?;
         Some(&block.text[field.value()])
     }
 
@@ -177,8 +174,7 @@ impl Headers {
     /// All fields in their order: the name as it was written, the value as bytes.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         // Names are tokens (RFC 9110, 5.6.2), checked when they came in.
-        self.iter_bytes()
-            .map(|(name, value)| (str::from_utf8(name).unwrap_or_default(), value))
+        self.iter_bytes().map(|(name, value)| (str::from_utf8(name).unwrap_or_default(), value))
     }
 
     /// [`iter`](Self::iter) with the names as bytes.
@@ -187,15 +183,12 @@ impl Headers {
             Some(block) => (&block.text[..], &block.fields[..]),
             None => (&[][..], &[][..]),
         };
-        fields
-            .iter()
-            .map(|field| (&text[field.name()], &text[field.value()]))
+        fields.iter().map(|field| (&text[field.name()], &text[field.value()]))
     }
 
     /// Adds a field and keeps those of the same name that stand already.
     pub fn append(&mut self, name: HeaderName, value: HeaderValue) {
-        self.block_mut()
-            .append(name.as_str().as_bytes(), value.as_bytes());
+        self.block_mut().append(name.as_str().as_bytes(), value.as_bytes());
     }
 
     /// Sets a field in place of all those of the same name.
@@ -219,11 +212,7 @@ impl Headers {
             return false;
         };
         let name = name.as_text();
-        if !block
-            .fields
-            .iter()
-            .any(|field| block.is_named(*field, name))
-        {
+        if !block.fields.iter().any(|field| block.is_named(*field, name)) {
             return false;
         }
         let mut fields = std::mem::take(&mut block.fields);
@@ -265,10 +254,7 @@ impl Headers {
         block.sparse = true;
         block.text.extend_from_slice(section);
         for (name, value) in fields {
-            assert!(
-                name.end <= section.len() && value.end <= section.len(),
-                "field in section"
-            );
+            assert!(name.end <= section.len() && value.end <= section.len(), "field in section");
             block.fields.push(Field {
                 name_start: offset(name.start),
                 name_len: offset(name.len()),
@@ -325,9 +311,7 @@ impl Clone for Headers {
 /// Names only: values may be credentials.
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.iter().map(|(name, _)| name))
-            .finish()
+        f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
     }
 }
 

@@ -123,18 +123,12 @@ impl fmt::Debug for Next<'_> {
 impl<'a> Next<'a> {
     /// Through `pipeline` to whatever `routes` finds for the request.
     pub fn routes(pipeline: &'a Pipeline, routes: &'a dyn Route) -> Self {
-        Self {
-            pipeline,
-            last: Last::Routes(routes),
-        }
+        Self { pipeline, last: Last::Routes(routes) }
     }
 
     /// Through `pipeline` to `handler`.
     pub fn handler(pipeline: &'a Pipeline, handler: &'a dyn Handler) -> Self {
-        Self {
-            pipeline,
-            last: Last::Handler(handler),
-        }
+        Self { pipeline, last: Last::Handler(handler) }
     }
 
     /// Goes the rest of the way and comes back with the answer. An error and
@@ -144,10 +138,7 @@ impl<'a> Next<'a> {
     ///
     /// Not cancel safe: dropping it drops the handler half done.
     pub async fn run(self, request: &mut Request) -> Response {
-        let Self {
-            mut pipeline,
-            mut last,
-        } = self;
+        let Self { mut pipeline, mut last } = self;
         // The stages before the router, once the router was passed.
         let mut outer: &Pipeline = &[];
         let mut passed = 0;
@@ -158,10 +149,7 @@ impl<'a> Next<'a> {
                     Ok(Flow::Halt(response)) => break response,
                     Err(error) => break error.into(),
                 }
-                let next = Next {
-                    pipeline: &pipeline[passed..],
-                    last,
-                };
+                let next = Next { pipeline: &pipeline[passed..], last };
                 if let Some(around) = stage.around(request, next) {
                     break around.await.into();
                 }
@@ -189,10 +177,8 @@ impl<'a> Next<'a> {
 
 /// Runs a handler; its panic is an error like any other.
 async fn call(handler: &dyn Handler, request: &mut Request) -> Response {
-    let asks = Asks {
-        cancel_on_disconnect: handler.cancel_on_disconnect(),
-        deadline: request.deadline(),
-    };
+    let asks =
+        Asks { cancel_on_disconnect: handler.cancel_on_disconnect(), deadline: request.deadline() };
     let start = move || {
         let request = request;
         handler.call(request)

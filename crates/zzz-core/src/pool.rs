@@ -25,11 +25,7 @@ pub(crate) trait Pooled: Default + 'static {
 
 /// A kept box, or a new one.
 pub(crate) fn take<T: Pooled>() -> Box<T> {
-    T::stack()
-        .try_with(|stack| stack.borrow_mut().pop())
-        .ok()
-        .flatten()
-        .unwrap_or_default()
+    T::stack().try_with(|stack| stack.borrow_mut().pop()).ok().flatten().unwrap_or_default()
 }
 
 /// Keeps `value` for a later [`take`] on this thread.

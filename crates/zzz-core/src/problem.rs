@@ -54,20 +54,12 @@ pub struct Problem {
 impl Problem {
     /// A problem that says no more than its status.
     pub const fn new(status: StatusCode) -> Self {
-        Self {
-            status,
-            code: Cow::Borrowed(""),
-            detail: Cow::Borrowed(""),
-        }
+        Self { status, code: Cow::Borrowed(""), detail: Cow::Borrowed("") }
     }
 
     /// A problem known when the program is written, for a `static`.
     pub const fn fixed(status: StatusCode, code: &'static str, detail: &'static str) -> Self {
-        Self {
-            status,
-            code: Cow::Borrowed(code),
-            detail: Cow::Borrowed(detail),
-        }
+        Self { status, code: Cow::Borrowed(code), detail: Cow::Borrowed(detail) }
     }
 
     /// Sets the stable, machine-readable name of the problem.

@@ -24,9 +24,7 @@ impl RenderError for PlainErrors {
             None => crate::Problem::new(response.status()).to_string(),
         };
         let content_type = HeaderValue::from_static("text/plain; charset=utf-8");
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, content_type);
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
         *response.body_mut() = (text + "\n").into();
     }
 }

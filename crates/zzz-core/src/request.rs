@@ -46,7 +46,9 @@ struct Inner {
     params: Params,
     assigns: Assigns,
     connection: ConnectionInfo,
+    /// Kept while the memory is reused, and told only once it was set again.
     services: Services,
+    has_services: bool,
     deadline: Option<Duration>,
 }
 
@@ -64,6 +66,7 @@ impl Default for Inner {
             assigns: Assigns::default(),
             connection: ConnectionInfo::default(),
             services: Services::default(),
+            has_services: false,
             deadline: None,
         }
     }
@@ -90,6 +93,9 @@ impl Pooled for Inner {
         }
         self.params.clear();
         self.assigns.clear();
+        self.connection = ConnectionInfo::default();
+        self.connection = ConnectionInfo::default();
+        self.has_services = false;
         self.deadline = None;
         self.target.capacity() <= KEPT_TARGET_BYTES_MAX
     }
@@ -102,9 +108,7 @@ impl Request {
     /// ([RFC 9112, section 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)):
     /// usually a path with an optional query.
     pub fn new(method: Method, target: &str) -> Self {
-        let mut request = Self {
-            inner: Some(pool::take()),
-        };
+        let mut request = Self { inner: Some(pool::take()) };
         let inner = request.inner_mut();
         inner.method = method;
         inner.version = Version::HTTP_11;
@@ -124,13 +128,8 @@ impl Request {
     ///
     /// If `path_end` lies outside of `target`.
     pub fn from_origin_form(method: Method, target: &str, path_end: usize) -> Self {
-        assert!(
-            target.is_char_boundary(path_end),
-            "the path lies in the target"
-        );
-        let mut request = Self {
-            inner: Some(pool::take()),
-        };
+        assert!(target.is_char_boundary(path_end), "the path lies in the target");
+        let mut request = Self { inner: Some(pool::take()) };
         let inner = request.inner_mut();
         inner.method = method;
         inner.version = Version::HTTP_11;
@@ -153,9 +152,10 @@ impl Request {
     pub fn set_services(&mut self, services: &Services) {
         // Requests of one application keep the handle while they are reused:
         // no count that threads share is touched.
-        let kept = &mut self.inner_mut().services;
-        if !kept.is_same(services) {
-            *kept = services.clone();
+        let inner = self.inner_mut();
+        inner.has_services = true;
+        if !inner.services.is_same(services) {
+            inner.services = services.clone();
         }
     }
 
@@ -200,15 +200,8 @@ impl Request {
         if inner.target.starts_with('/') || inner.target == "*" {
             return inner.headers.get(header::HOST);
         }
-        let start = inner
-            .target
-            .find("://")
-            .map_or(0, |scheme_end| scheme_end + 3);
-        let end = if start == 0 {
-            inner.target.len()
-        } else {
-            inner.path_start
-        };
+        let start = inner.target.find("://").map_or(0, |scheme_end| scheme_end + 3);
+        let end = if start == 0 { inner.target.len() } else { inner.path_start };
         inner.target.get(start..end)
     }
 
@@ -253,10 +246,7 @@ impl Request {
     pub fn capture<R>(&mut self, capture: impl FnOnce(&str, &mut Params) -> R) -> R {
         let inner = self.inner_mut();
         inner.params.clear();
-        capture(
-            &inner.target[inner.path_start..inner.path_end],
-            &mut inner.params,
-        )
+        capture(&inner.target[inner.path_start..inner.path_end], &mut inner.params)
     }
 
     /// The value of type `T` that an earlier stage set.
@@ -306,9 +296,11 @@ impl Request {
         self.get().unwrap_or_else(|| unreachable!("set above"))
     }
 
-    /// The services of the application.
+    /// The services of the application; none before it handles the request.
     pub fn services(&self) -> &Services {
-        &self.inner().services
+        static NONE: Services = Services::none();
+        let inner = self.inner();
+        if inner.has_services { &inner.services } else { &NONE }
     }
 
     /// The connection it came over.
@@ -331,15 +323,11 @@ impl Request {
     }
 
     fn inner(&self) -> &Inner {
-        self.inner
-            .as_deref()
-            .unwrap_or_else(|| unreachable!("present until dropped"))
+        self.inner.as_deref().unwrap_or_else(|| unreachable!("present until dropped"))
     }
 
     fn inner_mut(&mut self) -> &mut Inner {
-        self.inner
-            .as_deref_mut()
-            .unwrap_or_else(|| unreachable!("present until dropped"))
+        self.inner.as_deref_mut().unwrap_or_else(|| unreachable!("present until dropped"))
     }
 }
 
@@ -349,11 +337,7 @@ impl Inner {
     fn find_path(&mut self) {
         let Some(scheme_end) = self.target.find("://") else {
             // `*`, or the host and port of `CONNECT`.
-            self.path_start = if self.target == "*" {
-                0
-            } else {
-                self.target.len()
-            };
+            self.path_start = if self.target == "*" { 0 } else { self.target.len() };
             self.path_end = self.target.len();
             return;
         };
@@ -392,13 +376,8 @@ mod tests {
     #[track_caller]
     fn check(target: &str, path: &str, query: Option<&str>, host: Option<&str>) {
         let mut request = Request::new(Method::GET, target);
-        request
-            .headers_mut()
-            .insert(header::HOST, HeaderValue::from_static("field"));
-        assert_eq!(
-            (request.path(), request.query(), request.host()),
-            (path, query, host)
-        );
+        request.headers_mut().insert(header::HOST, HeaderValue::from_static("field"));
+        assert_eq!((request.path(), request.query(), request.host()), (path, query, host));
     }
 
     #[test]
@@ -418,9 +397,7 @@ mod tests {
         let mut request = Request::new(Method::POST, "/a");
         request.set(7_u8);
         request.params_mut().push("id", "1");
-        request
-            .headers_mut()
-            .insert(header::HOST, HeaderValue::from_static("x"));
+        request.headers_mut().insert(header::HOST, HeaderValue::from_static("x"));
         request.set_deadline(Duration::from_secs(1));
         *request.body_mut() = Body::from("text");
         drop(request);

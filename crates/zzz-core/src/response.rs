@@ -48,12 +48,7 @@ impl Default for Response {
 impl Response {
     /// An answer without headers or body.
     pub const fn new(status: StatusCode) -> Self {
-        Self {
-            status,
-            headers: Headers::new(),
-            body: Body::empty(),
-            rare: None,
-        }
+        Self { status, headers: Headers::new(), body: Body::empty(), rare: None }
     }
 
     /// 204: done, nothing to show.
@@ -69,12 +64,7 @@ impl Response {
     fn with_content_type(content_type: HeaderValue, body: Body) -> Self {
         let mut headers = Headers::new();
         headers.append(header::CONTENT_TYPE, content_type);
-        Self {
-            status: StatusCode::OK,
-            headers,
-            body,
-            rare: None,
-        }
+        Self { status: StatusCode::OK, headers, body, rare: None }
     }
 
     /// 200 with text.
@@ -172,9 +162,7 @@ impl Response {
 
     /// Whether the answer takes the byte stream over.
     pub fn is_upgrade(&self) -> bool {
-        self.rare
-            .as_ref()
-            .is_some_and(|rare| rare.upgrade.is_some())
+        self.rare.as_ref().is_some_and(|rare| rare.upgrade.is_some())
     }
 
     /// The value of type `T` that a handler left for the middleware around it.

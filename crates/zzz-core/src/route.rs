@@ -15,10 +15,7 @@ pub trait Route: Send + Sync + 'static {
 
 /// What a router found.
 #[derive(Clone, Copy)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "routers outside this crate make it"
-)]
+#[expect(clippy::exhaustive_structs, reason = "routers outside this crate make it")]
 pub struct Matched<'a> {
     /// What the request passes before the handler.
     pub pipeline: &'a Pipeline,
@@ -35,9 +32,6 @@ impl fmt::Debug for Matched<'_> {
 /// A single handler is the router of an application with one route.
 impl<H: Handler> Route for H {
     fn route<'a>(&'a self, _request: &mut Request) -> Matched<'a> {
-        Matched {
-            pipeline: &[],
-            handler: self,
-        }
+        Matched { pipeline: &[], handler: self }
     }
 }

@@ -100,6 +100,16 @@ struct Shared {
 }
 
 impl Services {
+    /// Services of no application.
+    pub(crate) const fn none() -> Self {
+        Self { shared: None }
+    }
+
+    /// Services of a new application, which has none but its tasks.
+    pub(crate) fn of_new_app() -> Self {
+        Self { shared: Some(Arc::default()) }
+    }
+
     /// Adds a service.
     ///
     /// # Panics
@@ -109,18 +119,11 @@ impl Services {
         let name = type_name::<S>();
         let shared = self.shared_mut();
         assert!(
-            !shared
-                .entries
-                .iter()
-                .any(|entry| entry.id == TypeId::of::<S>()),
+            !shared.entries.iter().any(|entry| entry.id == TypeId::of::<S>()),
             "the application lists the service `{name}` twice; remove one, or wrap one of them \
              in a type of its own",
         );
-        shared.entries.push(Entry {
-            id: TypeId::of::<S>(),
-            name,
-            service: Arc::new(service),
-        });
+        shared.entries.push(Entry { id: TypeId::of::<S>(), name, service: Arc::new(service) });
     }
 
     pub(crate) fn add_scoped<T: Send + Sync + 'static>(
@@ -128,10 +131,7 @@ impl Services {
         make: impl Fn(&mut Request) -> T + Send + Sync + 'static,
     ) {
         let make: MakeScoped = Arc::new(move |request| Box::new(make(request)));
-        self.shared_mut().scoped.push(ScopedEntry {
-            id: TypeId::of::<T>(),
-            make,
-        });
+        self.shared_mut().scoped.push(ScopedEntry { id: TypeId::of::<T>(), make });
     }
 
     fn shared_mut(&mut self) -> &mut Shared {
@@ -155,12 +155,10 @@ impl Services {
         service.downcast_ref()
     }
 
-    /// The supervisor of the application's background work.
+    /// The supervisor of the application's background work; outside of an
+    /// application, one that nobody waits for.
     pub fn tasks(&self) -> Tasks {
-        self.shared
-            .as_ref()
-            .map(|shared| shared.tasks.clone())
-            .unwrap_or_default()
+        self.shared.as_ref().map(|shared| shared.tasks.clone()).unwrap_or_default()
     }
 
     /// Whether both handles are of the same application.
@@ -178,10 +176,7 @@ impl Services {
         for (index, entry) in entries.iter().enumerate() {
             if let Err(error) = entry.service.start(self).await {
                 stop_in_reverse(&entries[..index]).await;
-                return Err(StartError {
-                    service: entry.name,
-                    reason: error.to_string(),
-                });
+                return Err(StartError { service: entry.name, reason: error.to_string() });
             }
             tracing::debug!(service = entry.name, "service started");
         }
@@ -190,14 +185,8 @@ impl Services {
 
     /// Stops all in reverse order; gives up on the rest after `deadline`.
     pub(crate) async fn stop(&self, deadline: Duration) {
-        if tokio::time::timeout(deadline, stop_in_reverse(self.entries()))
-            .await
-            .is_err()
-        {
-            tracing::error!(
-                ?deadline,
-                "services did not stop in time and are left as they are"
-            );
+        if tokio::time::timeout(deadline, stop_in_reverse(self.entries())).await.is_err() {
+            tracing::error!(?deadline, "services did not stop in time and are left as they are");
         }
     }
 
@@ -242,10 +231,7 @@ impl Request {
                 self.set(*value);
             }
         }
-        Ok(self
-            .assigns_mut()
-            .get_mut()
-            .unwrap_or_else(|| unreachable!("set above")))
+        Ok(self.assigns_mut().get_mut().unwrap_or_else(|| unreachable!("set above")))
     }
 }
 
@@ -258,11 +244,7 @@ pub(crate) struct StartError {
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the service `{}` did not start: {}",
-            self.service, self.reason
-        )
+        write!(f, "the service `{}` did not start: {}", self.service, self.reason)
     }
 }
 
@@ -270,8 +252,6 @@ impl std::error::Error for StartError {}
 
 impl fmt::Debug for Services {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.entries().iter().map(|entry| entry.name))
-            .finish()
+        f.debug_list().entries(self.entries().iter().map(|entry| entry.name)).finish()
     }
 }

@@ -46,7 +46,7 @@ struct Shared {
     /// Told each time a task ends while somebody may be draining.
     ended: Notify,
     blocking_waiting: AtomicUsize,
-    blocking_places: Semaphore,
+    blocking_places: Arc<Semaphore>,
 }
 
 impl Default for Tasks {
@@ -56,7 +56,7 @@ impl Default for Tasks {
                 running: AtomicUsize::new(0),
                 ended: Notify::new(),
                 blocking_waiting: AtomicUsize::new(0),
-                blocking_places: Semaphore::new(BLOCKING_RUNNING_MAX),
+                blocking_places: Arc::new(Semaphore::new(BLOCKING_RUNNING_MAX)),
             }),
         }
     }
@@ -103,14 +103,20 @@ impl Tasks {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
         let shared = &self.shared;
-        let _place = match shared.blocking_places.try_acquire() {
+        let places = shared.blocking_places.clone();
+        let place = match places.clone().try_acquire_owned() {
             Ok(place) => place,
             Err(_) => {
                 let _waiting = Waiting::new(&shared.blocking_waiting)?;
-                shared.blocking_places.acquire().await?
+                places.acquire_owned().await?
             }
         };
-        let _running = Counted::new(shared.clone());
+        // They go with the work, which runs on where its caller is dropped.
+        let held = (place, Counted::new(shared.clone()));
+        let work = move || {
+            let _held = held;
+            work()
+        };
         match tokio::task::spawn_blocking(work).await {
             Ok(value) => Ok(value),
             Err(stopped) if stopped.is_panic() => Err(Error::from_panic(&*stopped.into_panic())),

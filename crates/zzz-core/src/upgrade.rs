@@ -45,17 +45,12 @@ impl Upgrade {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        Self {
-            takeover: Mutex::new(Box::new(|stream| Box::pin(takeover(stream)))),
-        }
+        Self { takeover: Mutex::new(Box::new(|stream| Box::pin(takeover(stream)))) }
     }
 
     /// For servers: hands the stream over.
     pub async fn run(self, stream: Upgraded) {
-        let takeover = self
-            .takeover
-            .into_inner()
-            .unwrap_or_else(|broken| broken.into_inner());
+        let takeover = self.takeover.into_inner().unwrap_or_else(|broken| broken.into_inner());
         takeover(stream).await;
     }
 }
@@ -82,11 +77,7 @@ impl Upgraded {
 
 impl fmt::Debug for Upgraded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Upgraded({} bytes read already)",
-            self.read_already.len()
-        )
+        write!(f, "Upgraded({} bytes read already)", self.read_already.len())
     }
 }
 

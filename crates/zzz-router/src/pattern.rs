@@ -115,10 +115,7 @@ impl Pattern {
         }
         Ok(Self {
             text: text.into(),
-            names: names
-                .into_iter()
-                .map(|name| offset(name.start)..offset(name.end))
-                .collect(),
+            names: names.into_iter().map(|name| offset(name.start)..offset(name.end)).collect(),
         })
     }
 
@@ -136,17 +133,14 @@ impl Pattern {
     /// Returns the names of the parameters and of the wildcard, in order.
     #[must_use]
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.names
-            .iter()
-            .map(|name| &self.text[usize::from(name.start)..usize::from(name.end)])
+        self.names.iter().map(|name| &self.text[usize::from(name.start)..usize::from(name.end)])
     }
 
     /// Returns the name of parameter number `index`, counted from zero.
     #[must_use]
     pub fn name(&self, index: usize) -> Option<&str> {
         let name = self.names.get(index)?;
-        self.text
-            .get(usize::from(name.start)..usize::from(name.end))
+        self.text.get(usize::from(name.start)..usize::from(name.end))
     }
 
     /// Returns the pattern without its names: equal shapes match the same paths.
@@ -215,9 +209,7 @@ fn push_name(
     if written.contains([':', '*']) {
         return Err(error::several_params(text, at));
     }
-    let letters = written
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let letters = written.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if !letters || written.as_bytes()[0].is_ascii_digit() {
         return Err(error::bad_name(text, at));
     }
@@ -235,10 +227,7 @@ fn check_static(text: &str, at: Range<usize>) -> Result<(), PatternError> {
         return Err(error::dot_segment(text, at));
     }
     for (index, char) in segment.char_indices() {
-        let refused = matches!(
-            char,
-            ':' | '*' | '?' | '#' | '%' | '{' | '}' | '<' | '>' | '\\'
-        );
+        let refused = matches!(char, ':' | '*' | '?' | '#' | '%' | '{' | '}' | '<' | '>' | '\\');
         if refused || char.is_whitespace() || char.is_control() {
             return Err(error::bad_char(text, at, index, char));
         }

@@ -61,11 +61,7 @@ impl DecodeError {
         for (to, from) in escape.iter_mut().zip(&text.as_bytes()[position..]) {
             *to = *from;
         }
-        Self {
-            kind,
-            position,
-            escape,
-        }
+        Self { kind, position, escape }
     }
 
     /// Returns the error as seen from a text in which this one starts at `base`.

@@ -80,10 +80,7 @@ impl Router {
     #[track_caller]
     pub fn route(mut self, method: Method, pattern: &str, handler: impl Handler) -> Self {
         if let Err(text) = self.add(method, pattern, Arc::new(handler)) {
-            self.mistakes.push(Mistake {
-                location: Location::caller(),
-                text,
-            });
+            self.mistakes.push(Mistake { location: Location::caller(), text });
         }
         self
     }
@@ -107,9 +104,7 @@ impl Router {
             }
             Entry::Occupied(place) => {
                 if place.into_mut().add(&method, handler).is_err() {
-                    return Err(format!(
-                        "`{method} {text}` has a handler already; remove one"
-                    ));
+                    return Err(format!("`{method} {text}` has a handler already; remove one"));
                 }
             }
         }
@@ -123,9 +118,7 @@ impl Router {
     /// All mistakes in patterns and all routes that are there twice.
     pub fn build(self) -> Result<Routes, RouterError> {
         if !self.mistakes.is_empty() {
-            return Err(RouterError {
-                mistakes: self.mistakes,
-            });
+            return Err(RouterError { mistakes: self.mistakes });
         }
         Ok(Routes::new(self.tree, self.pipeline))
     }
@@ -133,9 +126,7 @@ impl Router {
 
 impl fmt::Debug for Router {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.tree.iter().map(|(pattern, _)| pattern))
-            .finish()
+        f.debug_list().entries(self.tree.iter().map(|(pattern, _)| pattern)).finish()
     }
 }
 

@@ -32,13 +32,7 @@ impl Routes {
                 methods.push(method);
             }
         }
-        Self {
-            tree,
-            pipeline,
-            server_options: Options {
-                allow: allow_value(&methods),
-            },
-        }
+        Self { tree, pipeline, server_options: Options { allow: allow_value(&methods) } }
     }
 
     /// Finds the endpoint and fills the request's parameters.
@@ -52,9 +46,8 @@ impl Routes {
                     }
                     Found::Endpoint(found.value())
                 }
-                Ok(None) if path == "*" => Found::Handler(&self.server_options),
-                Ok(None) => Found::Handler(&NotFound),
-                Err(_) => Found::Handler(&BadPath),
+                Ok(None) => Found::Nothing,
+                Err(_) => Found::BadPath,
             }
         })
     }
@@ -62,31 +55,31 @@ impl Routes {
 
 enum Found<'a> {
     Endpoint(&'a Endpoint),
-    Handler(&'a dyn Handler),
+    Nothing,
+    BadPath,
 }
 
 impl Route for Routes {
     fn route<'a>(&'a self, request: &mut Request) -> Matched<'a> {
-        match self.find(request) {
-            Found::Endpoint(endpoint) => Matched {
-                pipeline: &self.pipeline,
-                handler: endpoint.handler(request.method()),
-            },
-            Found::Handler(handler) => Matched {
-                pipeline: &[],
-                handler,
-            },
-        }
+        let handler: &dyn Handler = match self.find(request) {
+            Found::Endpoint(endpoint) => {
+                let handler = endpoint.handler(request.method());
+                return Matched { pipeline: &self.pipeline, handler };
+            }
+            Found::BadPath => &BadPath,
+            Found::Nothing if request.path() == "*" && request.method() == Method::OPTIONS => {
+                &self.server_options
+            }
+            Found::Nothing => &NotFound,
+        };
+        Matched { pipeline: &[], handler }
     }
 }
 
 impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let routes = self.tree.iter().flat_map(|(pattern, endpoint)| {
-            endpoint
-                .handlers
-                .iter()
-                .map(move |(method, _)| format!("{method} {pattern}"))
+            endpoint.handlers.iter().map(move |(method, _)| format!("{method} {pattern}"))
         });
         f.debug_list().entries(routes).finish()
     }
@@ -105,9 +98,7 @@ impl Endpoint {
         let allow = HeaderValue::from_static("");
         let mut endpoint = Self {
             handlers: vec![(method, handler)],
-            not_allowed: NotAllowed {
-                allow: allow.clone(),
-            },
+            not_allowed: NotAllowed { allow: allow.clone() },
             options: Options { allow },
         };
         endpoint.tell_allowed();
@@ -135,11 +126,7 @@ impl Endpoint {
         let has = |method: &Method| self.handlers.iter().any(|(other, _)| other == method);
         let head = (has(&Method::GET) && !has(&Method::HEAD)).then_some(Method::HEAD);
         let options = (!has(&Method::OPTIONS)).then_some(Method::OPTIONS);
-        self.handlers
-            .iter()
-            .map(|(method, _)| method.clone())
-            .chain(head)
-            .chain(options)
+        self.handlers.iter().map(|(method, _)| method.clone()).chain(head).chain(options)
     }
 
     fn handler(&self, method: &Method) -> &dyn Handler {
@@ -165,11 +152,8 @@ struct NotFound;
 
 impl Handler for NotFound {
     fn call<'a>(&'a self, _request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
-        static NOT_FOUND: Problem = Problem::fixed(
-            StatusCode::NOT_FOUND,
-            "not_found",
-            "there is nothing at this address",
-        );
+        static NOT_FOUND: Problem =
+            Problem::fixed(StatusCode::NOT_FOUND, "not_found", "there is nothing at this address");
         Box::pin(async { Err(NOT_FOUND.clone().into()) })
     }
 }
@@ -196,10 +180,7 @@ struct NotAllowed {
 impl Handler for NotAllowed {
     fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
-            let detail = format!(
-                "{} is not among the methods of this address",
-                request.method()
-            );
+            let detail = format!("{} is not among the methods of this address", request.method());
             let allow = Headers::from_iter([(header::ALLOW, self.allow.clone())]);
             Err(Error::new(StatusCode::METHOD_NOT_ALLOWED, detail).with_headers(allow))
         })

@@ -77,11 +77,7 @@ impl<T> Tree<T> {
     /// Creates a tree without patterns.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            routes: Vec::new(),
-            shapes: HashMap::new(),
-            index: OnceLock::new(),
-        }
+        Self { routes: Vec::new(), shapes: HashMap::new(), index: OnceLock::new() }
     }
 
     /// Adds `pattern` with `value`.
@@ -193,9 +189,7 @@ impl<T> Tree<T> {
 
     /// Returns the patterns and their values in the order of insertion.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Pattern, &T)> {
-        self.routes
-            .iter()
-            .map(|route| (&route.pattern, &route.value))
+        self.routes.iter().map(|route| (&route.pattern, &route.value))
     }
 
     /// Returns the number of patterns.
@@ -212,8 +206,7 @@ impl<T> Tree<T> {
 
     #[inline]
     fn index(&self) -> &Index {
-        self.index
-            .get_or_init(|| Index::build(self.routes.iter().map(|route| &route.pattern)))
+        self.index.get_or_init(|| Index::build(self.routes.iter().map(|route| &route.pattern)))
     }
 }
 

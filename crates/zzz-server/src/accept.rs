@@ -1,11 +1,9 @@
 //! From a listener to running connections.
 
 use std::{
-    future::poll_fn,
     io,
     net::{SocketAddr, TcpListener},
     sync::Arc,
-    task::Poll,
     time::Duration,
 };
 
@@ -13,7 +11,7 @@ use tokio::net::TcpStream;
 use zzz_core::ConnectionInfo;
 
 use crate::{
-    h1::Connection,
+    h1::{Connection, Ended},
     race::{First, race},
     shared::{Open, Shared, Stage},
 };
@@ -31,69 +29,55 @@ pub(crate) struct Accepted {
 
 /// Accepts until the server drains, and gives each connection to `place`.
 ///
-/// Waits while all places are taken: nothing is lost, the kernel keeps what
-/// comes meanwhile. What it holds when the server drains is still accepted.
+/// Waits while all places are taken: nothing is lost, one connection waits
+/// here and the kernel keeps the others. What it holds when the server drains
+/// is still accepted.
 pub(crate) async fn accept<F: Future<Output = ()>>(
+    listener: TcpListener,
+    shared: &Arc<Shared>,
+    place: impl FnMut(Accepted) -> F,
+) -> io::Result<()> {
+    match race(shared.reached(Stage::Stopped), accept_until_drained(listener, shared, place)).await
+    {
+        First::Left(()) => Ok(()),
+        First::Right(outcome) => outcome,
+    }
+}
+
+async fn accept_until_drained<F: Future<Output = ()>>(
     listener: TcpListener,
     shared: &Arc<Shared>,
     mut place: impl FnMut(Accepted) -> F,
 ) -> io::Result<()> {
+    let _listening = shared.count_listener();
     let listener = tokio::net::TcpListener::from_std(listener)?;
     shared.reached(Stage::Serving).await;
     loop {
-        let next = async {
-            let place = shared.places.acquire().await;
-            (place, listener.accept().await)
-        };
-        let (permit, accepted) = match race(shared.reached(Stage::Draining), next).await {
+        match race(shared.reached(Stage::Draining), listener.accept()).await {
             First::Left(()) => break,
-            First::Right(next) => next,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                // Given back when the connection is dropped.
-                if let Ok(permit) = permit {
-                    permit.forget();
-                }
-                place(Accepted {
-                    stream,
-                    peer,
-                    open: shared.count_open(),
-                })
-                .await;
+            First::Right(Ok((stream, peer))) => {
+                let open = shared.open_connection().await;
+                place(Accepted { stream, peer, open }).await;
             }
-            Err(error) => pause_after(&error).await,
+            First::Right(Err(error)) => pause_after(&error).await,
         }
     }
-    while let Poll::Ready(Ok((stream, peer))) = poll_once(&listener).await {
-        match shared.places.try_acquire() {
-            Ok(permit) => permit.forget(),
-            Err(_) => break,
-        }
-        place(Accepted {
-            stream,
-            peer,
-            open: shared.count_open(),
-        })
-        .await;
+    // Asked without the runtime, which may not have heard of all of them yet.
+    let listener = listener.into_std()?;
+    while let Ok((stream, peer)) = listener.accept() {
+        stream.set_nonblocking(true)?;
+        let stream = TcpStream::from_std(stream)?;
+        let open = shared.open_connection().await;
+        place(Accepted { stream, peer, open }).await;
     }
     Ok(())
-}
-
-async fn poll_once(
-    listener: &tokio::net::TcpListener,
-) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
-    poll_fn(|cx| Poll::Ready(listener.poll_accept(cx))).await
 }
 
 /// A connection that failed before it was accepted is nobody's loss; without
 /// descriptors or memory, trying again at once would only burn the processor.
 async fn pause_after(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    if matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset
-    ) {
+    if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
         return;
     }
     tracing::error!(%error, "cannot accept connections for now; raise the limit of open files");
@@ -109,24 +93,20 @@ impl Accepted {
             return;
         }
         let info = ConnectionInfo::tcp(Some(peer), stream.local_addr().ok());
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "counted by `Open`, drained at shutdown"
-        )]
+        let mut connection = Connection::new(stream, shared, info);
+        #[expect(clippy::disallowed_methods, reason = "counted by `Open`, drained at shutdown")]
         tokio::spawn(async move {
             let _open = open;
-            Connection::new(stream, shared, info).run().await;
+            if let Ended::Upgraded(upgrade) = connection.run().await {
+                Box::pin(connection.upgrade(upgrade)).await;
+            }
         });
     }
 
     /// Takes the connection off its runtime, to give it to another one.
     pub(crate) fn detach(self) -> io::Result<Detached> {
         let stream = self.stream.into_std()?;
-        Ok(Detached {
-            stream,
-            peer: self.peer,
-            open: self.open,
-        })
+        Ok(Detached { stream, peer: self.peer, open: self.open })
     }
 }
 
@@ -142,10 +122,6 @@ impl Detached {
     /// Joins the current runtime.
     pub(crate) fn attach(self) -> io::Result<Accepted> {
         let stream = TcpStream::from_std(self.stream)?;
-        Ok(Accepted {
-            stream,
-            peer: self.peer,
-            open: self.open,
-        })
+        Ok(Accepted { stream, peer: self.peer, open: self.open })
     }
 }

@@ -26,10 +26,7 @@ thread_local! {
 }
 
 fn take(blocks: &'static std::thread::LocalKey<Blocks>) -> Option<Vec<u8>> {
-    blocks
-        .try_with(|blocks| blocks.borrow_mut().pop())
-        .ok()
-        .flatten()
+    blocks.try_with(|blocks| blocks.borrow_mut().pop()).ok().flatten()
 }
 
 fn give_back(blocks: &'static std::thread::LocalKey<Blocks>, block: Vec<u8>) {
@@ -180,10 +177,7 @@ impl Output {
     ) -> Poll<io::Result<usize>> {
         while !self.is_empty() {
             let held = self.len();
-            let parts = [
-                io::IoSlice::new(&self.block[self.sent..]),
-                io::IoSlice::new(tail),
-            ];
+            let parts = [io::IoSlice::new(&self.block[self.sent..]), io::IoSlice::new(tail)];
             match ready!(Pin::new(&mut *io).poll_write_vectored(cx, &parts))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 count if count < held => self.sent += count,

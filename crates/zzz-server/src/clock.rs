@@ -35,11 +35,8 @@ impl Clock {
     pub(crate) fn wind(&self) {
         let elapsed_ms = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.now_ms.store(elapsed_ms, Ordering::Relaxed);
-        let since_1970 = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        self.unix_seconds
-            .store(since_1970.as_secs(), Ordering::Relaxed);
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.unix_seconds.store(since_1970.as_secs(), Ordering::Relaxed);
     }
 
     pub(crate) fn now_ms(&self) -> u64 {
@@ -81,9 +78,6 @@ mod tests {
 
     #[test]
     fn the_date_of_the_rfc() {
-        assert_eq!(
-            date_line(784_111_777),
-            *b"date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-        );
+        assert_eq!(date_line(784_111_777), *b"date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
     }
 }

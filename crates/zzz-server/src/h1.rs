@@ -13,4 +13,4 @@ mod refusal;
 mod send;
 mod wire;
 
-pub(crate) use self::connection::Connection;
+pub(crate) use self::connection::{Connection, Ended};

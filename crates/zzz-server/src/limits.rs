@@ -83,9 +83,7 @@ impl Limits {
     pub(crate) fn bounded(mut self) -> Self {
         self.head_bytes_max = self.head_bytes_max.clamp(HEAD_BYTES_MIN, HEAD_BYTES_MAX);
         self.headers_max = self.headers_max.min(HEADERS_MAX);
-        self.connections_max = self
-            .connections_max
-            .clamp(1, tokio::sync::Semaphore::MAX_PERMITS);
+        self.connections_max = self.connections_max.clamp(1, tokio::sync::Semaphore::MAX_PERMITS);
         self
     }
 }

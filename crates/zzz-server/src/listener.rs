@@ -43,11 +43,7 @@ fn bind_all(address: SocketAddr, count: usize) -> io::Result<Vec<TcpListener>> {
 }
 
 fn bind_one(address: SocketAddr, shares_port: bool) -> io::Result<TcpListener> {
-    let socket = Socket::new(
-        Domain::for_address(address),
-        Type::STREAM,
-        Some(Protocol::TCP),
-    )?;
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     // On Unix it only allows to bind again at once after a restart; on Windows
     // it would allow to take a port from another process.
     #[cfg(unix)]

@@ -43,12 +43,7 @@ impl Server {
     /// A server with default limits, the default backend and a worker per core.
     pub fn new(app: App) -> Self {
         let workers = thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            app,
-            limits: Limits::default(),
-            backend: Box::new(MultiThread::default()),
-            workers,
-        }
+        Self { app, limits: Limits::default(), backend: Box::new(MultiThread::default()), workers }
     }
 
     /// Sets how much a peer may ask for.
@@ -83,25 +78,11 @@ impl Server {
             Some(listener) => listener.local_addr()?,
             None => return Err(io::ErrorKind::AddrNotAvailable.into()),
         };
-        let Self {
-            app,
-            limits,
-            backend,
-            workers,
-        } = self;
+        let Self { app, limits, backend, workers } = self;
         let shared = Arc::new(Shared::new(app, limits));
         let stop = Arc::new(Stop::new(true));
-        let work = Work {
-            listeners,
-            workers,
-            shared,
-            stop,
-        };
-        Ok(BoundServer {
-            work,
-            backend,
-            local_addr,
-        })
+        let work = Work { listeners, workers, shared, stop };
+        Ok(BoundServer { work, backend, local_addr })
     }
 }
 
@@ -145,15 +126,8 @@ impl BoundServer {
         let shared = self.work.shared.clone();
         let local_addr = self.local_addr;
         let name = "zzz-server".to_owned();
-        let thread = thread::Builder::new()
-            .name(name)
-            .spawn(move || self.run())?;
-        Ok(RunningServer {
-            local_addr,
-            shared,
-            stop,
-            thread: Some(thread),
-        })
+        let thread = thread::Builder::new().name(name).spawn(move || self.run())?;
+        Ok(RunningServer { local_addr, shared, stop, thread: Some(thread) })
     }
 }
 
@@ -193,7 +167,9 @@ impl RunningServer {
     }
 
     /// Stops accepting and finishes what runs, as on SIGTERM; returns at once.
+    /// Called a second time, it ends what runs.
     pub fn begin_stop(&self) {
+        self.shared.begin_drain();
         self.stop.ask();
     }
 

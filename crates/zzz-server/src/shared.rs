@@ -20,11 +20,12 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) wheel: Wheel,
     /// One for each connection that may still be accepted.
-    pub(crate) places: Semaphore,
+    places: Semaphore,
     stage: AtomicU8,
     stage_changed: Notify,
     open: AtomicUsize,
-    last_closed: Notify,
+    listening: AtomicUsize,
+    last_gone: Notify,
     overdue: AtomicUsize,
 }
 
@@ -53,7 +54,8 @@ impl Shared {
             stage: AtomicU8::new(Stage::Starting as u8),
             stage_changed: Notify::new(),
             open: AtomicUsize::new(0),
-            last_closed: Notify::new(),
+            listening: AtomicUsize::new(0),
+            last_gone: Notify::new(),
             overdue: AtomicUsize::new(0),
             limits,
         }
@@ -84,6 +86,13 @@ impl Shared {
         self.wheel.wake_all();
     }
 
+    /// Drains from this moment on, if there is anything to drain.
+    pub(crate) fn begin_drain(&self) {
+        if self.has_reached(Stage::Serving) {
+            self.enter(Stage::Draining);
+        }
+    }
+
     /// Returns once `stage` is reached.
     pub(crate) async fn reached(&self, stage: Stage) {
         loop {
@@ -107,12 +116,12 @@ impl Shared {
         self.overdue.load(Ordering::Acquire)
     }
 
-    /// Returns once no connection is open.
+    /// Returns once no connection is open and none can come.
     pub(crate) async fn all_closed(&self) {
         loop {
-            let mut closed = pin!(self.last_closed.notified());
+            let mut closed = pin!(self.last_gone.notified());
             closed.as_mut().enable();
-            if self.open() == 0 {
+            if self.open() == 0 && self.listening.load(Ordering::Acquire) == 0 {
                 return;
             }
             closed.await;
@@ -131,27 +140,62 @@ impl Shared {
         Overdue(&self.overdue)
     }
 
-    /// Counts a connection, until the guard is dropped; the place it takes
-    /// was acquired before.
-    pub(crate) fn count_open(self: &Arc<Self>) -> Open {
-        self.open.fetch_add(1, Ordering::AcqRel);
+    /// Waits for a place and counts a connection, until the guard is dropped.
+    pub(crate) async fn open_connection(self: &Arc<Self>) -> Open {
+        // Nobody closes the semaphore: the permit is always there in the end.
+        if let Ok(place) = self.places.acquire().await {
+            place.forget();
+        }
         Open {
-            shared: self.clone(),
+            _counted: Counted::new(self, |shared| &shared.open),
+            _place: Place { shared: self.clone() },
+        }
+    }
+
+    /// Counts a listener from which connections may still come, until the
+    /// guard is dropped.
+    pub(crate) fn count_listener(self: &Arc<Self>) -> Counted {
+        Counted::new(self, |shared| &shared.listening)
+    }
+}
+
+/// One in a count; the last one to go is told to whoever waits.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    shared: Arc<Shared>,
+    count: fn(&Shared) -> &AtomicUsize,
+}
+
+impl Counted {
+    fn new(shared: &Arc<Shared>, count: fn(&Shared) -> &AtomicUsize) -> Self {
+        count(shared).fetch_add(1, Ordering::AcqRel);
+        Self { shared: shared.clone(), count }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        if (self.count)(&self.shared).fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.shared.last_gone.notify_waiters();
         }
     }
 }
 
-/// One in the count of open connections, and the place it takes.
+/// An open connection: counted out before its place is given back, so that
+/// no more are open than there are places.
 #[derive(Debug)]
 pub(crate) struct Open {
+    _counted: Counted,
+    _place: Place,
+}
+
+#[derive(Debug)]
+struct Place {
     shared: Arc<Shared>,
 }
 
-impl Drop for Open {
+impl Drop for Place {
     fn drop(&mut self) {
         self.shared.places.add_permits(1);
-        if self.shared.open.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.shared.last_closed.notify_waiters();
-        }
     }
 }

@@ -45,10 +45,7 @@ mod platform {
 
     impl Signals {
         pub(crate) fn new() -> io::Result<Self> {
-            Ok(Self {
-                ctrl_c: ctrl_c()?,
-                ctrl_break: ctrl_break()?,
-            })
+            Ok(Self { ctrl_c: ctrl_c()?, ctrl_break: ctrl_break()? })
         }
 
         /// Whether one has come.

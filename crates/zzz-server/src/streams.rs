@@ -6,7 +6,7 @@ use zzz_core::{App, ConnectionInfo, Io, Result};
 
 use crate::{
     Limits,
-    h1::Connection,
+    h1::{Connection, Ended},
     shared::{Shared, Stage},
     supervise::keep_time,
 };
@@ -63,9 +63,10 @@ impl Streams {
     ///
     /// Not cancel safe: dropping it drops the handler half done.
     pub async fn serve(&self, stream: impl Io + 'static, info: ConnectionInfo) {
-        Connection::new(stream, self.shared.clone(), info)
-            .run()
-            .await;
+        let mut connection = Connection::new(stream, self.shared.clone(), info);
+        if let Ended::Upgraded(upgrade) = connection.run().await {
+            Box::pin(connection.upgrade(upgrade)).await;
+        }
     }
 
     /// Keeps the time for all streams; without somebody who runs it, no

@@ -30,11 +30,7 @@ pub(crate) struct Stop {
 
 impl Stop {
     pub(crate) fn new(listens_to_signals: bool) -> Self {
-        Self {
-            asked: AtomicUsize::new(0),
-            changed: Notify::new(),
-            listens_to_signals,
-        }
+        Self { asked: AtomicUsize::new(0), changed: Notify::new(), listens_to_signals }
     }
 
     pub(crate) fn ask(&self) {
@@ -68,25 +64,27 @@ pub(crate) async fn supervise(shared: &Shared, stop: &Stop) -> Result<()> {
 }
 
 async fn live(shared: &Shared, stop: &Stop) -> Result<()> {
-    if let Err(error) = shared.app.start().await {
-        shared.enter(Stage::Stopped);
-        return Err(error);
+    // Told to stop before anything is served, there is nothing to drain.
+    match race(shared.app.start(), stop.asked(1)).await {
+        First::Left(Ok(())) => {}
+        First::Left(Err(error)) => {
+            shared.enter(Stage::Stopped);
+            return Err(error);
+        }
+        First::Right(()) => {
+            tracing::warn!("told to stop while services start: they are left as they are");
+            shared.enter(Stage::Stopped);
+            return Ok(());
+        }
     }
     shared.enter(Stage::Serving);
     stop.asked(1).await;
-    tracing::info!(
-        open = shared.open(),
-        "stopping: no new connections, finishing what runs"
-    );
+    tracing::info!(open = shared.open(), "stopping: no new connections, finishing what runs");
     match race(drain(shared), stop.asked(2)).await {
         First::Left(true) => tracing::info!("all connections are closed"),
         First::Left(false) => {
             let (open, overdue) = (shared.open(), shared.overdue());
-            tracing::error!(
-                open,
-                overdue,
-                "connections did not end in time and are given up"
-            );
+            tracing::error!(open, overdue, "connections did not end in time and are given up");
         }
         First::Right(()) => tracing::warn!(open = shared.open(), "told twice: stopping at once"),
     }
@@ -133,14 +131,7 @@ async fn pass_signals_on(stop: &Stop) {
         }
     };
     loop {
-        poll_fn(|cx| {
-            if signals.poll_next(cx) {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
-            }
-        })
-        .await;
+        poll_fn(|cx| if signals.poll_next(cx) { Poll::Ready(()) } else { Poll::Pending }).await;
         stop.ask();
     }
 }

@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use crate::clock::Clock;
+use crate::clock::{Clock, TICK};
 
 const NO_DEADLINE: u64 = u64::MAX;
 
@@ -42,25 +42,18 @@ struct Turn {
 
 impl Wheel {
     pub(crate) fn new() -> Self {
-        Self {
-            turn: Mutex::new(Turn::default()),
-        }
+        Self { turn: Mutex::new(Turn::default()) }
     }
 
     /// Adds a connection.
     pub(crate) fn join(&self) -> Watch {
-        let cell = Arc::new(Cell {
-            deadline_ms: AtomicU64::new(NO_DEADLINE),
-            waker: Mutex::new(None),
-        });
+        let cell =
+            Arc::new(Cell { deadline_ms: AtomicU64::new(NO_DEADLINE), waker: Mutex::new(None) });
         let mut turn = lock(&self.turn);
         let spoke = turn.next_join;
         turn.next_join = (spoke + 1) % SPOKES;
         turn.spokes[spoke].push(cell.clone());
-        Watch {
-            cell,
-            registered: None,
-        }
+        Watch { cell, registered: None }
     }
 
     /// Visits the next spoke: forgets closed connections, wakes those whose
@@ -105,8 +98,10 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Sets the deadline to `timeout` from now.
+    /// Sets the deadline to `timeout` from now, and never to less: the clock
+    /// may be a tick behind.
     pub(crate) fn arm(&self, clock: &Clock, timeout: Duration) {
+        let timeout = timeout.saturating_add(TICK);
         let timeout_ms = u64::try_from(timeout.as_millis()).unwrap_or(NO_DEADLINE);
         let deadline_ms = clock.now_ms().saturating_add(timeout_ms);
         self.cell.deadline_ms.store(deadline_ms, Ordering::Relaxed);
@@ -127,11 +122,7 @@ impl Watch {
         if self.cell.deadline_ms.load(Ordering::Relaxed) <= clock.now_ms() {
             return true;
         }
-        if !self
-            .registered
-            .as_ref()
-            .is_some_and(|waker| waker.will_wake(cx.waker()))
-        {
+        if !self.registered.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
             self.registered = Some(cx.waker().clone());
             *lock(&self.cell.waker) = Some(cx.waker().clone());
         }

@@ -1,1 +1,47 @@
-//! zzz-test.
+//! Test client and test servers for zzz applications.
+//!
+//! [`TestClient`] calls an application in the test's own process and runtime:
+//! fast, and under the test's clock. [`TestServer`] puts the same application
+//! behind a real server on a free port and talks to it over TCP. Both speak the
+//! same language, so a test that takes a `&TestClient` runs over both. A failed
+//! assertion prints the request and the whole response.
+//!
+//! # Examples
+//!
+//! ```
+//! use zzz_core::{App, IntoResponse, handler_fn};
+//! use zzz_test::{TestClient, TestServer};
+//!
+//! fn app() -> App {
+//!     App::new().routes(handler_fn(|_| Box::pin(async { Ok("hello".into_response()) })))
+//! }
+//!
+//! async fn greets(client: &TestClient) {
+//!     client
+//!         .get("/")
+//!         .header("accept", "text/plain")
+//!         .await
+//!         .assert_status(200)
+//!         .assert_header("content-type", "text/plain; charset=utf-8")
+//!         .assert_text("hello");
+//! }
+//!
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+//! # runtime.block_on(async {
+//! greets(&TestClient::new(app()).await).await;
+//! let server = TestServer::start(app()).await;
+//! greets(&server).await;
+//! # });
+//! ```
+
+mod client;
+mod request;
+mod response;
+mod server;
+
+mod carrier;
+mod carriers;
+
+pub use self::{
+    client::TestClient, request::TestRequest, response::TestResponse, server::TestServer,
+};

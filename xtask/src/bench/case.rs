@@ -78,28 +78,17 @@ pub(super) const CASES: [Case; 13] = [
     wrk(
         "pipelined",
         "GET /plaintext, 16 requests at once",
-        Requests {
-            pipelined: 16,
-            ..PLAINTEXT
-        },
+        Requests { pipelined: 16, ..PLAINTEXT },
     ),
     wrk(
         "post-json-1k",
         "POST /json, 1 KiB parsed into structs",
-        post(
-            "/json",
-            Body::Items(ITEMS_1K),
-            Expected::Json(r#"{"count":15}"#),
-        ),
+        post("/json", Body::Items(ITEMS_1K), Expected::Json(r#"{"count":15}"#)),
     ),
     wrk(
         "post-json-100k",
         "POST /json, 100 KiB parsed into structs",
-        post(
-            "/json",
-            Body::Items(ITEMS_100K),
-            Expected::Json(r#"{"count":1505}"#),
-        ),
+        post("/json", Body::Items(ITEMS_100K), Expected::Json(r#"{"count":1505}"#)),
     ),
     wrk(
         "json-1k",
@@ -122,18 +111,12 @@ pub(super) const CASES: [Case; 13] = [
     wrk(
         "download-10m",
         "GET /download, 10 MiB from a shared buffer, 8 connections",
-        Requests {
-            connections: BULK_CONNECTIONS,
-            ..get("/download", Expected::Bytes(MIB_10))
-        },
+        Requests { connections: BULK_CONNECTIONS, ..get("/download", Expected::Bytes(MIB_10)) },
     ),
     wrk(
         "two-workers",
         "GET /plaintext, two workers, nothing pinned",
-        Requests {
-            workers: 2,
-            ..PLAINTEXT
-        },
+        Requests { workers: 2, ..PLAINTEXT },
     ),
     Case {
         name: "idle-memory",
@@ -149,11 +132,7 @@ pub(super) const CASES: [Case; 13] = [
 ];
 
 const fn wrk(name: &'static str, about: &'static str, requests: Requests) -> Case {
-    Case {
-        name,
-        about,
-        load: Load::Wrk(requests),
-    }
+    Case { name, about, load: Load::Wrk(requests) }
 }
 
 const fn get(path: &'static str, expected: Expected) -> Requests {
@@ -169,11 +148,7 @@ const fn get(path: &'static str, expected: Expected) -> Requests {
 }
 
 const fn post(path: &'static str, body: Body, expected: Expected) -> Requests {
-    Requests {
-        method: "POST",
-        body,
-        ..get(path, expected)
-    }
+    Requests { method: "POST", body, ..get(path, expected) }
 }
 
 impl Case {
@@ -225,9 +200,7 @@ impl Expected {
         }
         if answer.body != wanted {
             let (found, wanted) = (answer.body.len(), wanted.len());
-            return Err(format!(
-                "another body than expected ({found} bytes, expected {wanted})"
-            ));
+            return Err(format!("another body than expected ({found} bytes, expected {wanted})"));
         }
         Ok(())
     }

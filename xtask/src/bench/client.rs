@@ -30,9 +30,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))?;
         // Thousands of these are held open: the buffer is for heads only.
-        Ok(Self {
-            stream: BufReader::with_capacity(1024, stream),
-        })
+        Ok(Self { stream: BufReader::with_capacity(1024, stream) })
     }
 
     /// Sends a whole request and reads the whole answer.
@@ -50,14 +48,8 @@ impl Connection {
                 None => break,
             }
         }
-        let mut answer = Answer {
-            status: status.unwrap_or(0),
-            headers,
-            body: Vec::new(),
-        };
-        let length = answer
-            .header("content-length")
-            .and_then(|value| value.parse().ok());
+        let mut answer = Answer { status: status.unwrap_or(0), headers, body: Vec::new() };
+        let length = answer.header("content-length").and_then(|value| value.parse().ok());
         // Every server must send it; without it the check of the body tells.
         answer.body.resize(length.unwrap_or(0), 0);
         self.stream.read_exact(&mut answer.body)?;

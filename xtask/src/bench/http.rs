@@ -30,11 +30,7 @@ pub(super) fn run(options: &Options) -> Fallible<()> {
     }
     let cases = selected_cases(options)?;
     let servers = server::build_selected(options)?;
-    let suite = Suite {
-        options,
-        scratch: Scratch::new()?,
-        extent: Extent::prepare(options)?,
-    };
+    let suite = Suite { options, scratch: Scratch::new()?, extent: Extent::prepare(options)? };
 
     println!("{}", report::heading(&machine, &servers, options));
     let mut results = Vec::new();
@@ -43,7 +39,6 @@ pub(super) fn run(options: &Options) -> Fallible<()> {
         println!("{}", report::case(&result));
         results.push(result);
     }
-    println!("{}", report::two_workers(&results));
     if let Some(path) = &options.json {
         let json = report::json(&machine, &servers, options, &results);
         std::fs::write(path, json)
@@ -75,20 +70,13 @@ impl Suite<'_> {
     /// Measures one case. A server that fails is named in the notes, the
     /// others go on.
     fn measure(&self, case: &'static Case, servers: &[&'static Server]) -> Results {
-        let mut results = Results {
-            case,
-            series: Vec::new(),
-            notes: Vec::new(),
-        };
+        let mut results = Results { case, series: Vec::new(), notes: Vec::new() };
         let mut ready = Vec::new();
         for server in servers.iter().filter(|server| server.takes(case)) {
             match self.check_answer(server, case) {
                 Ok(()) => {
                     ready.push(*server);
-                    results.series.push(Series {
-                        server: server.name,
-                        samples: Vec::new(),
-                    });
+                    results.series.push(Series { server: server.name, samples: Vec::new() });
                 }
                 Err(error) => results.notes.push(format!("{}: {error}", server.name)),
             }
@@ -98,17 +86,12 @@ impl Suite<'_> {
         }
         for round in 1..=self.options.rounds {
             for (server, series) in ready.iter().zip(&mut results.series) {
-                eprintln!(
-                    "{} {round}/{}: {}",
-                    case.name, self.options.rounds, server.name
-                );
+                eprintln!("{} {round}/{}: {}", case.name, self.options.rounds, server.name);
                 match self.quietest(server, case, round) {
                     Ok(sample) => series.samples.push(sample),
                     Err(error) => {
                         let name = server.name;
-                        results
-                            .notes
-                            .push(format!("{name}, round {round}: {error}"));
+                        results.notes.push(format!("{name}, round {round}: {error}"));
                     }
                 }
             }
@@ -146,15 +129,24 @@ impl Suite<'_> {
 
     fn sample(&self, server: &Server, case: &Case, round: u32) -> Fallible<Sample> {
         match &case.load {
+            Load::Wrk(requests) if requests.workers == 1 => self.window(server, requests),
             Load::Wrk(requests) => {
-                let process = self.start(server, requests)?;
-                wrk::measure(&process, requests, WARM_UP_SECONDS, &self.scratch)?;
-                pause(Duration::from_millis(100));
-                wrk::measure(&process, requests, self.options.seconds, &self.scratch)
+                let one = Requests { workers: 1, ..*requests };
+                let one = self.window(server, &one)?;
+                let mut several = self.window(server, requests)?;
+                several.compare(Metric::VersusOne, Metric::Cpu, &one);
+                Ok(several)
             }
             Load::Idle => idle::measure(server, case, self.options, &self.extent),
             Load::Uneven => uneven::measure(server, case, self.options, round),
         }
+    }
+
+    fn window(&self, server: &Server, requests: &Requests) -> Fallible<Sample> {
+        let process = self.start(server, requests)?;
+        wrk::measure(&process, requests, WARM_UP_SECONDS, &self.scratch)?;
+        pause(Duration::from_millis(100));
+        wrk::measure(&process, requests, self.options.seconds, &self.scratch)
     }
 
     fn start(&self, server: &Server, requests: &Requests) -> Fallible<Process> {
@@ -162,11 +154,7 @@ impl Suite<'_> {
             1 => Cores::One(1),
             _ => Cores::Any,
         };
-        let placement = Placement {
-            workers: requests.workers,
-            cores,
-            open_files: None,
-        };
-        Process::start(&server.binary(&self.options.profile), placement)
+        let placement = Placement { workers: requests.workers, cores, open_files: None };
+        server.start(&self.options.profile, placement)
     }
 }

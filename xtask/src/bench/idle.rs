@@ -11,7 +11,7 @@ use super::{
     client::{self, Connection},
     options::Options,
     proc,
-    process::{Cores, Placement, Process, pause},
+    process::{Cores, Placement, pause},
     sample::{Metric, Sample},
     server::Server,
 };
@@ -51,10 +51,7 @@ impl Extent {
             .arg(format!("--nofile={}:", connections + RESERVE))
             .status();
         match status {
-            Ok(status) if status.success() => Ok(Self {
-                connections,
-                limited_by,
-            }),
+            Ok(status) if status.success() => Ok(Self { connections, limited_by }),
             _ => Err("prlimit cannot raise the limit of open files".into()),
         }
     }
@@ -73,7 +70,7 @@ pub(super) fn measure(
         cores: Cores::One(1),
         open_files: Some(extent.connections + RESERVE),
     };
-    let process = Process::start(&server.binary(&options.profile), placement)?;
+    let process = server.start(&options.profile, placement)?;
     let request = client::request(&case.probe());
     let open = || {
         let mut connection = Connection::open(process.port)?;

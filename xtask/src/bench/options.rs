@@ -40,10 +40,8 @@ impl Options {
         }
         let mut args = args.iter().filter(|arg| *arg != "--quick");
         while let Some(flag) = args.next() {
-            let mut value = || {
-                args.next()
-                    .ok_or_else(|| format!("{flag} takes a value\n\n{USAGE}"))
-            };
+            let mut value =
+                || args.next().ok_or_else(|| format!("{flag} takes a value\n\n{USAGE}"));
             match flag.as_str() {
                 "--only" => options.only.extend(names(value()?)),
                 "--case" => options.cases.extend(names(value()?)),
@@ -56,10 +54,7 @@ impl Options {
             }
         }
         if !["release", "abort"].contains(&options.profile.as_str()) {
-            return Err(format!(
-                "unknown profile {}: take release or abort",
-                options.profile
-            ));
+            return Err(format!("unknown profile {}: take release or abort", options.profile));
         }
         Ok(options)
     }

@@ -21,17 +21,11 @@ pub(super) struct Cpu {
 impl Cpu {
     pub(super) fn of(process: u32) -> Fallible<Self> {
         let fields = stat_fields(&process.to_string())?;
-        Ok(Self {
-            user: fields[11],
-            system: fields[12],
-        })
+        Ok(Self { user: fields[11], system: fields[12] })
     }
 
     pub(super) fn since(self, before: Self) -> Self {
-        Self {
-            user: self.user - before.user,
-            system: self.system - before.system,
-        }
+        Self { user: self.user - before.user, system: self.system - before.system }
     }
 
     pub(super) fn total(self) -> f64 {
@@ -111,16 +105,13 @@ pub(super) fn resident_bytes(process: u32) -> Fallible<f64> {
     let text = read(&path)?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kib.map(|kib| kib * 1024.0)
-        .ok_or_else(|| format!("{path} has no VmRSS"))
+    kib.map(|kib| kib * 1024.0).ok_or_else(|| format!("{path} has no VmRSS"))
 }
 
 /// The hard limit of open files of this program and its children.
 pub(super) fn open_files_max() -> Fallible<u64> {
     let text = read("/proc/self/limits")?;
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("Max open files"));
+    let line = text.lines().find_map(|line| line.strip_prefix("Max open files"));
     let hard = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
     // "unlimited" is no number.
     Ok(hard.unwrap_or(u64::MAX))
@@ -129,9 +120,7 @@ pub(super) fn open_files_max() -> Fallible<u64> {
 /// How many connections one client address can open to one port.
 pub(super) fn ephemeral_ports() -> Fallible<u64> {
     let text = read("/proc/sys/net/ipv4/ip_local_port_range")?;
-    let mut bounds = text
-        .split_whitespace()
-        .filter_map(|bound| bound.parse::<u64>().ok());
+    let mut bounds = text.split_whitespace().filter_map(|bound| bound.parse::<u64>().ok());
     match (bounds.next(), bounds.next()) {
         (Some(low), Some(high)) => Ok((high + 1).saturating_sub(low)),
         _ => Err(format!("ip_local_port_range is {text:?}")),
@@ -158,9 +147,7 @@ impl Machine {
             let value = line.and_then(|line| line.split_once(':'));
             value.map_or_else(String::new, |(_, value)| value.trim().to_owned())
         };
-        let kib = after(&memory, "MemTotal")
-            .trim_end_matches(" kB")
-            .parse::<f64>();
+        let kib = after(&memory, "MemTotal").trim_end_matches(" kB").parse::<f64>();
         Self {
             cpu: after(&cpu, "model name"),
             cores: thread::available_parallelism().map_or(1, usize::from),
@@ -173,10 +160,7 @@ impl Machine {
 }
 
 fn output_of(program: &str, args: &[&str]) -> String {
-    let output = Command::new(program)
-        .args(args)
-        .current_dir(root())
-        .output();
+    let output = Command::new(program).args(args).current_dir(root()).output();
     output.map_or_else(
         |_| "unknown".into(),
         |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),

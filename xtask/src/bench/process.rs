@@ -42,11 +42,15 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// Starts `binary` and waits until it accepts connections.
-    pub(super) fn start(binary: &Path, placement: Placement) -> Fallible<Self> {
+    /// Starts `binary`, with `variable` in its environment, and waits until it accepts connections.
+    pub(super) fn start(
+        binary: &Path,
+        variable: Option<(&str, &str)>,
+        placement: Placement,
+    ) -> Fallible<Self> {
         let mut outcome = Err(String::new());
         for _ in 0..START_ATTEMPTS {
-            outcome = Self::start_once(binary, placement);
+            outcome = Self::start_once(binary, variable, placement);
             if outcome.is_ok() {
                 break;
             }
@@ -54,11 +58,16 @@ impl Process {
         outcome
     }
 
-    fn start_once(binary: &Path, placement: Placement) -> Fallible<Self> {
+    fn start_once(
+        binary: &Path,
+        variable: Option<(&str, &str)>,
+        placement: Placement,
+    ) -> Fallible<Self> {
         let port = free_port()?;
         let child = command(binary.as_os_str(), placement.cores, placement.open_files)
             .args(["--port", &port.to_string()])
             .args(["--workers", &placement.workers.to_string()])
+            .envs(variable)
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| format!("cannot start {}: {error}", binary.display()))?;
@@ -68,9 +77,7 @@ impl Process {
             Ok(process)
         } else {
             let name = binary.display();
-            Err(format!(
-                "{name} did not print `listening` within {START_SECONDS_MAX} s"
-            ))
+            Err(format!("{name} did not print `listening` within {START_SECONDS_MAX} s"))
         }
     }
 
@@ -125,10 +132,7 @@ pub(super) fn require_programs() -> Fallible<()> {
 }
 
 pub(super) fn pause(duration: Duration) {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this program has no async worker"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this program has no async worker")]
     thread::sleep(duration);
 }
 

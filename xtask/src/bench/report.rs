@@ -9,19 +9,12 @@ use super::{
     options::Options,
     proc::Machine,
     sample::{Metric, Results, Series, Spread},
-    server::{OURS, Server},
+    server::{OURS, OURS_PER_CORE, Server},
 };
 
 /// Says on what the figures stand.
 pub(super) fn heading(machine: &Machine, servers: &[&Server], options: &Options) -> String {
-    let Machine {
-        cpu,
-        cores,
-        kernel,
-        memory_gib,
-        rustc,
-        commit,
-    } = machine;
+    let Machine { cpu, cores, kernel, memory_gib, rustc, commit } = machine;
     let mut text = format!(
         "# HTTP/1.1: zzz beside its peers\n\n\
          Machine: {cpu}, {cores} cores, {memory_gib:.1} GiB, Linux {kernel}. \
@@ -42,18 +35,10 @@ pub(super) fn heading(machine: &Machine, servers: &[&Server], options: &Options)
              | server | what it is | versions |\n|---|---|---|\n";
     for server in servers {
         let versions = server.versions();
-        let versions: Vec<_> = versions
-            .iter()
-            .map(|(name, version)| format!("{name} {version}"))
-            .collect();
+        let versions: Vec<_> =
+            versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
         // Writing to a string cannot fail, here and below.
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} |",
-            server.name,
-            server.about,
-            versions.join(", ")
-        );
+        let _ = writeln!(text, "| {} | {} | {} |", server.name, server.about, versions.join(", "));
     }
     text
 }
@@ -63,25 +48,19 @@ pub(super) fn case(results: &Results) -> String {
     let case = results.case;
     let mut text = format!("## {}\n\n{}\n\n", case.name, case.about);
     let metrics = results.metrics();
-    let columns: Vec<Metric> = metrics
-        .iter()
-        .copied()
-        .filter(|metric| *metric != Metric::Errors)
-        .collect();
-    row(
-        &mut text,
-        "server",
-        columns.iter().map(|metric| metric.title().into()),
-    );
+    let columns: Vec<Metric> =
+        metrics.iter().copied().filter(|metric| *metric != Metric::Errors).collect();
+    row(&mut text, "server", columns.iter().map(|metric| metric.title().into()));
     let _ = writeln!(text, "|---{}|", "|---".repeat(columns.len()));
     for series in &results.series {
-        let cells = columns
-            .iter()
-            .map(|metric| series.spread(*metric).map_or_else(|| "-".into(), cell));
+        let cells =
+            columns.iter().map(|metric| series.spread(*metric).map_or_else(|| "-".into(), cell));
         row(&mut text, series.server, cells);
     }
-    if let Some(ours) = results.series_of(OURS) {
-        text += &ratios(results, ours, &columns);
+    for ours in [OURS, OURS_PER_CORE] {
+        if let Some(ours) = results.series_of(ours) {
+            text += &ratios(results, ours, &columns);
+        }
     }
     for series in &results.series {
         let errors = series.spread(Metric::Errors);
@@ -102,11 +81,11 @@ fn ratios(results: &Results, ours: &Series, columns: &[Metric]) -> String {
     let compared = |metric: &Metric| metric.is_compared();
     let columns: Vec<Metric> = columns.iter().copied().filter(compared).collect();
     let titles = columns.iter().map(|metric| metric.title().into());
-    row(&mut text, "zzz divided by", titles);
+    row(&mut text, &format!("{} divided by", ours.server), titles);
     let _ = writeln!(text, "|---{}|", "|---".repeat(columns.len()));
-    for peer in results.series.iter().filter(|peer| peer.server != OURS) {
+    for peer in results.series.iter().filter(|peer| peer.server != ours.server) {
         let cells = columns.iter().map(|metric| {
-            let ratio = ratio(ours, *metric, peer, *metric);
+            let ratio = ratio(ours, peer, *metric);
             ratio.map_or_else(|| "-".into(), |ratio| format!("{ratio:.2}"))
         });
         row(&mut text, peer.server, cells);
@@ -114,30 +93,8 @@ fn ratios(results: &Results, ours: &Series, columns: &[Metric]) -> String {
     text
 }
 
-/// What a request costs with two workers, divided by its cost with one.
-pub(super) fn two_workers(results: &[Results]) -> String {
-    let of = |name| results.iter().find(|results| results.case.name == name);
-    let (Some(one), Some(two)) = (of("plaintext"), of("two-workers")) else {
-        return String::new();
-    };
-    let mut text = "## two workers divided by one\n\n\
-                    | server | CPU µs/req | user | system |\n|---|---|---|---|\n"
-        .to_owned();
-    for two in &two.series {
-        let Some(one) = one.series_of(two.server) else {
-            continue;
-        };
-        let cells = [Metric::Cpu, Metric::User, Metric::System].map(|metric| {
-            let ratio = ratio(two, metric, one, metric);
-            ratio.map_or_else(|| "-".into(), |ratio| format!("{ratio:.2}"))
-        });
-        row(&mut text, two.server, cells.into_iter());
-    }
-    text
-}
-
-fn ratio(above: &Series, metric: Metric, below: &Series, other: Metric) -> Option<f64> {
-    let (above, below) = (above.spread(metric)?, below.spread(other)?);
+fn ratio(above: &Series, below: &Series, metric: Metric) -> Option<f64> {
+    let (above, below) = (above.spread(metric)?, below.spread(metric)?);
     (below.median > 0.0).then_some(above.median / below.median)
 }
 
@@ -227,10 +184,7 @@ mod tests {
     use crate::bench::{case::CASES, sample::Sample};
 
     fn series(server: &'static str, cpu: f64, errors: f64) -> Series {
-        Series {
-            server,
-            samples: vec![Sample(vec![(Metric::Cpu, cpu), (Metric::Errors, errors)])],
-        }
+        Series { server, samples: vec![Sample(vec![(Metric::Cpu, cpu), (Metric::Errors, errors)])] }
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub(super) enum Metric {
     Cpu,
     User,
     System,
+    /// CPU time per request, divided by that of one pinned worker in a window
+    /// right before.
+    VersusOne,
     /// What neither server nor load generator used of the machine, in percent
     /// of one core: tells how far a row can be trusted.
     OtherLoad,
@@ -32,6 +35,7 @@ impl Metric {
             Self::Cpu => "cpu_us",
             Self::User => "user_us",
             Self::System => "system_us",
+            Self::VersusOne => "cpu_versus_one_worker_ratio",
             Self::OtherLoad => "other_load_percent",
             Self::Errors => "errors",
             Self::Connections => "connections",
@@ -49,6 +53,7 @@ impl Metric {
             Self::Cpu => "CPU µs/req",
             Self::User => "user",
             Self::System => "system",
+            Self::VersusOne => "CPU / one worker's",
             Self::OtherLoad => "other load %",
             Self::Errors => "errors",
             Self::Connections => "connections",
@@ -60,7 +65,12 @@ impl Metric {
     pub(super) fn is_compared(self) -> bool {
         !matches!(
             self,
-            Self::OtherLoad | Self::Errors | Self::Connections | Self::P90 | Self::P999
+            Self::VersusOne
+                | Self::OtherLoad
+                | Self::Errors
+                | Self::Connections
+                | Self::P90
+                | Self::P999
         )
     }
 }
@@ -73,6 +83,20 @@ impl Sample {
     pub(super) fn value(&self, metric: Metric) -> Option<f64> {
         let found = self.0.iter().find(|(name, _)| *name == metric);
         found.map(|(_, value)| *value)
+    }
+
+    /// Adds `ratio`: `metric` here divided by `metric` in `other`. A disturbance
+    /// of either window counts.
+    pub(super) fn compare(&mut self, ratio: Metric, metric: Metric, other: &Self) {
+        if let (Some(above), Some(below)) = (self.value(metric), other.value(metric)) {
+            self.0.insert(0, (ratio, above / below));
+        }
+        let disturbance = other.value(Metric::OtherLoad).unwrap_or(0.0);
+        for (metric, value) in &mut self.0 {
+            if *metric == Metric::OtherLoad {
+                *value = value.max(disturbance);
+            }
+        }
     }
 }
 
@@ -119,9 +143,7 @@ impl Results {
     /// The metrics of this case, in the order of its columns.
     pub(super) fn metrics(&self) -> Vec<Metric> {
         let first = self.series.iter().flat_map(|one| &one.samples).next();
-        first.map_or_else(Vec::new, |sample| {
-            sample.0.iter().map(|(metric, _)| *metric).collect()
-        })
+        first.map_or_else(Vec::new, |sample| sample.0.iter().map(|(metric, _)| *metric).collect())
     }
 
     pub(super) fn series_of(&self, server: &str) -> Option<&Series> {
@@ -143,10 +165,7 @@ mod tests {
     #[track_caller]
     fn check_spread(values: &[f64], expected: [f64; 3]) {
         let sample = |value: &f64| Sample(vec![(Metric::Cpu, *value)]);
-        let series = Series {
-            server: "any",
-            samples: values.iter().map(sample).collect(),
-        };
+        let series = Series { server: "any", samples: values.iter().map(sample).collect() };
         let Spread { median, min, max } = series.spread(Metric::Cpu).unwrap();
         assert_eq!([median, min, max], expected);
     }

@@ -9,6 +9,7 @@ use super::{
     Fallible,
     case::{Case, Load},
     options::Options,
+    process::{Placement, Process},
 };
 use crate::program::{cargo, succeed};
 
@@ -18,6 +19,8 @@ pub(super) struct Server {
     /// The folder in `bench/`, with a lock file of its own.
     folder: &'static str,
     binary: &'static str,
+    /// Set in the environment of the server, to choose a variant.
+    variable: Option<(&'static str, &'static str)>,
     pub(super) about: &'static str,
     /// The crates whose versions the report names.
     crates: &'static [&'static str],
@@ -26,13 +29,15 @@ pub(super) struct Server {
 }
 
 pub(super) const OURS: &str = "zzz";
+pub(super) const OURS_PER_CORE: &str = "zzz-per-core";
 pub(super) const LIMIT: &str = "raw-epoll";
 
-pub(super) const SERVERS: [Server; 6] = [
+pub(super) const SERVERS: [Server; 7] = [
     Server {
         name: LIMIT,
         folder: "raw-epoll",
         binary: "bench-raw-epoll",
+        variable: None,
         about: "the limit: counts request heads, writes canned answers",
         crates: &["libc", "memchr"],
         is_canned: true,
@@ -41,14 +46,25 @@ pub(super) const SERVERS: [Server; 6] = [
         name: OURS,
         folder: "zzz",
         binary: "bench-zzz",
-        about: "ours: the real router, default middleware off",
-        crates: &["tokio", "hyper", "httparse", "serde_json"],
+        variable: None,
+        about: "ours, multi-thread runtime: the real router, default middleware off",
+        crates: &["zzz-framework", "tokio", "httparse", "serde_json"],
+        is_canned: false,
+    },
+    Server {
+        name: OURS_PER_CORE,
+        folder: "zzz",
+        binary: "bench-zzz",
+        variable: Some(("BACKEND", "per-core")),
+        about: "ours, a runtime per core",
+        crates: &["zzz-framework", "tokio", "httparse", "serde_json"],
         is_canned: false,
     },
     Server {
         name: "hyper",
         folder: "hyper",
         binary: "bench-hyper",
+        variable: None,
         about: "no framework: routes by `match`, a runtime per core, pipeline_flush",
         crates: &["hyper", "hyper-util", "tokio", "serde_json"],
         is_canned: false,
@@ -57,6 +73,7 @@ pub(super) const SERVERS: [Server; 6] = [
         name: "actix",
         folder: "actix",
         binary: "bench-actix",
+        variable: None,
         about: "actix-web without middleware and default features",
         crates: &["actix-web", "actix-http", "tokio", "serde_json"],
         is_canned: false,
@@ -65,6 +82,7 @@ pub(super) const SERVERS: [Server; 6] = [
         name: "axum-per-core",
         folder: "axum",
         binary: "bench-axum-per-core",
+        variable: None,
         about: "axum's router under hyper, a runtime per core, pipeline_flush",
         crates: &["axum", "hyper", "tokio", "serde_json"],
         is_canned: false,
@@ -73,6 +91,7 @@ pub(super) const SERVERS: [Server; 6] = [
         name: "axum-serve",
         folder: "axum",
         binary: "bench-axum-serve",
+        variable: None,
         about: "axum::serve on the multi-thread runtime, TCP_NODELAY",
         crates: &["axum", "hyper", "tokio", "serde_json"],
         is_canned: false,
@@ -90,8 +109,10 @@ impl Server {
         is_plaintext || !self.is_canned
     }
 
-    pub(super) fn binary(&self, profile: &str) -> PathBuf {
-        target_folder().join(profile).join(self.binary)
+    /// Starts the server, built with `profile`, and waits until it listens.
+    pub(super) fn start(&self, profile: &str, placement: Placement) -> Fallible<Process> {
+        let binary = target_folder().join(profile).join(self.binary);
+        Process::start(&binary, self.variable, placement)
     }
 
     /// The versions in the lock file of this server.
@@ -123,35 +144,39 @@ pub(super) fn build_selected(options: &Options) -> Fallible<Vec<&'static Server>
         let names: Vec<_> = SERVERS.iter().map(|server| server.name).collect();
         return Err(format!("no server {unknown}: take {}", names.join(", ")));
     }
-    let mut selected = Vec::new();
+    let mut selected = Vec::<&Server>::new();
     for server in &SERVERS {
         let wanted = options.only.iter().any(|name| matches(server, name));
         if !wanted && !options.only.is_empty() {
             continue;
         }
         if server.manifest().exists() {
-            build(&server.manifest(), &options.profile)?;
+            // Variants of a server come out of one build.
+            if !selected.iter().any(|built| built.folder == server.folder) {
+                build(server, &options.profile)?;
+            }
             selected.push(server);
         } else {
-            eprintln!(
-                "skipped {}: bench/{} has no Cargo.toml",
-                server.name, server.folder
-            );
+            eprintln!("skipped {}: bench/{} has no Cargo.toml", server.name, server.folder);
         }
     }
     Ok(selected)
 }
 
-fn build(manifest: &Path, profile: &str) -> Fallible<()> {
-    eprintln!("building {} ({profile})", manifest.display());
-    succeed(
-        cargo(&root())
-            .args(["build", "--quiet", "--locked", "--profile", profile])
-            .arg("--manifest-path")
-            .arg(manifest)
-            .arg("--target-dir")
-            .arg(target_folder()),
-    )
+fn build(server: &Server, profile: &str) -> Fallible<()> {
+    eprintln!("building bench/{} ({profile})", server.folder);
+    let mut command = cargo(&root());
+    command
+        .args(["build", "--quiet", "--profile", profile])
+        .arg("--manifest-path")
+        .arg(server.manifest())
+        .arg("--target-dir")
+        .arg(target_folder());
+    // Ours changes with the workspace, a peer only on purpose.
+    if server.folder != OURS {
+        command.arg("--locked");
+    }
+    succeed(&mut command)
 }
 
 /// One folder for all peers: what they have in common is compiled once.

@@ -23,7 +23,7 @@ use super::{
     client::{self, Connection},
     options::Options,
     proc::Window,
-    process::{Cores, Placement, Process, pause},
+    process::{Cores, Placement, pause},
     sample::{Metric, Sample, percentile},
     server::Server,
 };
@@ -54,18 +54,10 @@ pub(super) fn measure(
     options: &Options,
     round: u32,
 ) -> Fallible<Sample> {
-    let placement = Placement {
-        workers: 2,
-        cores: Cores::Any,
-        open_files: None,
-    };
-    let process = Process::start(&server.binary(&options.profile), placement)?;
+    let placement = Placement { workers: 2, cores: Cores::Any, open_files: None };
+    let process = server.start(&options.profile, placement)?;
     let burn = case.probe();
-    let plain = Requests {
-        path: "/plaintext",
-        expected: Expected::Text("Hello, World!"),
-        ..burn
-    };
+    let plain = Requests { path: "/plaintext", expected: Expected::Text("Hello, World!"), ..burn };
     let seconds = match options.quick {
         true => SECONDS_QUICK,
         false => options.seconds.max(SECONDS_MIN),
@@ -86,17 +78,11 @@ pub(super) fn measure(
         times_us.extend(outcome.map_err(|error| format!("a connection failed: {error}"))?);
     }
     times_us.sort_unstable();
-    let shares = [
-        (Metric::P50, 0.5),
-        (Metric::P90, 0.9),
-        (Metric::P99, 0.99),
-        (Metric::P999, 0.999),
-    ];
+    let shares =
+        [(Metric::P50, 0.5), (Metric::P90, 0.9), (Metric::P99, 0.99), (Metric::P999, 0.999)];
     let figure = |(metric, share)| Some((metric, percentile(&times_us, share)?));
     let figures = shares.into_iter().filter_map(figure);
-    Ok(Sample(
-        figures.chain([(Metric::OtherLoad, other_load)]).collect(),
-    ))
+    Ok(Sample(figures.chain([(Metric::OtherLoad, other_load)]).collect()))
 }
 
 impl Load {
@@ -107,10 +93,7 @@ impl Load {
                 .map(|number| scope.spawn(move || self.connection(number)))
                 .collect();
             let panicked = |_| Err(std::io::ErrorKind::Other.into());
-            threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(panicked))
-                .collect()
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(panicked)).collect()
         })
     }
 

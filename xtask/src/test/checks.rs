@@ -10,25 +10,13 @@ pub(super) fn fmt(run: &mut Run) -> Result<Done, String> {
 
 /// Lints of all targets; a warning fails.
 pub(super) fn clippy(run: &mut Run) -> Result<Done, String> {
-    cargo(
-        run,
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    )
+    cargo(run, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
 }
 
 /// The API reference; a broken link fails.
 pub(super) fn docs(run: &mut Run) -> Result<Done, String> {
     let mut command = program::cargo(&run.workspace.root);
-    command
-        .args(["doc", "--no-deps", "--workspace"])
-        .env("RUSTDOCFLAGS", "-D warnings");
+    command.args(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings");
     program::succeed(&mut command).map(|()| Done::Passed(String::new()))
 }
 
@@ -40,23 +28,12 @@ pub(super) fn docs(run: &mut Run) -> Result<Done, String> {
 pub(super) fn features(run: &mut Run) -> Result<Done, String> {
     let mut count = 0;
     let mut failed = Vec::new();
-    for member in run
-        .workspace
-        .members
-        .iter()
-        .filter(|member| !member.features.is_empty())
-    {
+    for member in run.workspace.members.iter().filter(|member| !member.features.is_empty()) {
         let none = [String::new()];
         for feature in none.iter().chain(&member.features) {
             println!("{} with `{feature}` alone", member.name);
             let mut command = program::cargo(&run.workspace.root);
-            command.args([
-                "clippy",
-                "--quiet",
-                "-p",
-                &member.package,
-                "--no-default-features",
-            ]);
+            command.args(["clippy", "--quiet", "-p", &member.package, "--no-default-features"]);
             command.args(["--features", feature, "--", "-D", "warnings"]);
             count += 1;
             if program::succeed(&mut command).is_err() {

@@ -38,10 +38,7 @@ pub(super) fn contracts(run: &mut Run) -> Result<Done, String> {
     let missing = missing(&run.contracts, REQUIRED, OS);
     if missing.is_empty() {
         let cases: usize = run.contracts.iter().map(|line| line.cases).sum();
-        Ok(Done::Passed(format!(
-            "{cases} cases on {} backends",
-            run.contracts.len()
-        )))
+        Ok(Done::Passed(format!("{cases} cases on {} backends", run.contracts.len())))
     } else {
         Err(missing.join("\n"))
     }
@@ -83,11 +80,7 @@ fn parse(text: &str) -> Option<Line> {
         return None;
     };
     let cases = cases.parse().ok()?;
-    Some(Line {
-        suite: suite.to_owned(),
-        backend: backend.to_owned(),
-        cases,
-    })
+    Some(Line { suite: suite.to_owned(), backend: backend.to_owned(), cases })
 }
 
 fn missing(lines: &[Line], required: &[Required], os: &str) -> Vec<String> {
@@ -101,10 +94,7 @@ fn missing(lines: &[Line], required: &[Required], os: &str) -> Vec<String> {
         .filter(|required| required.os.is_none_or(|wanted| wanted == os))
         .filter(|required| !ran(required))
         .map(|required| {
-            format!(
-                "suite `{}` did not run on backend `{}`",
-                required.suite, required.backend
-            )
+            format!("suite `{}` did not run on backend `{}`", required.suite, required.backend)
         })
         .collect()
 }
@@ -114,16 +104,8 @@ mod tests {
     use super::*;
 
     const BOTH: &[Required] = &[
-        Required {
-            suite: "http1",
-            backend: "tokio",
-            os: None,
-        },
-        Required {
-            suite: "http1",
-            backend: "ring",
-            os: Some("linux"),
-        },
+        Required { suite: "http1", backend: "tokio", os: None },
+        Required { suite: "http1", backend: "ring", os: Some("linux") },
     ];
 
     #[test]
@@ -135,20 +117,13 @@ mod tests {
 
     #[test]
     fn refuses_a_line_it_cannot_read() {
-        assert!(
-            read("CONTRACT http1 3 cases")
-                .unwrap_err()
-                .contains("CONTRACT http1 3 cases")
-        );
+        assert!(read("CONTRACT http1 3 cases").unwrap_err().contains("CONTRACT http1 3 cases"));
     }
 
     #[test]
     fn a_backend_that_did_not_run_is_named() {
         let lines = read("CONTRACT http1 tokio 3 cases").unwrap();
-        assert_eq!(
-            missing(&lines, BOTH, "linux"),
-            ["suite `http1` did not run on backend `ring`"]
-        );
+        assert_eq!(missing(&lines, BOTH, "linux"), ["suite `http1` did not run on backend `ring`"]);
         assert_eq!(missing(&lines, BOTH, "macos"), [""; 0]);
     }
 

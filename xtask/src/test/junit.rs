@@ -21,11 +21,7 @@ pub(super) fn cases(xml: &str) -> Vec<Case> {
         };
         if tag.starts_with("testcase ") {
             let case = attribute(tag, "classname").zip(attribute(tag, "name"));
-            cases.extend(case.map(|(binary, name)| Case {
-                binary,
-                name,
-                passed: true,
-            }));
+            cases.extend(case.map(|(binary, name)| Case { binary, name, passed: true }));
         } else if is(tag, "failure") || is(tag, "error") || is(tag, "skipped") {
             // Children follow their test's tag, so it is the last one read.
             if let Some(case) = cases.last_mut() {
@@ -37,17 +33,13 @@ pub(super) fn cases(xml: &str) -> Vec<Case> {
 }
 
 fn is(tag: &str, name: &str) -> bool {
-    tag.strip_prefix(name)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '/']))
+    tag.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '/']))
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
     let (value, _) = rest.split_once('"')?;
-    let value = value
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"");
+    let value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
     Some(value.replace("&apos;", "'").replace("&amp;", "&"))
 }
 
@@ -75,11 +67,8 @@ mod tests {
             name: name.to_owned(),
             passed,
         };
-        let expected = [
-            case("headers::keeps_order", true),
-            case("a::b<c>", false),
-            case("last", true),
-        ];
+        let expected =
+            [case("headers::keeps_order", true), case("a::b<c>", false), case("last", true)];
         assert_eq!(cases, expected);
     }
 

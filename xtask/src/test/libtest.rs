@@ -16,10 +16,7 @@ pub(super) fn counts(stdout: &str) -> Counts {
                 .find_map(|number| number.trim().parse().ok())
                 .unwrap_or(0)
         };
-        sum += Counts {
-            passed: number("passed"),
-            failed: number("failed"),
-        };
+        sum += Counts { passed: number("passed"), failed: number("failed") };
     }
     sum
 }
@@ -33,13 +30,7 @@ mod tests {
         let stdout = "running 2 tests\n\
             test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n\
             test result: FAILED. 10 passed; 3 failed; 0 ignored; finished in 0.00s\n";
-        assert_eq!(
-            counts(stdout),
-            Counts {
-                passed: 12,
-                failed: 3
-            }
-        );
+        assert_eq!(counts(stdout), Counts { passed: 12, failed: 3 });
     }
 
     #[test]

@@ -29,11 +29,7 @@ pub(super) fn tests(run: &mut Run) -> Result<Done, String> {
     };
     let outcome = outcome.inspect_err(|_| run.counts.failed += 1)?;
     run.counts += counted(outcome.counts, outcome.success);
-    let with = if nextest {
-        "cargo-nextest"
-    } else {
-        "the test binaries themselves"
-    };
+    let with = if nextest { "cargo-nextest" } else { "the test binaries themselves" };
     let note = format!("{}, by {with}", numbers(outcome.counts));
     if !outcome.success {
         return Err(note);
@@ -52,11 +48,7 @@ pub(super) fn doctests(run: &mut Run) -> Result<Done, String> {
     let counts = libtest::counts(&said.stdout);
     run.counts += counted(counts, said.success);
     let note = numbers(counts);
-    if said.success {
-        Ok(Done::Passed(note))
-    } else {
-        Err(note)
-    }
+    if said.success { Ok(Done::Passed(note)) } else { Err(note) }
 }
 
 fn with_nextest(workspace: &Workspace, report: &Path) -> Result<Outcome, String> {
@@ -74,36 +66,21 @@ fn with_nextest(workspace: &Workspace, report: &Path) -> Result<Outcome, String>
         .filter(|case| case.passed)
         .map(|case| format!("{}::{}", by_folder(workspace, &case.binary), case.name))
         .collect();
-    let counts = Counts {
-        passed: passed.len(),
-        failed: cases.len() - passed.len(),
-    };
-    Ok(Outcome {
-        counts,
-        passed,
-        success,
-    })
+    let counts = Counts { passed: passed.len(), failed: cases.len() - passed.len() };
+    Ok(Outcome { counts, passed, success })
 }
 
 /// nextest names a binary by its package, everyone here by its folder.
 fn by_folder(workspace: &Workspace, binary: &str) -> String {
-    let (package, rest) = binary
-        .split_once("::")
-        .map_or((binary, None), |(package, rest)| (package, Some(rest)));
-    let member = workspace
-        .members
-        .iter()
-        .find(|member| member.package == package);
+    let (package, rest) =
+        binary.split_once("::").map_or((binary, None), |(package, rest)| (package, Some(rest)));
+    let member = workspace.members.iter().find(|member| member.package == package);
     let name = member.map_or(package, |member| &member.name);
     rest.map_or_else(|| name.to_owned(), |rest| format!("{name}::{rest}"))
 }
 
 fn with_libtest(workspace: &Workspace, report: &Path) -> Result<Outcome, String> {
-    let mut outcome = Outcome {
-        counts: Counts::default(),
-        passed: Vec::new(),
-        success: true,
-    };
+    let mut outcome = Outcome { counts: Counts::default(), passed: Vec::new(), success: true };
     for binary in inventory::build(workspace)? {
         let names = binary.tests()?;
         if names.is_empty() {
@@ -123,11 +100,7 @@ fn with_libtest(workspace: &Workspace, report: &Path) -> Result<Outcome, String>
 /// A runner that fell without counting a failure, as by a crash or a compile
 /// error, counts as one: the closing line must not speak of none.
 fn counted(counts: Counts, success: bool) -> Counts {
-    let failed = if success {
-        counts.failed
-    } else {
-        counts.failed.max(1)
-    };
+    let failed = if success { counts.failed } else { counts.failed.max(1) };
     Counts { failed, ..counts }
 }
 
@@ -160,11 +133,8 @@ mod tests {
             uses: Vec::new(),
             features: Vec::new(),
         };
-        let workspace = Workspace {
-            root: PathBuf::new(),
-            target: PathBuf::new(),
-            members: vec![facade],
-        };
+        let workspace =
+            Workspace { root: PathBuf::new(), target: PathBuf::new(), members: vec![facade] };
         assert_eq!(by_folder(&workspace, "zzz-framework"), "zzz");
         assert_eq!(by_folder(&workspace, "zzz-framework::it"), "zzz::it");
         assert_eq!(by_folder(&workspace, "other::bin/tool"), "other::bin/tool");
@@ -175,16 +145,6 @@ mod tests {
         let none = Counts::default();
         assert_eq!(counted(none, true).failed, 0);
         assert_eq!(counted(none, false).failed, 1);
-        assert_eq!(
-            counted(
-                Counts {
-                    passed: 3,
-                    failed: 2
-                },
-                false
-            )
-            .failed,
-            2
-        );
+        assert_eq!(counted(Counts { passed: 3, failed: 2 }, false).failed, 2);
     }
 }

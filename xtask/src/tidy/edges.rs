@@ -89,11 +89,7 @@ fn rows(paper: &str) -> Vec<Row<'_>> {
                 continue;
             }
             let may_use = may_use.split(',').filter_map(allowed).collect();
-            rows.push(Row {
-                line: index + 1,
-                name: bare(name),
-                may_use,
-            });
+            rows.push(Row { line: index + 1, name: bare(name), may_use });
         }
     }
     rows
@@ -137,10 +133,8 @@ mod tests {
 ";
 
     fn member(name: &str, uses: &[(&str, bool)]) -> Member {
-        let edge = |(to, optional): &(&str, bool)| Edge {
-            to: (*to).to_owned(),
-            optional: *optional,
-        };
+        let edge =
+            |(to, optional): &(&str, bool)| Edge { to: (*to).to_owned(), optional: *optional };
         Member {
             package: name.to_owned(),
             name: name.to_owned(),
@@ -162,11 +156,7 @@ mod tests {
     #[test]
     fn what_the_table_allows_passes() {
         let facade = member("zzz", &[("zzz-core", false), ("zzz-test", true)]);
-        finds(
-            PAPER_TEXT,
-            &[facade, member("zzz-core", &[]), member("zzz-test", &[])],
-            &[],
-        );
+        finds(PAPER_TEXT, &[facade, member("zzz-core", &[]), member("zzz-test", &[])], &[]);
     }
 
     #[test]
@@ -185,16 +175,9 @@ mod tests {
 
     #[test]
     fn table_and_members_are_the_same_set() {
-        let members = [
-            member("zzz", &[]),
-            member("zzz-core", &[]),
-            member("zzz-new", &[]),
-        ];
-        let expected = [
-            (5, "`zzz-test` is not a crate"),
-            (7, "`zzz-test` is not a crate"),
-            (5, "`zzz-new`"),
-        ];
+        let members = [member("zzz", &[]), member("zzz-core", &[]), member("zzz-new", &[])];
+        let expected =
+            [(5, "`zzz-test` is not a crate"), (7, "`zzz-test` is not a crate"), (5, "`zzz-new`")];
         finds(PAPER_TEXT, &members, &expected);
     }
 

@@ -71,12 +71,7 @@ pub(crate) fn check_files(rows: &[Row], read: &dyn Fn(&str) -> Option<String>) -
     let mut findings = Vec::new();
     for (row, proof) in all(rows).filter(|(_, proof)| !there(proof)) {
         let wrong = format!("feature {}: `{proof}` does not exist", row.number);
-        findings.push(Finding::new(
-            PAPER,
-            row.line,
-            wrong,
-            "correct the path or write it",
-        ));
+        findings.push(Finding::new(PAPER, row.line, wrong, "correct the path or write it"));
     }
     findings
 }
@@ -124,8 +119,7 @@ pub(crate) fn summary(rows: &[Row]) -> String {
 }
 
 fn all(rows: &[Row]) -> impl Iterator<Item = (&Row, &Proof)> {
-    rows.iter()
-        .flat_map(|row| row.proofs.iter().map(move |proof| (row, proof)))
+    rows.iter().flat_map(|row| row.proofs.iter().map(move |proof| (row, proof)))
 }
 
 fn row(line: usize, number: u32, cells: &[String]) -> Result<Row, (String, &'static str)> {
@@ -145,20 +139,13 @@ fn row(line: usize, number: u32, cells: &[String]) -> Result<Row, (String, &'sta
         }
     };
     let words = proofs.split([' ', ',']).map(|word| word.trim_matches('`'));
-    let proofs: Vec<Proof> = words
-        .filter(|word| !word.is_empty())
-        .map(proof)
-        .collect::<Result<_, _>>()?;
+    let proofs: Vec<Proof> =
+        words.filter(|word| !word.is_empty()).map(proof).collect::<Result<_, _>>()?;
     if done && proofs.is_empty() {
         let wrong = format!("feature {number} is done without a proof");
         return Err((wrong, "name a test, a page, a guide or a file"));
     }
-    Ok(Row {
-        line,
-        number,
-        done,
-        proofs,
-    })
+    Ok(Row { line, number, done, proofs })
 }
 
 fn proof(word: &str) -> Result<Proof, (String, &'static str)> {

@@ -19,22 +19,13 @@ impl Finding {
         wrong: impl Into<String>,
         mend: impl Into<String>,
     ) -> Self {
-        Self {
-            path: path.to_owned(),
-            line,
-            wrong: wrong.into(),
-            mend: mend.into(),
-        }
+        Self { path: path.to_owned(), line, wrong: wrong.into(), mend: mend.into() }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}: {}: {}",
-            self.path, self.line, self.wrong, self.mend
-        )
+        write!(f, "{}:{}: {}: {}", self.path, self.line, self.wrong, self.mend)
     }
 }
 

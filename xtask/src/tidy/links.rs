@@ -23,11 +23,7 @@ pub(crate) fn has_heading(text: &str, anchor: &str) -> bool {
         };
         let slug = slug(heading.trim_start_matches('#'));
         let same = seen.iter().filter(|other| **other == slug).count();
-        let unique = if same == 0 {
-            slug.clone()
-        } else {
-            format!("{slug}-{same}")
-        };
+        let unique = if same == 0 { slug.clone() } else { format!("{slug}-{same}") };
         if unique == anchor {
             return true;
         }
@@ -52,18 +48,12 @@ fn broken(
     } else if let Some(text) = resolve(path, file).and_then(|path| read(&path)) {
         text
     } else {
-        return Some((
-            format!("link to `{link}`, and there is no such file"),
-            "correct the path",
-        ));
+        return Some((format!("link to `{link}`, and there is no such file"), "correct the path"));
     };
     if anchor.is_empty() || has_heading(&target, anchor) {
         None
     } else {
-        Some((
-            format!("link to `{link}`, and there is no such heading"),
-            "correct the anchor",
-        ))
+        Some((format!("link to `{link}`, and there is no such heading"), "correct the anchor"))
     }
 }
 
@@ -94,10 +84,7 @@ fn links(text: &str) -> Vec<(usize, String)> {
             let target = part.split([')', ' ']).next().unwrap_or_default();
             links.push((number, target.trim_matches(['<', '>']).to_owned()));
         }
-        if let Some((_, target)) = line
-            .strip_prefix('[')
-            .and_then(|rest| rest.split_once("]: "))
-        {
+        if let Some((_, target)) = line.strip_prefix('[').and_then(|rest| rest.split_once("]: ")) {
             let target = target.split(' ').next().unwrap_or_default();
             links.push((number, target.trim_matches(['<', '>']).to_owned()));
         }
@@ -122,13 +109,7 @@ fn without_code(line: &str) -> String {
 /// GitHub's anchor for a heading.
 fn slug(heading: &str) -> String {
     let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
-    heading
-        .trim()
-        .to_lowercase()
-        .chars()
-        .filter(kept)
-        .collect::<String>()
-        .replace(' ', "-")
+    heading.trim().to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")
 }
 
 #[cfg(test)]
@@ -156,10 +137,7 @@ mod tests {
     #[test]
     fn headings_are_found() {
         broken_at("[a](guide.md#the-life-of-a-request)\n", &[]);
-        broken_at(
-            "# One\n[a](#one)\n[a](#two)\n[b](guide.md#death)\n",
-            &[3, 4],
-        );
+        broken_at("# One\n[a](#one)\n[a](#two)\n[b](guide.md#death)\n", &[3, 4]);
     }
 
     #[test]
@@ -174,10 +152,7 @@ mod tests {
 
     #[test]
     fn addresses_code_and_items_are_passed_over() {
-        broken_at(
-            "[a](https://zzz.dev/x) [b](mailto:a@b.c) [c](crate::Request)\n",
-            &[],
-        );
+        broken_at("[a](https://zzz.dev/x) [b](mailto:a@b.c) [c](crate::Request)\n", &[]);
         broken_at("`[a](nowhere.md)`\n```\n[a](nowhere.md)\n```\n", &[]);
     }
 }

@@ -67,11 +67,7 @@ fn attribute(stream: TokenStream, line: usize, found: &mut Found<'_>) {
             found(line, "an ignored test", mend);
         }
         ("allow" | "expect", Some(TokenTree::Group(lints)), _) if !has_reason(lints) => {
-            found(
-                line,
-                "a lint silenced without a reason",
-                "add `reason = \"…\"`",
-            );
+            found(line, "a lint silenced without a reason", "add `reason = \"…\"`");
         }
         ("cfg_attr", Some(TokenTree::Group(arguments)), _) => {
             // The first argument is the condition, the others are attributes.
@@ -117,11 +113,7 @@ fn is_glob_re_export(tokens: &[TokenTree]) -> bool {
     }
     let scoped = matches!(tokens.get(1), Some(TokenTree::Group(_)));
     let rest = &tokens[if scoped { 2 } else { 1 }.min(tokens.len())..];
-    is_word(rest.first(), "use")
-        && rest
-            .iter()
-            .take_while(|token| !is(token, ';'))
-            .any(has_star)
+    is_word(rest.first(), "use") && rest.iter().take_while(|token| !is(token, ';')).any(has_star)
 }
 
 fn has_star(token: &TokenTree) -> bool {
@@ -166,10 +158,7 @@ mod tests {
     fn glob_re_exports() {
         finds("pub use a::*;", &[(1, "glob")]);
         finds("mod a {\n pub(crate) use b::{c, d::*};\n}", &[(2, "glob")]);
-        finds(
-            "use super::*;\npub use a::{b, c};\npub fn f(x: *const u8) {}",
-            &[],
-        );
+        finds("use super::*;\npub use a::{b, c};\npub fn f(x: *const u8) {}", &[]);
     }
 
     #[test]
@@ -183,18 +172,9 @@ mod tests {
     #[test]
     fn silenced_lints() {
         finds("#![allow(dead_code)]", &[(1, "without a reason")]);
-        finds(
-            "#[cfg_attr(x, expect(dead_code))]\nfn a() {}",
-            &[(1, "without a reason")],
-        );
-        finds(
-            "#[expect(dead_code, reason = \"kept for b\")]\nfn a() {}",
-            &[],
-        );
-        finds(
-            "macro_rules! m { () => { #[allow(unused)] fn a() {} } }",
-            &[(1, "reason")],
-        );
+        finds("#[cfg_attr(x, expect(dead_code))]\nfn a() {}", &[(1, "without a reason")]);
+        finds("#[expect(dead_code, reason = \"kept for b\")]\nfn a() {}", &[]);
+        finds("macro_rules! m { () => { #[allow(unused)] fn a() {} } }", &[(1, "reason")]);
         finds("fn a() { b.expect(\"c\") }", &[]);
     }
 

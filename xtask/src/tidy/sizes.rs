@@ -53,8 +53,7 @@ impl Sizes {
         self.files.push((lines.len(), path.clone()));
         for (name, body) in shape.functions {
             let count = lines.range(body.clone()).count();
-            self.functions
-                .push((count, format!("{path}:{}: {name}", body.start())));
+            self.functions.push((count, format!("{path}:{}: {name}", body.start())));
         }
     }
 
@@ -71,11 +70,8 @@ fn top(what: &str, sizes: &mut [(usize, String)], limit: usize) {
     for (index, (lines, name)) in sizes.iter().enumerate() {
         let over = *lines > limit;
         if index < SHOWN || over {
-            let mark = if over {
-                format!("  (more than {limit}: split it)")
-            } else {
-                String::new()
-            };
+            let mark =
+                if over { format!("  (more than {limit}: split it)") } else { String::new() };
             println!("  {lines:>5}  {name}{mark}");
         }
     }
@@ -121,8 +117,7 @@ impl Shape {
         let open = body.brace_token.span.open().start().line;
         let close = body.brace_token.span.close().end().line;
         if open + 1 < close {
-            self.functions
-                .push((signature.ident.to_string(), open + 1..=close - 1));
+            self.functions.push((signature.ident.to_string(), open + 1..=close - 1));
         }
     }
 }
@@ -133,8 +128,7 @@ impl<'ast> Visit<'ast> for Shape {
             Item::Fn(ItemFn { attrs, .. }) | Item::Mod(ItemMod { attrs, .. })
                 if attrs.iter().any(is_for_tests) =>
             {
-                self.tests
-                    .push(item.span().start().line..=item.span().end().line);
+                self.tests.push(item.span().start().line..=item.span().end().line);
             }
             item => visit::visit_item(self, item),
         }
@@ -159,10 +153,7 @@ impl<'ast> Visit<'ast> for Shape {
 }
 
 fn is_for_tests(attribute: &Attribute) -> bool {
-    let condition = attribute
-        .path()
-        .is_ident("cfg")
-        .then(|| attribute.parse_args::<syn::Path>());
+    let condition = attribute.path().is_ident("cfg").then(|| attribute.parse_args::<syn::Path>());
     condition.is_some_and(|path| path.is_ok_and(|path| path.is_ident("test")))
 }
 
@@ -191,11 +182,7 @@ mod tests {
         let sizes = sizes(
             "impl A {\n    fn a() {\n        b();\n    }\n}\ntrait T {\n    fn c() {\n        d();\n    }\n    fn e();\n}\n",
         );
-        let names: Vec<_> = sizes
-            .functions
-            .iter()
-            .map(|(_, name)| name.as_str())
-            .collect();
+        let names: Vec<_> = sizes.functions.iter().map(|(_, name)| name.as_str()).collect();
         assert_eq!(names, ["a.rs:3: a", "a.rs:8: c"]);
     }
 

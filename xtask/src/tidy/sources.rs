@@ -17,10 +17,7 @@ pub(crate) struct Source {
 impl Source {
     /// A file that only a test knows.
     pub(crate) fn new(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 }
 
@@ -69,9 +66,7 @@ fn is_ours(folder: &str) -> bool {
 }
 
 fn is_written(path: &str) -> bool {
-    let extension = Path::new(path)
-        .extension()
-        .and_then(|extension| extension.to_str());
+    let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
     path == ".ci/run" || extension.is_some_and(|extension| EXTENSIONS.contains(&extension))
 }
 
@@ -95,10 +90,6 @@ mod tests {
     fn reads_this_very_file() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let sources = read(root).unwrap();
-        assert!(
-            sources
-                .iter()
-                .any(|source| source.path == "xtask/src/tidy/sources.rs")
-        );
+        assert!(sources.iter().any(|source| source.path == "xtask/src/tidy/sources.rs"));
     }
 }

@@ -14,20 +14,12 @@ pub(crate) fn check(source: &Source) -> Vec<Finding> {
             found("trailing whitespace".to_owned(), "remove it");
         }
         if published && let Some(mark) = mark(line) {
-            found(
-                format!("`{mark}`"),
-                "do it, or say in an issue what is left",
-            );
+            found(format!("`{mark}`"), "do it, or say in an issue what is left");
         }
     }
     if !source.text.is_empty() && !source.text.ends_with('\n') {
         let last = source.text.lines().count();
-        findings.push(Finding::new(
-            &source.path,
-            last,
-            "no newline at the end",
-            "add one",
-        ));
+        findings.push(Finding::new(&source.path, last, "no newline at the end", "add one"));
     }
     findings
 }
@@ -43,10 +35,8 @@ mod tests {
 
     #[track_caller]
     fn lines(path: &str, text: &str, expected: &[usize]) {
-        let lines: Vec<_> = check(&Source::new(path, text))
-            .into_iter()
-            .map(|finding| finding.line)
-            .collect();
+        let lines: Vec<_> =
+            check(&Source::new(path, text)).into_iter().map(|finding| finding.line).collect();
         assert_eq!(lines, expected);
     }
 

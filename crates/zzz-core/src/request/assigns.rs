@@ -78,10 +78,7 @@ impl Assigns {
     }
 
     fn slot_mut<T: Send + Sync + 'static>(&mut self) -> Option<&mut Option<T>> {
-        let (_, slot) = self
-            .slots
-            .iter_mut()
-            .find(|(id, _)| *id == TypeId::of::<T>())?;
+        let (_, slot) = self.slots.iter_mut().find(|(id, _)| *id == TypeId::of::<T>())?;
         let slot: &mut dyn Any = &mut **slot;
         slot.downcast_mut()
     }

@@ -19,10 +19,6 @@ pub struct ConnectionInfo {
 impl ConnectionInfo {
     /// A plain TCP connection between these ends.
     pub fn tcp(peer: Option<SocketAddr>, local: Option<SocketAddr>) -> Self {
-        Self {
-            peer,
-            local,
-            secure: false,
-        }
+        Self { peer, local, secure: false }
     }
 }

@@ -13,8 +13,7 @@ pub struct Params {
 impl Params {
     /// The value captured under `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter()
-            .find_map(|(other, value)| (other == name).then_some(value))
+        self.iter().find_map(|(other, value)| (other == name).then_some(value))
     }
 
     /// All names and values in the order of the pattern.

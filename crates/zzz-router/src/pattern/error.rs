@@ -59,11 +59,7 @@ impl PatternError {
 
     #[cold]
     fn new(kind: PatternErrorKind, span: Range<usize>, message: String) -> Self {
-        Self {
-            kind,
-            span,
-            message: message.into(),
-        }
+        Self { kind, span, message: message.into() }
     }
 }
 
@@ -79,10 +75,7 @@ pub(super) fn no_leading_slash(text: &str) -> PatternError {
     PatternError::new(
         PatternErrorKind::NoLeadingSlash,
         0..text.len(),
-        format!(
-            "pattern {text:?} does not start with \"/\": write {:?}",
-            format!("/{text}")
-        ),
+        format!("pattern {text:?} does not start with \"/\": write {:?}", format!("/{text}")),
     )
 }
 
@@ -138,13 +131,7 @@ pub(super) fn bad_name(text: &str, at: Range<usize>) -> PatternError {
     let segment = &text[at.clone()];
     let mut fixed: String = segment[1..]
         .chars()
-        .map(|char| {
-            if char.is_ascii_alphanumeric() {
-                char
-            } else {
-                '_'
-            }
-        })
+        .map(|char| if char.is_ascii_alphanumeric() { char } else { '_' })
         .collect();
     if fixed.starts_with(|char: char| char.is_ascii_digit()) {
         fixed.insert(0, '_');
@@ -229,10 +216,7 @@ pub(super) fn bad_char(text: &str, at: Range<usize>, index: usize, char: char) -
             "a query is not part of the path, write {:?} and read the query in the handler",
             &text[..span.start]
         ),
-        '#' => format!(
-            "clients do not send the fragment, write {:?}",
-            &text[..span.start]
-        ),
+        '#' => format!("clients do not send the fragment, write {:?}", &text[..span.start]),
         '\\' => "write \"/\" between segments".to_owned(),
         _ => "leave it out, or match the segment with a parameter".to_owned(),
     };

@@ -93,10 +93,7 @@ impl Captures {
     )]
     pub(super) fn set(&mut self, index: usize, start: usize, end: usize) {
         // A mask instead of a check: there is no branch on the fast path.
-        self.places[index % PARAMS_MAX] = Place {
-            start: start as u32,
-            end: end as u32,
-        };
+        self.places[index % PARAMS_MAX] = Place { start: start as u32, end: end as u32 };
     }
 
     /// Declares the first `len` values valid.
@@ -115,10 +112,7 @@ impl fmt::Debug for Captures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let places = self.places.iter().take(self.len);
         match &self.decoded {
-            None => f
-                .debug_list()
-                .entries(places.map(|place| place.start..place.end))
-                .finish(),
+            None => f.debug_list().entries(places.map(|place| place.start..place.end)).finish(),
             Some(text) => f
                 .debug_list()
                 .entries(places.map(|place| text.get(place.start as usize..place.end as usize)))

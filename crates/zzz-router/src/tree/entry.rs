@@ -40,11 +40,7 @@ impl<'t, T> Entry<'t, T> {
                 route: &mut tree.routes[position as usize],
                 wanted: pattern,
             }),
-            None => Entry::Vacant(VacantEntry {
-                tree,
-                pattern,
-                shape,
-            }),
+            None => Entry::Vacant(VacantEntry { tree, pattern, shape }),
         }
     }
 
@@ -86,10 +82,7 @@ impl<'t, T> OccupiedEntry<'t, T> {
     /// Returns the error that says that both patterns match the same paths.
     #[must_use]
     pub fn conflict(&self) -> Conflict {
-        Conflict {
-            existing: self.route.pattern.clone(),
-            refused: self.wanted.clone(),
-        }
+        Conflict { existing: self.route.pattern.clone(), refused: self.wanted.clone() }
     }
 }
 
@@ -102,10 +95,7 @@ impl<'t, T> VacantEntry<'t, T> {
         let index = u32::try_from(position).unwrap_or(u32::MAX);
         tree.shapes.insert(self.shape, index);
         tree.index.take();
-        tree.routes.push(Route {
-            pattern: self.pattern,
-            value,
-        });
+        tree.routes.push(Route { pattern: self.pattern, value });
         &mut tree.routes[position].value
     }
 }
@@ -121,9 +111,7 @@ impl<T: fmt::Debug> fmt::Debug for OccupiedEntry<'_, T> {
 
 impl<T> fmt::Debug for VacantEntry<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VacantEntry")
-            .field("pattern", &self.pattern)
-            .finish_non_exhaustive()
+        f.debug_struct("VacantEntry").field("pattern", &self.pattern).finish_non_exhaustive()
     }
 }
 
@@ -155,10 +143,7 @@ impl fmt::Display for Conflict {
         if existing == refused {
             return write!(f, "pattern {refused:?} is there already: leave one out");
         }
-        write!(
-            f,
-            "pattern {refused:?} matches the same paths as {existing:?}: keep one of them"
-        )
+        write!(f, "pattern {refused:?} matches the same paths as {existing:?}: keep one of them")
     }
 }
 

@@ -134,10 +134,7 @@ impl Index {
     /// Lays out `patterns`; their numbers in the order given are the routes.
     pub(super) fn build<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Self {
         let sketch = sketch(patterns);
-        let mut index = Self {
-            nodes: vec![Node::EMPTY],
-            middles: Vec::new(),
-        };
+        let mut index = Self { nodes: vec![Node::EMPTY], middles: Vec::new() };
         // Pairs of a sketched node and its place. A list, because recursion would be as deep as
         // the longest pattern.
         let mut open = vec![(0, ROOT)];
@@ -147,11 +144,7 @@ impl Index {
             open.extend(from.statics.values().copied().zip(statics));
             let mut param = NONE;
             if let Some(child) = from.param {
-                param = index.push(Node {
-                    len: LEN_PARAM,
-                    parent: at,
-                    ..Node::EMPTY
-                });
+                param = index.push(Node { len: LEN_PARAM, parent: at, ..Node::EMPTY });
                 open.push((child, param));
             }
             let node = &mut index.nodes[at as usize];
@@ -191,8 +184,7 @@ impl Index {
             };
             if text.len() > 16 {
                 child.middle = number(self.middles.len());
-                self.middles
-                    .extend_from_slice(&text.as_bytes()[8..text.len() - 8]);
+                self.middles.extend_from_slice(&text.as_bytes()[8..text.len() - 8]);
             }
             let slot = table as usize + spread.slot(segment);
             places.push(if self.nodes[slot].len == LEN_NONE {
@@ -237,10 +229,7 @@ impl Spread {
         for bits in bits_min..=bits_min + 2 {
             let mut state = 0;
             for _ in 0..tries {
-                let spread = Self {
-                    factor: next_factor(&mut state),
-                    bits,
-                };
+                let spread = Self { factor: next_factor(&mut state), bits };
                 taken.clear();
                 taken.resize(1 << bits, false);
                 let clashes = segments
@@ -290,12 +279,7 @@ struct Sketch<'p> {
 }
 
 impl Sketch<'_> {
-    const EMPTY: Self = Self {
-        statics: BTreeMap::new(),
-        param: None,
-        wildcard: NONE,
-        route: NONE,
-    };
+    const EMPTY: Self = Self { statics: BTreeMap::new(), param: None, wildcard: NONE, route: NONE };
 }
 
 /// Joins what the patterns have in common; the first node is the root.

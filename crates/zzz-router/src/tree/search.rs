@@ -156,21 +156,13 @@ fn retreat<'i>(
     captures: &mut Captures,
     at: Position<'i>,
 ) -> Result<Position<'i>, End> {
-    let Position {
-        mut node,
-        mut start,
-        mut taken,
-    } = at;
+    let Position { mut node, mut start, mut taken } = at;
     loop {
         if node.wildcard != NONE && start < path.len() {
             return Err(take_rest(node, path, start, taken, captures));
         }
         if node.parent == NONE {
-            return Err(if path.contains(&b'%') {
-                End::Encoded
-            } else {
-                End::Missed
-            });
+            return Err(if path.contains(&b'%') { End::Encoded } else { End::Missed });
         }
         let end = start - 1;
         let slash = path[..end].iter().rposition(|byte| *byte == b'/');

@@ -59,18 +59,10 @@ impl Segment {
         let slashes = marks(first, b'/');
         if slashes != 0 {
             let bits = slashes.trailing_zeros() & 0x38;
-            return Self {
-                first: first & !(u64::MAX << bits),
-                last: 0,
-                len: bits as usize / 8,
-            };
+            return Self { first: first & !(u64::MAX << bits), last: 0, len: bits as usize / 8 };
         }
         if rest.len() < 8 {
-            return Self {
-                first,
-                last: 0,
-                len: rest.len(),
-            };
+            return Self { first, last: 0, len: rest.len() };
         }
         let mut beyond = &rest[8..];
         let text = loop {
@@ -85,11 +77,7 @@ impl Segment {
             }
         };
         let last = text.last_chunk();
-        Self {
-            first,
-            last: last.map_or(0, |chunk| u64::from_le_bytes(*chunk)),
-            len: text.len(),
-        }
+        Self { first, last: last.map_or(0, |chunk| u64::from_le_bytes(*chunk)), len: text.len() }
     }
 
     /// Spreads the segment over 64 bits, the best ones on top.

@@ -7,4 +7,5 @@
 
 mod pattern;
 mod percent;
+mod router;
 mod tree;

@@ -43,12 +43,7 @@ fn segments() {
     check("/*rest", &[Wildcard("rest")]);
     check(
         "/users/:id/files/*path",
-        &[
-            Static("users"),
-            Param("id"),
-            Static("files"),
-            Wildcard("path"),
-        ],
+        &[Static("users"), Param("id"), Static("files"), Wildcard("path")],
     );
     check("/:_a1/:A/", &[Param("_a1"), Param("A"), Static("")]);
     check("/straße/日本", &[Static("straße"), Static("日本")]);
@@ -106,10 +101,7 @@ fn errors_of_the_whole_pattern() {
         &long,
         PatternErrorKind::TooLong,
         &long,
-        &format!(
-            "pattern \"{}...\" has 8001 bytes: write one of at most 8000",
-            &long[..40]
-        ),
+        &format!("pattern \"{}...\" has 8001 bytes: write one of at most 8000", &long[..40]),
     );
     assert!(Pattern::parse(&long[..PATTERN_BYTES_MAX]).is_ok());
 }
@@ -186,37 +178,17 @@ fn errors_of_static_text() {
         ("/x/<id>", "<", r#"write ":id" for a parameter"#),
         ("/x/{*path}", "{", r#"write "*path" for a wildcard"#),
         ("/x/<path..>", "<", r#"write "*path" for a wildcard"#),
-        (
-            "/x/caf%C3%A9",
-            "%",
-            r#"patterns are written decoded, write "café""#,
-        ),
-        (
-            "/x/100%",
-            "%",
-            "patterns are written decoded, and this one needs a parameter there",
-        ),
+        ("/x/caf%C3%A9", "%", r#"patterns are written decoded, write "café""#),
+        ("/x/100%", "%", "patterns are written decoded, and this one needs a parameter there"),
         (
             "/x/a?b=c",
             "?",
             r#"a query is not part of the path, write "/x/a" and read the query in the handler"#,
         ),
-        (
-            "/x/a#b",
-            "#",
-            r#"clients do not send the fragment, write "/x/a""#,
-        ),
+        ("/x/a#b", "#", r#"clients do not send the fragment, write "/x/a""#),
         ("/x/a\\b", "\\", r#"write "/" between segments"#),
-        (
-            "/x/a b",
-            " ",
-            "leave it out, or match the segment with a parameter",
-        ),
-        (
-            "/x/a\u{7f}",
-            "\u{7f}",
-            "leave it out, or match the segment with a parameter",
-        ),
+        ("/x/a b", " ", "leave it out, or match the segment with a parameter"),
+        ("/x/a\u{7f}", "\u{7f}", "leave it out, or match the segment with a parameter"),
     ] {
         let segment = &text[3..];
         let message =

@@ -49,16 +49,8 @@ fn static_text() {
     check(&tree, "/users/", "/users/");
     check(&tree, "/users/new", "/users/new");
     check(&tree, "/subscriptions", "/subscriptions");
-    check(
-        &tree,
-        "/a-segment-of-more-than-sixteen",
-        "/a-segment-of-more-than-sixteen",
-    );
-    check(
-        &tree,
-        "/a-segment-of-LESS-than-sixteen",
-        "/a-segment-of-LESS-than-sixteen",
-    );
+    check(&tree, "/a-segment-of-more-than-sixteen", "/a-segment-of-more-than-sixteen");
+    check(&tree, "/a-segment-of-LESS-than-sixteen", "/a-segment-of-LESS-than-sixteen");
     for path in [
         "",
         "users",
@@ -86,8 +78,7 @@ fn a_tree_without_patterns() {
     check(&tree, "/", "");
     check(&tree, "/a", "");
     // An addition after a lookup counts.
-    tree.insert(&Pattern::parse("/a").unwrap(), "/a".to_owned())
-        .unwrap();
+    tree.insert(&Pattern::parse("/a").unwrap(), "/a".to_owned()).unwrap();
     assert_eq!(tree.len(), 1);
     check(&tree, "/a", "/a");
 }
@@ -112,12 +103,7 @@ fn parameters() {
 
 #[test]
 fn wildcards() {
-    let tree = tree(&[
-        "/files/*path",
-        "/files/:id/edit",
-        "/static",
-        "/static/*path",
-    ]);
+    let tree = tree(&["/files/*path", "/files/:id/edit", "/static", "/static/*path"]);
     check(&tree, "/files/a", "/files/*path path=a");
     check(&tree, "/files/a/b/c/", "/files/*path path=a/b/c/");
     check(&tree, "/files/a/edit", "/files/:id/edit id=a");
@@ -149,39 +135,16 @@ fn priority_and_backtracking() {
     check(&tree, "/a/b/e", "/a/:y/e y=b");
     check(&tree, "/a/b/f", "/*rest rest=a/b/f");
     check(&tree, "/a", "/*rest rest=a");
-    check(
-        &tree,
-        "/deep/one/two/three/end",
-        "/deep/one/two/*path path=three/end",
-    );
-    check(
-        &tree,
-        "/deep/one/2/three/stop",
-        "/deep/one/:b/:c/stop b=2 c=three",
-    );
-    check(
-        &tree,
-        "/deep/one/2/three/end",
-        "/deep/:a/:b/:c/end a=one b=2 c=three",
-    );
-    check(
-        &tree,
-        "/deep/one/2/three/no",
-        "/*rest rest=deep/one/2/three/no",
-    );
+    check(&tree, "/deep/one/two/three/end", "/deep/one/two/*path path=three/end");
+    check(&tree, "/deep/one/2/three/stop", "/deep/one/:b/:c/stop b=2 c=three");
+    check(&tree, "/deep/one/2/three/end", "/deep/:a/:b/:c/end a=one b=2 c=three");
+    check(&tree, "/deep/one/2/three/no", "/*rest rest=deep/one/2/three/no");
     check(&tree, "/deep/one/two", "/*rest rest=deep/one/two");
 }
 
 #[test]
 fn percent_encoding() {
-    let tree = tree(&[
-        "/hello",
-        "/straße/:name",
-        "/:x",
-        "/files/*path",
-        "/a/b",
-        "/:x/c",
-    ]);
+    let tree = tree(&["/hello", "/straße/:name", "/:x", "/files/*path", "/a/b", "/:x/c"]);
     check(&tree, "/%68ello", "/hello");
     check(&tree, "/%68%65%6C%6c%6F", "/hello");
     check(&tree, "/stra%C3%9Fe/%C3%BC", "/straße/:name name=ü");
@@ -265,11 +228,7 @@ fn conflicts() {
         "/users/:name/*b",
         r#"pattern "/users/:name/*b" matches the same paths as "/users/:id/*a": keep one of them"#,
     );
-    check(
-        "/users",
-        "/users",
-        r#"pattern "/users" is there already: leave one out"#,
-    );
+    check("/users", "/users", r#"pattern "/users" is there already: leave one out"#);
     // None of these are the same.
     tree(&[
         "/users/:id",
@@ -317,11 +276,7 @@ fn many_children_of_one_node() {
     }
     for (pattern, _) in tree.iter() {
         let path = pattern.as_str().replace(":id", "7");
-        let end = if path == pattern.as_str() {
-            ""
-        } else {
-            " id=7"
-        };
+        let end = if path == pattern.as_str() { "" } else { " id=7" };
         check(&tree, &path, &format!("{pattern}{end}"));
         check(&tree, &format!("{path}x/"), "");
     }
@@ -342,11 +297,7 @@ fn deep_patterns_and_paths_need_no_stack() {
             let tree = tree(&patterns);
             check(&tree, &deep, &deep);
             check(&tree, &format!("{deep}/1"), &format!("{deep}/:x x=1"));
-            check(
-                &tree,
-                &format!("{deep}/x/1/2"),
-                &format!("{deep}/x/*y y=1/2"),
-            );
+            check(&tree, &format!("{deep}/x/1/2"), &format!("{deep}/x/*y y=1/2"));
             check(&tree, &format!("{deep}/x"), &format!("{deep}/:x x=x"));
             check(&tree, &format!("{deep}/%78"), &format!("{deep}/:x x=x"));
             check(&tree, &"/a".repeat(100_000), "");
@@ -379,8 +330,7 @@ fn backtracking_is_bounded_by_the_size_of_the_tree() {
     check(&tree, &format!("{path}/end"), "");
     check(&tree, &path[..2 * DEPTH as usize], "");
     // The last resort is found after everything else was tried.
-    tree.insert(&Pattern::parse("/*rest").unwrap(), "/*rest".to_owned())
-        .unwrap();
+    tree.insert(&Pattern::parse("/*rest").unwrap(), "/*rest".to_owned()).unwrap();
     check(&tree, &path, &format!("/*rest rest={}", &path[1..]));
     let end = format!("{}/end", "/a".repeat(DEPTH as usize));
     check(&tree, &end, &end);
@@ -505,10 +455,7 @@ fn path() -> impl Strategy<Value = String> {
         1 => Just(String::new()),
     ];
     let segments = prop::collection::vec(segment, 0..7);
-    (
-        prop::sample::select(&["/", "/", "/", "/", ""][..]),
-        segments,
-    )
+    (prop::sample::select(&["/", "/", "/", "/", ""][..]), segments)
         .prop_map(|(start, segments)| format!("{start}{}", segments.join("/")))
 }
 

@@ -35,9 +35,7 @@ const HANDED_OUT_MAX: usize = 256;
 
 impl Default for PerCore {
     fn default() -> Self {
-        Self {
-            hands_out: !PORTS_CAN_BE_SHARED,
-        }
+        Self { hands_out: !PORTS_CAN_BE_SHARED }
     }
 }
 
@@ -64,9 +62,7 @@ impl Backend for PerCore {
         let listeners = work.take_listeners();
         let main = runtime()?;
         let workers = work.workers();
-        let runtimes = (0..workers)
-            .map(|_| runtime())
-            .collect::<io::Result<Vec<_>>>()?;
+        let runtimes = (0..workers).map(|_| runtime()).collect::<io::Result<Vec<_>>>()?;
         let work = &work;
         thread::scope(|scope| {
             if self.hands_out {
@@ -96,12 +92,10 @@ fn spawn<'scope>(
     worker: impl Future<Output = ()> + Send + 'scope,
 ) -> Result<()> {
     let name = "zzz-worker".to_owned();
-    thread::Builder::new()
-        .name(name)
-        .spawn_scoped(scope, move || {
-            runtime.block_on(worker);
-            runtime.shutdown_background();
-        })?;
+    thread::Builder::new().name(name).spawn_scoped(scope, move || {
+        runtime.block_on(worker);
+        runtime.shutdown_background();
+    })?;
     Ok(())
 }
 
@@ -139,9 +133,7 @@ async fn hand_out(
                     }
                 }
             };
-            work.accept_for(listener, place)
-                .await
-                .map_err(Error::from)?;
+            work.accept_for(listener, place).await.map_err(Error::from)?;
         }
         work.stopped().await;
         Ok(())

@@ -128,11 +128,7 @@ impl Chunked {
                     return Err(Refusal::bad("a trailer line ends in LF alone"));
                 }
                 self.trailers.push(byte);
-                Ok(if byte == b'\r' {
-                    State::TrailerLf
-                } else {
-                    State::Trailer
-                })
+                Ok(if byte == b'\r' { State::TrailerLf } else { State::Trailer })
             }
             (State::TrailerLf, b'\n') => {
                 self.trailers.push(byte);

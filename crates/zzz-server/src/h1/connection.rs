@@ -41,6 +41,14 @@ pub(super) enum After {
     Upgrade(Upgrade),
 }
 
+/// How a connection ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    Closed,
+    /// The stream lives on: see [`Connection::upgrade`].
+    Upgraded(Upgrade),
+}
+
 /// Why there is no next request.
 enum NoRequest {
     /// The client has left, or stayed silent for too long.
@@ -67,16 +75,14 @@ const LINGER_BYTES_MAX: usize = 512 * 1024;
 impl<S: Io + 'static> Connection<S> {
     pub(crate) fn new(stream: S, shared: Arc<Shared>, info: ConnectionInfo) -> Self {
         let wire = Wire::new(stream, shared.wheel.join());
-        Self {
-            wire,
-            shared,
-            info,
-            served: 0,
-        }
+        Self { wire, shared, info, served: 0 }
     }
 
     /// Serves the connection to its end.
-    pub(crate) async fn run(mut self) {
+    ///
+    /// The caller owns it, because a future that owned it would have room for
+    /// it twice.
+    pub(crate) async fn run(&mut self) -> Ended {
         loop {
             let after = match self.next_request().await {
                 Ok((head, request)) => self.exchange(head, request).await,
@@ -85,10 +91,16 @@ impl<S: Io + 'static> Connection<S> {
             };
             match after {
                 After::Keep => {}
-                After::Close => return self.close().await,
-                After::Linger => return self.linger().await,
-                After::Abort => return,
-                After::Upgrade(upgrade) => return self.upgrade(upgrade).await,
+                After::Close => {
+                    Box::pin(self.close()).await;
+                    return Ended::Closed;
+                }
+                After::Linger => {
+                    Box::pin(self.linger()).await;
+                    return Ended::Closed;
+                }
+                After::Abort => return Ended::Closed,
+                After::Upgrade(upgrade) => return Ended::Upgraded(upgrade),
             }
         }
     }
@@ -114,11 +126,8 @@ impl<S: Io + 'static> Connection<S> {
             let is_idle = self.wire.input.is_empty();
             self.wire.flush(&self.shared).await?;
             if is_idle {
-                let patience = if self.served == 0 {
-                    limits.head_timeout
-                } else {
-                    limits.idle_timeout
-                };
+                let patience =
+                    if self.served == 0 { limits.head_timeout } else { limits.idle_timeout };
                 self.wire.watch.arm(&self.shared.clock, patience);
             } else if !head_began {
                 head_began = true;
@@ -160,30 +169,15 @@ impl<S: Io + 'static> Connection<S> {
         tracing::debug!(status = %refusal.status, detail = refusal.detail, "request refused");
         // The head may be no head at all, but a client that asked for an
         // answer without content must not get another.
-        let is_head = self
-            .wire
-            .input
-            .bytes()
-            .trim_ascii_start()
-            .starts_with(b"HEAD ");
-        let asked = Asked {
-            is_head,
-            is_connect: false,
-            is_http_10: false,
-        };
+        let is_head = self.wire.input.bytes().trim_ascii_start().starts_with(b"HEAD ");
+        let asked = Asked { is_head, is_connect: false, is_http_10: false };
         let out = self.wire.output.block_mut();
-        encode::encode(
-            encode::refuse(refusal),
-            asked,
-            false,
-            &self.shared.clock,
-            out,
-        );
+        encode::encode(encode::refuse(refusal), asked, false, &self.shared.clock, out);
         After::Linger
     }
 
     /// Sends what is left and says that nothing follows.
-    async fn close(mut self) {
+    async fn close(&mut self) {
         if self.wire.flush(&self.shared).await.is_ok() {
             let _ = self.wire.shutdown(&self.shared).await;
         }
@@ -191,13 +185,13 @@ impl<S: Io + 'static> Connection<S> {
 
     /// Closes our side and reads on for a while (RFC 9112, 9.6): closed with
     /// unread data, TCP would take the answer back from under the client.
-    async fn linger(mut self) {
+    async fn linger(&mut self) {
         if self.wire.flush(&self.shared).await.is_err()
             || self.wire.shutdown(&self.shared).await.is_err()
         {
             return;
         }
-        let Self { wire, shared, .. } = &mut self;
+        let Self { wire, shared, .. } = self;
         let mut thrown_away = wire.input.len();
         wire.input.consume(thrown_away);
         wire.watch.arm(&shared.clock, LINGER);
@@ -220,15 +214,13 @@ impl<S: Io + 'static> Connection<S> {
     }
 
     /// Leaves the stream to whoever asked for it.
-    async fn upgrade(mut self, upgrade: Upgrade) {
+    pub(crate) async fn upgrade(mut self, upgrade: Upgrade) {
         if self.wire.flush(&self.shared).await.is_err() {
             return;
         }
         self.wire.watch.disarm();
         let (stream, read_already) = self.wire.into_parts();
-        upgrade
-            .run(Upgraded::new(Box::new(stream), read_already))
-            .await;
+        upgrade.run(Upgraded::new(Box::new(stream), read_already)).await;
     }
 }
 
@@ -236,5 +228,22 @@ impl<S> Wire<S> {
     fn into_parts(self) -> (S, Bytes) {
         let read_already = Bytes::copy_from_slice(self.input.bytes());
         (self.stream, read_already)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+
+    /// What an idle connection costs is this and the runtime's own part.
+    #[test]
+    fn the_future_of_a_connection_is_small() {
+        let (stream, _other) = tokio::io::duplex(1);
+        let shared = Arc::new(Shared::new(zzz_core::App::new(), Limits::default()));
+        let mut connection = Connection::new(stream, shared, ConnectionInfo::default());
+        let whole = size_of_val(&connection);
+        let bytes = whole + size_of_val(&connection.run());
+        assert!(bytes <= 1000, "{bytes} bytes");
     }
 }

@@ -31,13 +31,6 @@ enum Handled {
     Cancelled,
 }
 
-/// Who would like to keep the connection.
-#[derive(Clone, Copy)]
-struct Keeps {
-    client: bool,
-    server: bool,
-}
-
 /// Answers are sent without waiting for the input to be used up past this.
 const UNSENT_BYTES_MAX: usize = 64 * 1024;
 /// While a handler that wants to know of departures runs, no more than this
@@ -46,108 +39,140 @@ const READ_AHEAD_BYTES_MAX: usize = 16 * 1024;
 
 impl<S: Io + 'static> Connection<S> {
     /// Lets the application answer `request` and sends the answer.
+    ///
+    /// What few requests need is boxed, so that an idle connection, whose
+    /// future has room for all of it, stays small.
     pub(super) async fn exchange(&mut self, head: Head, mut request: Request) -> After {
-        let Self {
-            wire,
-            shared,
-            info,
-            served,
-        } = self;
-        let shared = &**shared;
-        *served += 1;
+        self.served += 1;
         let asked = Asked::new(request.method(), request.version());
-        request.set_connection(*info);
-        let mut incoming = attach_body(&head, &mut request, wire, shared);
-
-        let handled = {
+        request.set_connection(self.info);
+        let mut incoming = attach_body(&head, &mut request, &mut self.wire, &self.shared);
+        let response = {
+            let (wire, shared) = (&mut self.wire, &*self.shared);
             let mut handling = pin!(shared.app.handle(&mut request));
             let mut deadline = None;
             let handled = poll_fn(|cx| {
-                poll_handler(
-                    cx,
-                    handling.as_mut(),
-                    wire,
-                    shared,
-                    &mut incoming,
-                    &mut deadline,
-                )
-            })
-            .await;
-            match handled {
+                poll_handler(cx, handling.as_mut(), wire, shared, &mut incoming, &mut deadline)
+            });
+            match handled.await {
                 Handled::Answered(response) => response,
                 Handled::Cancelled => return After::Abort,
                 Handled::Overdue => {
-                    if let Some(incoming) = &mut incoming {
-                        incoming.abandon();
-                    }
-                    answer_overdue(wire, shared, asked).await;
-                    let _overdue = shared.count_overdue();
-                    handling.await;
-                    return After::Linger;
+                    return Box::pin(run_on(handling, wire, shared, incoming, asked)).await;
                 }
             }
         };
         // With the request goes its reader of the body, unless the answer has it.
         drop(request);
-        let server_keeps =
-            *served < shared.limits.requests_per_connection_max && !shared.is_draining();
-        self.answer(
-            handled,
-            asked,
-            Keeps {
-                client: head.keep_alive,
-                server: server_keeps,
-            },
-            incoming,
-        )
-        .await
+        if response.is_upgrade() {
+            return Box::pin(self.hand_over(response, incoming)).await;
+        }
+        let (content, keeps) = self.begin_answer(response, asked, &head, &mut incoming);
+        let is_sent_later = self.wire.output.len() <= UNSENT_BYTES_MAX;
+        if incoming.is_none() && matches!(content, Content::Written) && is_sent_later {
+            return self.after(keeps, &head);
+        }
+        Box::pin(self.finish_answer(content, keeps, head, incoming)).await
     }
 
-    /// Sends the answer and leaves the request's body behind.
-    async fn answer(
+    /// Puts the head of the answer into the output, and a short body with it;
+    /// says what follows and whether the connection is kept.
+    fn begin_answer(
         &mut self,
-        mut response: Response,
+        response: Response,
         asked: Asked,
-        wish: Keeps,
-        mut incoming: Option<Incoming>,
+        head: &Head,
+        incoming: &mut Option<Box<Incoming>>,
+    ) -> (Content, bool) {
+        let shared = &*self.shared;
+        let mut keeps = head.keep_alive
+            && self.served < shared.limits.requests_per_connection_max
+            && !shared.is_draining();
+        if let Some(incoming) = incoming {
+            keeps &= incoming.leftover(&shared.limits) != Leftover::Hopeless;
+            if incoming.will_want_continue() {
+                self.wire.say_continue(incoming);
+            }
+        }
+        encode::encode(response, asked, keeps, &shared.clock, self.wire.output.block_mut())
+    }
+
+    /// Sends what follows the head and leaves the request's body behind.
+    async fn finish_answer(
+        &mut self,
+        content: Content,
+        keeps: bool,
+        head: Head,
+        mut incoming: Option<Box<Incoming>>,
     ) -> After {
-        let Self { wire, shared, .. } = self;
-        let shared = &**shared;
-        if let Some(upgrade) = response.take_upgrade() {
-            encode::encode_upgrade(&mut response, &shared.clock, wire.output.block_mut());
-            // The new protocol begins behind the request (RFC 9110, 7.8).
-            if !leave_behind(incoming, wire, shared).await {
-                return After::Abort;
-            }
-            return After::Upgrade(upgrade);
-        }
-        if let Some(incoming) = incoming
-            .as_mut()
-            .filter(|incoming| incoming.will_want_continue())
-        {
-            wire.say_continue(incoming);
-        }
-        let keeps =
-            wish.client && wish.server && leftover(incoming.as_ref(), shared) != Leftover::Hopeless;
-        let out = wire.output.block_mut();
-        let (content, keeps) = encode::encode(response, asked, keeps, &shared.clock, out);
-        if !matches!(content, Content::Written) {
-            match wire.send(content, shared, &mut incoming).await {
-                Sent::Whole => {}
-                Sent::Cut => return After::Abort,
-            }
-        } else if wire.output.len() > UNSENT_BYTES_MAX && wire.flush(shared).await.is_err() {
+        let (wire, shared) = (&mut self.wire, &*self.shared);
+        if wire.send(content, shared, &mut incoming).await == Sent::Cut {
             return After::Abort;
         }
-        let clean = leave_behind(incoming, wire, shared).await;
-        if keeps && clean {
+        if wire.output.len() > UNSENT_BYTES_MAX && wire.flush(shared).await.is_err() {
+            return After::Abort;
+        }
+        if let Some(incoming) = incoming
+            && !leave_behind(*incoming, wire, shared).await
+        {
+            return After::Linger;
+        }
+        self.after(keeps, &head)
+    }
+
+    /// What follows an exchange that ended well.
+    fn after(&self, keeps: bool, head: &Head) -> After {
+        if keeps {
             After::Keep
-        } else if !wish.client && clean && wire.input.is_empty() {
+        } else if !head.keep_alive && self.wire.input.is_empty() {
             After::Close
         } else {
             After::Linger
         }
     }
+
+    /// Answers with a change of protocol, which begins behind the request
+    /// (RFC 9110, 7.8).
+    async fn hand_over(
+        &mut self,
+        mut response: Response,
+        incoming: Option<Box<Incoming>>,
+    ) -> After {
+        let (wire, shared) = (&mut self.wire, &*self.shared);
+        let upgrade = response.take_upgrade();
+        encode::encode_upgrade(&mut response, &shared.clock, wire.output.block_mut());
+        if let Some(incoming) = incoming
+            && !leave_behind(*incoming, wire, shared).await
+        {
+            return After::Abort;
+        }
+        upgrade.map_or(After::Abort, After::Upgrade)
+    }
+}
+
+/// Answers in the place of a handler that is too slow, and lets it run on.
+async fn run_on<S: Io>(
+    handling: Pin<&mut impl Future<Output = Response>>,
+    wire: &mut Wire<S>,
+    shared: &Shared,
+    incoming: Option<Box<Incoming>>,
+    asked: Asked,
+) -> After {
+    if let Some(mut incoming) = incoming {
+        incoming.abandon();
+    }
+    let refusal = Refusal::with_status(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "the answer takes longer than it may",
+    );
+    let response = encode::refuse(refusal);
+    encode::encode(response, asked, false, &shared.clock, wire.output.block_mut());
+    if wire.flush(shared).await.is_ok() {
+        let _ = wire.shutdown(shared).await;
+    }
+    let _overdue = shared.count_overdue();
+    handling.await;
+    After::Linger
 }
 
 /// Gives the request its body: whole, if it is here already.
@@ -156,7 +181,7 @@ fn attach_body<S>(
     request: &mut Request,
     wire: &mut Wire<S>,
     shared: &Shared,
-) -> Option<Incoming> {
+) -> Option<Box<Incoming>> {
     let (incoming, mut body) = match head.framing {
         Framing::Empty => return None,
         Framing::Length(length) if length <= wire.input.len() as u64 => {
@@ -167,7 +192,7 @@ fn attach_body<S>(
         }
         framing => {
             let (incoming, body) = Incoming::new(framing, head.expects_continue);
-            (Some(incoming), body)
+            (Some(Box::new(incoming)), body)
         }
     };
     body.set_limit(shared.limits.body_bytes_max);
@@ -181,7 +206,7 @@ fn poll_handler<S: Io>(
     mut handling: Pin<&mut impl Future<Output = Response>>,
     wire: &mut Wire<S>,
     shared: &Shared,
-    incoming: &mut Option<Incoming>,
+    incoming: &mut Option<Box<Incoming>>,
     deadline: &mut Option<Pin<Box<Sleep>>>,
 ) -> Poll<Handled> {
     let asks = loop {
@@ -204,7 +229,8 @@ fn poll_handler<S: Io>(
             return Poll::Ready(Handled::Overdue);
         }
     }
-    if asks.cancel_on_disconnect && incoming.is_none() && poll_departed(cx, wire) {
+    let body_is_whole = incoming.as_ref().is_none_or(|incoming| incoming.is_whole());
+    if asks.cancel_on_disconnect && body_is_whole && poll_departed(cx, wire) {
         return Poll::Ready(Handled::Cancelled);
     }
     wire.rest();
@@ -223,40 +249,8 @@ fn poll_departed<S: Io>(cx: &mut Context<'_>, wire: &mut Wire<S>) -> bool {
     false
 }
 
-/// Answers in the place of a handler that is too slow.
-async fn answer_overdue<S: Io>(wire: &mut Wire<S>, shared: &Shared, asked: Asked) {
-    let refusal = Refusal::with_status(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "the answer takes longer than it may",
-    );
-    let response = encode::refuse(refusal);
-    encode::encode(
-        response,
-        asked,
-        false,
-        &shared.clock,
-        wire.output.block_mut(),
-    );
-    if wire.flush(shared).await.is_ok() {
-        let _ = wire.shutdown(shared).await;
-    }
-}
-
-fn leftover(incoming: Option<&Incoming>, shared: &Shared) -> Leftover {
-    incoming.map_or(Leftover::Nothing, |incoming| {
-        incoming.leftover(&shared.limits)
-    })
-}
-
 /// Throws away what nobody read of a body; whether the next request can be found.
-async fn leave_behind<S: Io>(
-    incoming: Option<Incoming>,
-    wire: &mut Wire<S>,
-    shared: &Shared,
-) -> bool {
-    let Some(mut incoming) = incoming else {
-        return true;
-    };
+async fn leave_behind<S: Io>(mut incoming: Incoming, wire: &mut Wire<S>, shared: &Shared) -> bool {
     incoming.abandon();
     match incoming.leftover(&shared.limits) {
         Leftover::Nothing => return true,
@@ -269,12 +263,7 @@ async fn leave_behind<S: Io>(
     }
     let mut drained_bytes = 0;
     poll_fn(|cx| {
-        let Wire {
-            stream,
-            input,
-            watch,
-            ..
-        } = &mut *wire;
+        let Wire { stream, input, watch, .. } = &mut *wire;
         let timing = (watch, &shared.clock, &shared.limits);
         incoming.poll_drain(cx, stream, input, timing, &mut drained_bytes)
     })

@@ -41,6 +41,9 @@ pub(crate) fn parse(input: &[u8], limits: &Limits) -> Result<Option<(Head, Reque
     if input.first() == Some(&b'\n') {
         return Err(BARE_LF);
     }
+    // What lies behind the limit is not looked at, so that it makes no
+    // difference how much of it came at once.
+    let input = &input[..input.len().min(limits.head_bytes_max + 1)];
     let mut fields = [const { MaybeUninit::uninit() }; HEADERS_MAX];
     let mut head = httparse::Request::new(&mut []);
     let len = match head.parse_with_uninit_headers(input, &mut fields[..limits.headers_max]) {
@@ -58,11 +61,7 @@ pub(crate) fn parse(input: &[u8], limits: &Limits) -> Result<Option<(Head, Reque
         return Err(BARE_LF);
     }
 
-    let version = if minor == 0 {
-        Version::HTTP_10
-    } else {
-        Version::HTTP_11
-    };
+    let version = if minor == 0 { Version::HTTP_10 } else { Version::HTTP_11 };
     let method = Method::from_bytes(method.as_bytes())
         .map_err(|_| Refusal::bad("the method is not a token"))?;
     let path_end = check_target(&method, target, limits)?;
@@ -91,15 +90,7 @@ pub(crate) fn parse(input: &[u8], limits: &Limits) -> Result<Option<(Head, Reque
         request.headers_mut().set_section(section, places);
     }
     let (framing, expects_continue, keep_alive) = facts.judge(version)?;
-    Ok(Some((
-        Head {
-            len,
-            framing,
-            expects_continue,
-            keep_alive,
-        },
-        request,
-    )))
+    Ok(Some((Head { len, framing, expects_continue, keep_alive }, request)))
 }
 
 const BARE_LF: Refusal = Refusal::bad("a line ends in LF alone, expected CRLF");
@@ -167,10 +158,7 @@ impl<'a> Facts<'a> {
         // RFC 9110, 10.1.1; HTTP/1.0 knows no expectations.
         if self.expects_other && modern {
             let status = StatusCode::EXPECTATION_FAILED;
-            return Err(Refusal::with_status(
-                status,
-                "expected `expect: 100-continue`",
-            ));
+            return Err(Refusal::with_status(status, "expected `expect: 100-continue`"));
         }
         let expects_continue = self.expects_continue && modern && framing != Framing::Empty;
         let keep_alive = !self.close && (modern || self.keep_alive);
@@ -181,9 +169,7 @@ impl<'a> Facts<'a> {
     fn check_host(&self, version: Version) -> Result<(), Refusal> {
         match self.hosts {
             1 if is_authority(self.host) || self.host.is_empty() => Ok(()),
-            1 => Err(Refusal::bad(
-                "the host header is not a host with an optional port",
-            )),
+            1 => Err(Refusal::bad("the host header is not a host with an optional port")),
             0 if version == Version::HTTP_10 => Ok(()),
             0 => Err(Refusal::bad("the host header is missing")),
             _ => Err(Refusal::bad("there is more than one host header")),
@@ -196,9 +182,7 @@ impl<'a> Facts<'a> {
             (0, 0) => Ok(Framing::Empty),
             (0, 1) => content_length(self.length),
             (0, _) => Err(Refusal::bad("there is more than one content-length")),
-            (_, 1..) => Err(Refusal::bad(
-                "content-length stands beside transfer-encoding",
-            )),
+            (_, 1..) => Err(Refusal::bad("content-length stands beside transfer-encoding")),
             _ if version == Version::HTTP_10 => {
                 Err(Refusal::bad("transfer-encoding does not exist in HTTP/1.0"))
             }
@@ -225,10 +209,7 @@ fn content_length(value: &[u8]) -> Result<Framing, Refusal> {
         // All digits, so it is past what 64 bits can count.
         Err(_) => {
             let status = StatusCode::PAYLOAD_TOO_LARGE;
-            Err(Refusal::with_status(
-                status,
-                "the content-length is larger than any body",
-            ))
+            Err(Refusal::with_status(status, "the content-length is larger than any body"))
         }
     }
 }
@@ -244,20 +225,12 @@ fn transfer_coding(value: &[u8]) -> Result<Framing, Refusal> {
     if !is_chunked(last) {
         return Err(Refusal::bad("the last transfer coding is not `chunked`"));
     }
-    if codings
-        .clone()
-        .any(|coding| is_chunked(coding) || coding.is_empty())
-    {
-        return Err(Refusal::bad(
-            "the transfer codings before `chunked` make no sense",
-        ));
+    if codings.clone().any(|coding| is_chunked(coding) || coding.is_empty()) {
+        return Err(Refusal::bad("the transfer codings before `chunked` make no sense"));
     }
     // RFC 9112, 6.1: a coding that the server does not understand.
     let status = StatusCode::NOT_IMPLEMENTED;
-    Err(Refusal::with_status(
-        status,
-        "the only transfer coding known here is `chunked`",
-    ))
+    Err(Refusal::with_status(status, "the only transfer coding known here is `chunked`"))
 }
 
 /// RFC 9112, 3.2: a target of the form that its method takes. Where it is a
@@ -265,10 +238,7 @@ fn transfer_coding(value: &[u8]) -> Result<Framing, Refusal> {
 fn check_target(method: &Method, target: &str, limits: &Limits) -> Result<Option<usize>, Refusal> {
     if target.len() > limits.target_bytes_max {
         let status = StatusCode::URI_TOO_LONG;
-        return Err(Refusal::with_status(
-            status,
-            "the request target is too long",
-        ));
+        return Err(Refusal::with_status(status, "the request target is too long"));
     }
     let bytes = target.as_bytes();
     let mut path_end = None;
@@ -327,10 +297,7 @@ fn is_authority(bytes: &[u8]) -> bool {
     if bytes.first() == Some(&b'[') {
         return is_literal_authority(bytes);
     }
-    let host = bytes
-        .iter()
-        .take_while(|byte| REG_NAME[usize::from(**byte)])
-        .count();
+    let host = bytes.iter().take_while(|byte| REG_NAME[usize::from(**byte)]).count();
     host > 0 && is_port(&bytes[host..])
 }
 
@@ -380,30 +347,21 @@ fn has_port(authority: &[u8]) -> bool {
             .is_some_and(|colon| authority[colon + 1..].iter().all(u8::is_ascii_digit))
 }
 
-/// What the parser found to be no head, or what is too long for one.
+/// Waits for the rest of the head, unless it is too long already.
 #[cold]
 fn too_long_or_incomplete<T>(input: &[u8], limits: &Limits) -> Result<Option<T>, Refusal> {
-    let line = input.iter().position(|byte| *byte == b'\n');
-    let target_is_long = input
-        .trim_ascii_start()
-        .splitn(3, |byte| *byte == b' ')
-        .nth(1)
-        .is_some_and(|target| target.len() > limits.target_bytes_max);
-    if target_is_long || (line.is_none() && input.len() > limits.head_bytes_max) {
+    if input.len() <= limits.head_bytes_max {
+        return Ok(None);
+    }
+    let line = input.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let target = line.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
+    // A request line that fills the whole head has nothing else to blame.
+    if target.len() > limits.target_bytes_max || line.len() + 1 >= limits.head_bytes_max {
         let status = StatusCode::URI_TOO_LONG;
-        return Err(Refusal::with_status(
-            status,
-            "the request target is too long",
-        ));
+        return Err(Refusal::with_status(status, "the request target is too long"));
     }
-    if input.len() > limits.head_bytes_max {
-        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
-        return Err(Refusal::with_status(
-            status,
-            "the head of the request is too large",
-        ));
-    }
-    Ok(None)
+    let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+    Err(Refusal::with_status(status, "the head of the request is too large"))
 }
 
 #[cold]
@@ -441,14 +399,9 @@ fn explain_version<T>(input: &[u8]) -> Result<Option<T>, Refusal> {
         && rest.is_none()
     {
         let status = StatusCode::HTTP_VERSION_NOT_SUPPORTED;
-        return Err(Refusal::with_status(
-            status,
-            "this server speaks HTTP/1.0 and HTTP/1.1",
-        ));
+        return Err(Refusal::with_status(status, "this server speaks HTTP/1.0 and HTTP/1.1"));
     }
-    Err(Refusal::bad(
-        "the request line is not `METHOD target HTTP/1.1`",
-    ))
+    Err(Refusal::bad("the request line is not `METHOD target HTTP/1.1`"))
 }
 
 #[cfg(test)]
@@ -462,21 +415,11 @@ mod tests {
 
     #[test]
     fn authorities() {
-        for good in [
-            "a",
-            "a:1",
-            "a:",
-            "1.2.3.4:65535",
-            "[::1]",
-            "[::1]:80",
-            "a_b.c",
-            "%41",
-        ] {
+        for good in ["a", "a:1", "a:", "1.2.3.4:65535", "[::1]", "[::1]:80", "a_b.c", "%41"] {
             authority(good, true);
         }
-        for bad in [
-            "", ":80", "a:b", "a:65536", "[]", "[::1", "[::1]x", "[g]", "u@h", "a b", "a/",
-        ] {
+        for bad in ["", ":80", "a:b", "a:65536", "[]", "[::1", "[::1]x", "[g]", "u@h", "a b", "a/"]
+        {
             authority(bad, false);
         }
     }

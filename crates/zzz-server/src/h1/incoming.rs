@@ -278,9 +278,7 @@ impl Incoming {
             Rest::Nothing | Rest::Broken => Ok(None),
             _ if input.is_empty() => Ok(None),
             Rest::Length(length) => {
-                let length = usize::try_from(*length)
-                    .unwrap_or(usize::MAX)
-                    .min(input.len());
+                let length = usize::try_from(*length).unwrap_or(usize::MAX).min(input.len());
                 let data = Bytes::copy_from_slice(&input.bytes()[..length]);
                 input.consume(length);
                 self.count_down(length as u64);
@@ -314,6 +312,11 @@ impl Incoming {
         }
     }
 
+    /// Whether the body has come to its end.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.rest, Rest::Nothing)
+    }
+
     /// What would be left behind if the answer went out now.
     pub(crate) fn leftover(&self, limits: &Limits) -> Leftover {
         match &self.rest {
@@ -332,9 +335,7 @@ impl Incoming {
     pub(crate) fn abandon(&mut self) {
         let mut slot = lock(&self.slot);
         if !slot.ended && !slot.abandoned {
-            slot.piece = Some(Err(Error::internal(
-                "the request is over, and its body with it",
-            )));
+            slot.piece = Some(Err(Error::internal("the request is over, and its body with it")));
         }
         slot.ended = true;
         if let Some(reader) = slot.reader.take() {
@@ -390,9 +391,7 @@ impl Pace {
             (self.received_bytes.saturating_mul(1000)).checked_div(limits.body_rate_min)
         {
             let grace_ms = u64::try_from(limits.body_timeout.as_millis()).unwrap_or(u64::MAX);
-            let left_ms = grace_ms
-                .saturating_add(earned_ms)
-                .saturating_sub(self.waited_ms);
+            let left_ms = grace_ms.saturating_add(earned_ms).saturating_sub(self.waited_ms);
             patience = patience.min(Duration::from_millis(left_ms));
         }
         watch.arm(clock, patience);

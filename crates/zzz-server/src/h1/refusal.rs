@@ -14,10 +14,7 @@ pub(crate) struct Refusal {
 impl Refusal {
     #[cold]
     pub(crate) const fn bad(detail: &'static str) -> Self {
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            detail,
-        }
+        Self { status: StatusCode::BAD_REQUEST, detail }
     }
 
     #[cold]

@@ -38,19 +38,17 @@ impl<S: Io> Wire<S> {
         &mut self,
         content: Content,
         shared: &Shared,
-        incoming: &mut Option<Incoming>,
+        incoming: &mut Option<Box<Incoming>>,
     ) -> Sent {
         let sent = match content {
             Content::Written => Ok(Sent::Whole),
             Content::Bytes(bytes) => self.write_all(&bytes, shared).await.map(|()| Sent::Whole),
             Content::Sized(body, left) => {
-                self.stream(body, Framing::Sized { left }, shared, incoming)
-                    .await
+                self.stream(body, Framing::Sized { left }, shared, incoming).await
             }
             Content::Chunked(body) => self.stream(body, Framing::Chunked, shared, incoming).await,
             Content::UntilClose(body) => {
-                self.stream(body, Framing::UntilClose, shared, incoming)
-                    .await
+                self.stream(body, Framing::UntilClose, shared, incoming).await
             }
         };
         sent.unwrap_or(Sent::Cut)
@@ -61,7 +59,7 @@ impl<S: Io> Wire<S> {
         mut body: Body,
         mut framing: Framing,
         shared: &Shared,
-        incoming: &mut Option<Incoming>,
+        incoming: &mut Option<Box<Incoming>>,
     ) -> Result<Sent, Gone> {
         let trailers = loop {
             match self.next_frame(&mut body, shared, incoming).await? {
@@ -84,10 +82,7 @@ impl<S: Io> Wire<S> {
         match framing {
             Framing::Sized { left: 0 } | Framing::UntilClose => Ok(Sent::Whole),
             Framing::Sized { left } => {
-                tracing::error!(
-                    left,
-                    "the stream of an answer is shorter than its length said"
-                );
+                tracing::error!(left, "the stream of an answer is shorter than its length said");
                 self.flush(shared).await?;
                 Ok(Sent::Cut)
             }
@@ -108,7 +103,7 @@ impl<S: Io> Wire<S> {
         &mut self,
         body: &mut Body,
         shared: &Shared,
-        incoming: &mut Option<Incoming>,
+        incoming: &mut Option<Box<Incoming>>,
     ) -> Result<Option<Result<Frame, Error>>, Gone> {
         poll_fn(|cx| {
             loop {

@@ -32,13 +32,7 @@ pub(super) struct Wire<S> {
 impl<S> Wire<S> {
     pub(super) fn new(stream: S, watch: Watch) -> Self {
         let (input, output) = (Input::default(), Output::default());
-        Self {
-            stream,
-            input,
-            output,
-            watch,
-            stuck_at: None,
-        }
+        Self { stream, input, output, watch, stuck_at: None }
     }
 }
 
@@ -64,8 +58,7 @@ impl<S: Io> Wire<S> {
     ) -> Poll<Result<(), Gone>> {
         let written = self.output.poll_write(cx, &mut self.stream);
         let unsent = self.output.len();
-        self.judge_write(cx, shared, written, unsent)
-            .map_ok(|()| ())
+        self.judge_write(cx, shared, written, unsent).map_ok(|()| ())
     }
 
     /// Writes all that is held and then `tail`.
@@ -122,9 +115,7 @@ impl<S: Io> Wire<S> {
     /// (RFC 9110, 10.1.1). It leaves with the next flush.
     pub(super) fn say_continue(&mut self, incoming: &mut Incoming) {
         if self.input.is_empty() {
-            self.output
-                .block_mut()
-                .extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
+            self.output.block_mut().extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
         incoming.continued();
     }
@@ -134,7 +125,7 @@ impl<S: Io> Wire<S> {
         &mut self,
         cx: &mut Context<'_>,
         shared: &Shared,
-        incoming: &mut Option<Incoming>,
+        incoming: &mut Option<Box<Incoming>>,
     ) -> Poll<()> {
         let Some(incoming) = incoming else {
             return Poll::Pending;

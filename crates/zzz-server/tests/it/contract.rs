@@ -38,10 +38,7 @@ struct Memory {
 impl Memory {
     fn new() -> Self {
         let calls = Arc::new(AtomicUsize::new(0));
-        Self {
-            streams: Streams::new(test_app::app(calls.clone()), limits()),
-            calls,
-        }
+        Self { streams: Streams::new(test_app::app(calls.clone()), limits()), calls }
     }
 }
 
@@ -77,11 +74,7 @@ impl Tcp {
             .bind("127.0.0.1:0")
             .and_then(zzz_server::BoundServer::spawn)
             .expect("a server on a free port");
-        Self {
-            address: server.local_addr(),
-            calls,
-            _server: server,
-        }
+        Self { address: server.local_addr(), calls, _server: server }
     }
 }
 
@@ -89,12 +82,8 @@ impl Transport for Tcp {
     type Io = TcpStream;
 
     async fn connect(&self) -> Self::Io {
-        let stream = TcpStream::connect(self.address)
-            .await
-            .expect("the server listens");
-        stream
-            .set_nodelay(true)
-            .expect("an option that every system has");
+        let stream = TcpStream::connect(self.address).await.expect("the server listens");
+        stream.set_nodelay(true).expect("an option that every system has");
         stream
     }
 
@@ -108,12 +97,8 @@ pub(crate) fn report(suite: &str, backend: &str, cases: usize) {
     let line = format!("CONTRACT {suite} {backend} {cases} cases\n");
     print!("{line}");
     if let Ok(path) = std::env::var("ZZZ_CONTRACT_REPORT") {
-        let file = std::fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path);
-        file.and_then(|mut file| file.write_all(line.as_bytes()))
-            .expect("a report to write to");
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+        file.and_then(|mut file| file.write_all(line.as_bytes())).expect("a report to write to");
     }
 }
 
@@ -139,11 +124,7 @@ async fn per_core() {
 
 #[tokio::test]
 async fn per_core_with_one_acceptor() {
-    check(
-        "per-core-handed-out",
-        &Tcp::new(PerCore::default().hand_out(true)),
-    )
-    .await;
+    check("per-core-handed-out", &Tcp::new(PerCore::default().hand_out(true))).await;
 }
 
 #[tokio::test]

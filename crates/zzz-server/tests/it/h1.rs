@@ -95,9 +95,7 @@ async fn run<Io: AsyncRead + AsyncWrite + Send>(
     }
     let finals = case.finals();
     if case.end != End::Closed {
-        exchange
-            .read_until(|answers| answers.finals() >= finals)
-            .await?;
+        exchange.read_until(|answers| answers.finals() >= finals).await?;
     }
     if case.end == End::KeepAlive {
         exchange.send(wire::PROBE).await?;
@@ -117,19 +115,13 @@ fn check(case: &Case, answers: &[Answer]) -> Result<(), String> {
     expect.retain(|expect| has_interim || !expect.optional);
     for (index, (expect, answer)) in expect.iter().zip(answers).enumerate() {
         let number = index + 1;
-        expect
-            .check(answer)
-            .map_err(|reason| format!("answer {number}: {reason}"))?;
+        expect.check(answer).map_err(|reason| format!("answer {number}: {reason}"))?;
         if answer.lists("connection", "close") && number < answers.len() {
             return Err(format!("answer {number} says close, and another follows"));
         }
     }
     if expect.len() != answers.len() {
-        return Err(format!(
-            "{} answers instead of {}",
-            answers.len(),
-            expect.len()
-        ));
+        return Err(format!("{} answers instead of {}", answers.len(), expect.len()));
     }
     Ok(())
 }
@@ -138,9 +130,7 @@ fn check_calls(case: &Case, calls: usize) -> Result<(), String> {
     let probes = usize::from(case.end == End::KeepAlive);
     let wanted = case.handler_calls() + probes;
     if calls != wanted {
-        return Err(format!(
-            "the handler was called {calls} times instead of {wanted}"
-        ));
+        return Err(format!("the handler was called {calls} times instead of {wanted}"));
     }
     Ok(())
 }
@@ -177,13 +167,10 @@ mod tests {
         let mut names = HashSet::new();
         for case in &cases {
             assert!(names.insert(case.name), "two cases are named {}", case.name);
-            let section = ["RFC 9110 ", "RFC 9112 "]
-                .iter()
-                .find_map(|rfc| case.clause.strip_prefix(rfc));
+            let section =
+                ["RFC 9110 ", "RFC 9112 "].iter().find_map(|rfc| case.clause.strip_prefix(rfc));
             let is_section = section.is_some_and(|section| {
-                section
-                    .split('.')
-                    .all(|number| number.parse::<u8>().is_ok())
+                section.split('.').all(|number| number.parse::<u8>().is_ok())
             });
             assert!(is_section, "{} cites {}", case.name, case.clause);
         }

@@ -1,5 +1,12 @@
 //! The server as its peers see it.
 
+mod bodies;
 mod contract;
 mod h1;
+mod life_cycle;
+mod limits;
+mod many;
+mod proptests;
+mod support;
 mod test_app;
+mod timeouts;

@@ -198,11 +198,7 @@ fn with_trailers() -> Body {
 }
 
 fn text_pieces(pieces: &[&'static str]) -> Pieces<Result<Bytes>> {
-    Pieces::new(
-        pieces
-            .iter()
-            .map(|piece| Ok(Bytes::from_static(piece.as_bytes()))),
-    )
+    Pieces::new(pieces.iter().map(|piece| Ok(Bytes::from_static(piece.as_bytes()))))
 }
 
 /// A stream that is never ready at once: each piece comes at the second poll.
@@ -213,10 +209,7 @@ struct Pieces<T> {
 
 impl<T> Pieces<T> {
     fn new(pieces: impl IntoIterator<Item = T>) -> Self {
-        Self {
-            left: pieces.into_iter().collect(),
-            ready: false,
-        }
+        Self { left: pieces.into_iter().collect(), ready: false }
     }
 }
 

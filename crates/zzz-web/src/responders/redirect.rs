@@ -34,27 +34,17 @@ impl Redirect {
     /// Anything else than a path of this site is refused with a 500, so that
     /// a target taken from the request cannot lead away.
     pub fn to(path: impl Into<String>) -> Self {
-        Self {
-            status: StatusCode::SEE_OTHER,
-            target: path.into(),
-            leaves_the_site: false,
-        }
+        Self { status: StatusCode::SEE_OTHER, target: path.into(), leaves_the_site: false }
     }
 
     /// 308: `path` of this site is where it lives from now on.
     pub fn permanent(path: impl Into<String>) -> Self {
-        Self {
-            status: StatusCode::PERMANENT_REDIRECT,
-            ..Self::to(path)
-        }
+        Self { status: StatusCode::PERMANENT_REDIRECT, ..Self::to(path) }
     }
 
     /// 307: ask again at `path` of this site, with the same method and body.
     pub fn temporary(path: impl Into<String>) -> Self {
-        Self {
-            status: StatusCode::TEMPORARY_REDIRECT,
-            ..Self::to(path)
-        }
+        Self { status: StatusCode::TEMPORARY_REDIRECT, ..Self::to(path) }
     }
 
     /// Allows a target on another site. It must be one that you chose.
@@ -95,11 +85,7 @@ mod tests {
 
     #[track_caller]
     fn check(target: &str, status: StatusCode) {
-        assert_eq!(
-            Redirect::to(target).into_response().status(),
-            status,
-            "{target:?}"
-        );
+        assert_eq!(Redirect::to(target).into_response().status(), status, "{target:?}");
     }
 
     #[test]
@@ -107,21 +93,10 @@ mod tests {
         for path in ["/", "/a/b?c=//d", "/a#b"] {
             check(path, StatusCode::SEE_OTHER);
         }
-        for other in [
-            "",
-            "a",
-            "//a",
-            "/\\a",
-            "http://a",
-            "javascript:a",
-            "/\t/a",
-            "/\n/a",
-        ] {
+        for other in ["", "a", "//a", "/\\a", "http://a", "javascript:a", "/\t/a", "/\n/a"] {
             check(other, StatusCode::INTERNAL_SERVER_ERROR);
         }
-        let abroad = Redirect::to("https://a.example/")
-            .to_any_site()
-            .into_response();
+        let abroad = Redirect::to("https://a.example/").to_any_site().into_response();
         assert_eq!(abroad.status(), StatusCode::SEE_OTHER);
     }
 }

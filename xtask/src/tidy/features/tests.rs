@@ -40,44 +40,26 @@ fn an_open_row_needs_nothing() {
 fn a_done_row_needs_a_proof() {
     finds("| 7 | words | done | |", &["done without a proof"]);
     finds("| 7 | words | done | page:/hello |", &[]);
-    finds(
-        "| 7 | words | done | `guide:docs/http.md#limits`, page:/hello |",
-        &[],
-    );
-    finds(
-        "| 7 | words | done | test:zzz-core::headers::tests::keeps_order |",
-        &[],
-    );
+    finds("| 7 | words | done | `guide:docs/http.md#limits`, page:/hello |", &[]);
+    finds("| 7 | words | done | test:zzz-core::headers::tests::keeps_order |", &[]);
 }
 
 #[test]
 fn a_proof_must_be_readable() {
-    finds(
-        "| 7 | words | done | trust me |",
-        &["`trust` is not a proof"],
-    );
+    finds("| 7 | words | done | trust me |", &["`trust` is not a proof"]);
     finds("| 7 | words | done | page:hello |", &["`page:hello`"]);
     finds("| 7 | words | done | test:name |", &["`test:name`"]);
 }
 
 #[test]
 fn files_and_headings_must_exist() {
-    finds(
-        "| 7 | words | done | file:nowhere.rs |",
-        &["file:nowhere.rs"],
-    );
-    finds(
-        "| 7 | words | done | guide:docs/http.md#nowhere |",
-        &["guide:docs/http.md#nowhere"],
-    );
+    finds("| 7 | words | done | file:nowhere.rs |", &["file:nowhere.rs"]);
+    finds("| 7 | words | done | guide:docs/http.md#nowhere |", &["guide:docs/http.md#nowhere"]);
 }
 
 #[test]
 fn tests_must_exist_and_a_moved_one_is_suggested() {
-    finds(
-        "| 7 | words | done | test:zzz-core::gone |",
-        &["test `zzz-core::gone`"],
-    );
+    finds("| 7 | words | done | test:zzz-core::gone |", &["test `zzz-core::gone`"]);
     finds(
         "| 7 | words | done | test:zzz-core::map::keeps_order |",
         &["there is `zzz-core::headers::tests::keeps_order`"],
@@ -96,10 +78,7 @@ fn a_row_is_well_formed() {
 fn every_number_is_there_once() {
     finds("", &["feature 7 is missing"]);
     finds("| 7 | words | open | |\n| 7 | words | open | |", &["twice"]);
-    finds(
-        "| 7 | words | open | |\n| 999 | words | open | |",
-        &["feature 999 is not known"],
-    );
+    finds("| 7 | words | open | |\n| 999 | words | open | |", &["feature 999 is not known"]);
 }
 
 #[test]

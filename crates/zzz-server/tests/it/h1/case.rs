@@ -43,13 +43,7 @@ pub(crate) enum End {
 
 /// A case that keeps its connection until it says something else.
 pub(crate) fn case(name: &'static str, clause: &'static str) -> Case {
-    Case {
-        name,
-        clause,
-        steps: Vec::new(),
-        expect: Vec::new(),
-        end: End::KeepAlive,
-    }
+    Case { name, clause, steps: Vec::new(), expect: Vec::new(), end: End::KeepAlive }
 }
 
 impl Case {
@@ -120,10 +114,7 @@ impl Case {
 
     /// The server says with the last answer that it closes, and does.
     pub(crate) fn says_close(mut self) -> Self {
-        let last = self
-            .expect
-            .pop()
-            .expect("says_close stands after an answer");
+        let last = self.expect.pop().expect("says_close stands after an answer");
         self.answer(last.listing("connection", "close")).closes()
     }
 

@@ -69,9 +69,7 @@ impl Answer {
     /// Whether the list that `name` holds has this member.
     pub(crate) fn lists(&self, name: &str, member: &str) -> bool {
         self.field(name).is_some_and(|value| {
-            value
-                .split(',')
-                .any(|one| one.trim().eq_ignore_ascii_case(member))
+            value.split(',').any(|one| one.trim().eq_ignore_ascii_case(member))
         })
     }
 }
@@ -98,13 +96,7 @@ struct Pending {
 
 impl Answers {
     pub(crate) fn new(asked: Vec<Asked>) -> Self {
-        Self {
-            asked,
-            bytes: Vec::new(),
-            start: 0,
-            pending: None,
-            done: Vec::new(),
-        }
+        Self { asked, bytes: Vec::new(), start: 0, pending: None, done: Vec::new() }
     }
 
     /// Everything that arrived.
@@ -143,11 +135,7 @@ impl Answers {
             None => match read_head(&self.bytes[self.start..])? {
                 Some((head, length)) => {
                     self.start += length;
-                    Pending {
-                        framing: head.framing(asked)?,
-                        head,
-                        content: Content::default(),
-                    }
+                    Pending { framing: head.framing(asked)?, head, content: Content::default() }
                 }
                 None if ended && self.start < self.bytes.len() => {
                     return Err("the connection closed inside a head".to_owned());

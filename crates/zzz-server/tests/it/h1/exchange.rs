@@ -48,14 +48,12 @@ impl<Io: AsyncRead + AsyncWrite + Send> Exchange<Io> {
         match step {
             Step::Send(bytes) => self.send(bytes).await,
             Step::AwaitInterims(count) => {
-                self.read_until(|answers| answers.interims() >= *count)
-                    .await
+                self.read_until(|answers| answers.interims() >= *count).await
             }
             Step::AwaitFinals(count) => self.read_until(|answers| answers.finals() >= *count).await,
             Step::AwaitBytes(text) => {
                 let is_text = |bytes: &[u8]| bytes == text.as_bytes();
-                self.read_until(|answers| answers.bytes().windows(text.len()).any(is_text))
-                    .await
+                self.read_until(|answers| answers.bytes().windows(text.len()).any(is_text)).await
             }
             Step::HalfClose => {
                 // It fails where the server closed first, which is its right.

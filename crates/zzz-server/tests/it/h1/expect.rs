@@ -170,26 +170,18 @@ impl Expect {
     }
 
     pub(super) fn is_interim(&self) -> bool {
-        self.statuses
-            .iter()
-            .all(|status| (100..200).contains(status) && *status != 101)
+        self.statuses.iter().all(|status| (100..200).contains(status) && *status != 101)
     }
 
     /// Says what is wrong with `answer`.
     pub(super) fn check(&self, answer: &Answer) -> Result<(), String> {
         if !self.statuses.contains(&answer.status) {
-            return Err(format!(
-                "status {} instead of {:?}",
-                answer.status, self.statuses
-            ));
+            return Err(format!("status {} instead of {:?}", answer.status, self.statuses));
         }
         if let Some(framing) = self.framing
             && framing != answer.framing
         {
-            return Err(format!(
-                "framed by {:?} instead of {framing:?}",
-                answer.framing
-            ));
+            return Err(format!("framed by {:?} instead of {framing:?}", answer.framing));
         }
         if answer.complete == self.incomplete {
             return Err(format!("complete: {}", answer.complete));
@@ -219,15 +211,11 @@ impl Expect {
                 return Err(format!("`{name}` lists `{member}`"));
             }
         }
-        let trailers = answer
-            .trailers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let trailers = answer.trailers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         match &self.trailers {
-            Some(wanted) if !trailers.eq(wanted.iter().copied()) => Err(format!(
-                "trailers {:?} instead of {wanted:?}",
-                answer.trailers
-            )),
+            Some(wanted) if !trailers.eq(wanted.iter().copied()) => {
+                Err(format!("trailers {:?} instead of {wanted:?}", answer.trailers))
+            }
             _ => Ok(()),
         }
     }
@@ -237,11 +225,9 @@ impl Expect {
         match &self.content {
             Content::Any => Ok(()),
             Content::Exactly(wanted) if content == wanted => Ok(()),
-            Content::Exactly(wanted) => Err(format!(
-                "content of {} bytes instead of {}",
-                content.len(),
-                wanted.len()
-            )),
+            Content::Exactly(wanted) => {
+                Err(format!("content of {} bytes instead of {}", content.len(), wanted.len()))
+            }
             Content::Naming(lines) => {
                 let text = format!("\n{}", String::from_utf8_lossy(content));
                 match lines.iter().find(|line| !text.contains(*line)) {

@@ -85,10 +85,7 @@ async fn outcome<T: Transport>(
         Err(_) => Err("it hangs".to_owned()),
     };
     let handler_calls = transport.handler_calls() - calls_before;
-    let outcome = answers.map(|answers| Outcome {
-        answers,
-        handler_calls,
-    });
+    let outcome = answers.map(|answers| Outcome { answers, handler_calls });
     (outcome, exchange.received().to_vec())
 }
 
@@ -109,11 +106,7 @@ async fn run<Io: AsyncRead + AsyncWrite + Send>(
     exchange.read_to_end().await?;
     let mut answers = exchange.finish()?;
     if answers.iter().filter(|one| !one.is_interim()).count() != entry.asked.len() {
-        return Err(format!(
-            "{} answers instead of {}",
-            answers.len(),
-            entry.asked.len()
-        ));
+        return Err(format!("{} answers instead of {}", answers.len(), entry.asked.len()));
     }
     for answer in &mut answers {
         answer.fields.retain(|(name, _)| name != "date");

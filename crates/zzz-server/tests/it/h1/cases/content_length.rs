@@ -13,12 +13,8 @@ pub(super) fn cases() -> Vec<Case> {
 fn accepted() -> Vec<Case> {
     let clause = "RFC 9112 6.2";
     vec![
-        case("a body of this length", clause)
-            .send(wire::sized("/echo", "hello"))
-            .ok("hello"),
-        case("a body of length zero", clause)
-            .send(wire::sized("/echo", ""))
-            .ok(""),
+        case("a body of this length", clause).send(wire::sized("/echo", "hello")).ok("hello"),
+        case("a body of length zero", clause).send(wire::sized("/echo", "")).ok(""),
         case("a length with leading zeros", "RFC 9110 8.6")
             .send(wire::post("/echo", "content-length: 0005", "hello"))
             .ok("hello"),
@@ -34,19 +30,13 @@ fn accepted() -> Vec<Case> {
         case("a DELETE with a body", "RFC 9110 9.3.5")
             .send(wire::hosted("DELETE /echo", "content-length: 5", "hello"))
             .ok("hello"),
-        case(
-            "a POST that says nothing of a body has none",
-            "RFC 9112 6.3",
-        )
-        .send(wire::post("/echo", "", ""))
-        .ok(""),
-        case(
-            "bytes after the length are the next request",
-            "RFC 9112 6.3",
-        )
-        .send(wire::post("/echo", "content-length: 5", b"hello!\r\n\r\n"))
-        .ok("hello")
-        .refused_bare(400),
+        case("a POST that says nothing of a body has none", "RFC 9112 6.3")
+            .send(wire::post("/echo", "", ""))
+            .ok(""),
+        case("bytes after the length are the next request", "RFC 9112 6.3")
+            .send(wire::post("/echo", "content-length: 5", b"hello!\r\n\r\n"))
+            .ok("hello")
+            .refused_bare(400),
         case("a body that comes in pieces", clause)
             .send(wire::post("/echo", "content-length: 11", "hello"))
             .send(" ")
@@ -82,33 +72,22 @@ fn values() -> Vec<Case> {
         .iter()
         .map(|(name, value)| {
             let field = [b"content-length: ", *value].concat();
-            case(name, "RFC 9110 8.6")
-                .send(wire::post("/echo", field, "hello"))
-                .refused(400)
+            case(name, "RFC 9110 8.6").send(wire::post("/echo", field, "hello")).refused(400)
         })
         .collect();
     // All digits, so the client means it: too large rather than malformed, and
     // refused before any handler because no number here holds it.
     let beyond = [
         ("a length one above 64 bits", "18446744073709551616"),
-        (
-            "a length far above 64 bits",
-            "99999999999999999999999999999999",
-        ),
+        ("a length far above 64 bits", "99999999999999999999999999999999"),
     ];
     cases.extend(beyond.map(|(name, value)| {
         let field = format!("content-length: {value}");
-        case(name, "RFC 9110 8.6")
-            .send(wire::post("/echo", field, "hello"))
-            .refused(413)
+        case(name, "RFC 9110 8.6").send(wire::post("/echo", field, "hello")).refused(413)
     }));
     cases.push(
         case("the largest length of 64 bits", "RFC 9110 8.6")
-            .send(wire::post(
-                "/echo",
-                "content-length: 18446744073709551615",
-                "hello",
-            ))
+            .send(wire::post("/echo", "content-length: 18446744073709551615", "hello"))
             .answer(Expect::failed(413))
             .says_close(),
     );
@@ -117,25 +96,14 @@ fn values() -> Vec<Case> {
 
 fn repeated() -> Vec<Case> {
     [
-        (
-            "the same length twice",
-            "content-length: 5\r\ncontent-length: 5",
-        ),
+        ("the same length twice", "content-length: 5\r\ncontent-length: 5"),
         ("two lengths", "content-length: 5\r\ncontent-length: 6"),
-        (
-            "two lengths apart",
-            "content-length: 5\r\nx: y\r\nContent-Length: 5",
-        ),
-        (
-            "a length and an empty one",
-            "content-length: 5\r\ncontent-length:",
-        ),
+        ("two lengths apart", "content-length: 5\r\nx: y\r\nContent-Length: 5"),
+        ("a length and an empty one", "content-length: 5\r\ncontent-length:"),
         ("zero twice", "content-length: 0\r\ncontent-length: 0"),
     ]
     .map(|(name, fields)| {
-        case(name, "RFC 9112 6.3")
-            .send(wire::post("/echo", fields, "hello"))
-            .refused(400)
+        case(name, "RFC 9112 6.3").send(wire::post("/echo", fields, "hello")).refused(400)
     })
     .into()
 }

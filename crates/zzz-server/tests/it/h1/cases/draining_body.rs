@@ -26,19 +26,13 @@ fn drained() -> Vec<Case> {
             .send(wire::sized("/ignore", largest))
             .ok("ignored"),
         case("small chunks nobody reads", CLAUSE)
-            .send(wire::chunked(
-                "/ignore",
-                "5;a=b\r\nhello\r\n0\r\nx-sum: 42\r\n\r\n",
-            ))
+            .send(wire::chunked("/ignore", "5;a=b\r\nhello\r\n0\r\nx-sum: 42\r\n\r\n"))
             .ok("ignored"),
         case("a larger chunk nobody reads", CLAUSE)
             .send(wire::chunked("/ignore", chunk))
             .ok("ignored"),
         case("a body of which one piece is read", CLAUSE)
-            .send(wire::chunked(
-                "/read-some",
-                "1\r\nx\r\n5\r\nhello\r\n0\r\n\r\n",
-            ))
+            .send(wire::chunked("/read-some", "1\r\nx\r\n5\r\nhello\r\n0\r\n\r\n"))
             .ok("read some"),
         case("a body behind an error", CLAUSE)
             .send(wire::sized("/teapot", "hello"))
@@ -53,11 +47,7 @@ fn drained() -> Vec<Case> {
             .send(wire::sized("/stream", "hello"))
             .answer(Expect::status(200).content("onetwothree")),
         case("a body nobody reads of a client that closes", CLAUSE)
-            .send(wire::post(
-                "/ignore",
-                "content-length: 5\r\nconnection: close",
-                "hello",
-            ))
+            .send(wire::post("/ignore", "content-length: 5\r\nconnection: close", "hello"))
             .ok("ignored")
             .says_close(),
     ]
@@ -91,11 +81,7 @@ fn late() -> Vec<Case> {
 
 fn too_large() -> Vec<Case> {
     let length = |bytes: usize| format!("content-length: {bytes}");
-    let chunk = format!(
-        "{:x}\r\n{}\r\n",
-        4 * DRAIN_BYTES_MAX,
-        "x".repeat(4 * DRAIN_BYTES_MAX)
-    );
+    let chunk = format!("{:x}\r\n{}\r\n", 4 * DRAIN_BYTES_MAX, "x".repeat(4 * DRAIN_BYTES_MAX));
     vec![
         case("a body one byte too large to drain", CLAUSE)
             .send(wire::post("/ignore", length(DRAIN_BYTES_MAX + 1), ""))
@@ -123,14 +109,8 @@ fn too_large() -> Vec<Case> {
 fn broken() -> Vec<Case> {
     [
         ("a bad chunk size nobody reads", "x\r\nhello\r\n0\r\n\r\n"),
-        (
-            "a chunk that is too long and nobody reads",
-            "3\r\nhello\r\n0\r\n\r\n",
-        ),
-        (
-            "a bad trailer nobody reads",
-            "5\r\nhello\r\n0\r\nx y: z\r\n\r\n",
-        ),
+        ("a chunk that is too long and nobody reads", "3\r\nhello\r\n0\r\n\r\n"),
+        ("a bad trailer nobody reads", "5\r\nhello\r\n0\r\nx y: z\r\n\r\n"),
     ]
     .map(|(name, chunks)| {
         case(name, "RFC 9112 7.1")

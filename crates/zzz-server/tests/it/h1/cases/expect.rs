@@ -27,21 +27,13 @@ fn waited_for() -> Vec<Case> {
             .answer(Expect::interim(100))
             .ok("hello"),
         case("100 for a body in chunks", CLAUSE)
-            .send(wire::post(
-                "/echo",
-                "transfer-encoding: chunked\r\nexpect: 100-continue",
-                "",
-            ))
+            .send(wire::post("/echo", "transfer-encoding: chunked\r\nexpect: 100-continue", ""))
             .await_continue()
             .send("5\r\nhello\r\n0\r\n\r\n")
             .answer(Expect::interim(100))
             .ok("hello"),
         case("100-continue in capitals", CLAUSE)
-            .send(wire::post(
-                "/echo",
-                "content-length: 5\r\nExpect: 100-CONTINUE",
-                "",
-            ))
+            .send(wire::post("/echo", "content-length: 5\r\nExpect: 100-CONTINUE", ""))
             .await_continue()
             .send("hello")
             .answer(Expect::interim(100))
@@ -69,11 +61,7 @@ fn waited_for() -> Vec<Case> {
             .ok("hello")
             .ok("hello world"),
         case("a body that breaks its framing after a 100", CLAUSE)
-            .send(wire::post(
-                "/echo",
-                "transfer-encoding: chunked\r\nexpect: 100-continue",
-                "",
-            ))
+            .send(wire::post("/echo", "transfer-encoding: chunked\r\nexpect: 100-continue", ""))
             .await_continue()
             .send("x\r\n")
             .answer(Expect::interim(100))
@@ -89,38 +77,23 @@ fn streamed_back() -> Vec<Case> {
             .await_bytes("\r\n\r\n")
             .send("hello")
             .answer(Expect::interim_or_none(100))
-            .answer(
-                Expect::status(200)
-                    .content("hello")
-                    .framed(Framing::Chunked),
-            )
+            .answer(Expect::status(200).content("hello").framed(Framing::Chunked))
             .may_close(),
     ]
 }
 
 fn not_sent() -> Vec<Case> {
     let unread = |name, path, status| {
-        case(name, CLAUSE)
-            .send(waiting(path))
-            .answer(Expect::status(status))
-            .says_close()
+        case(name, CLAUSE).send(waiting(path)).answer(Expect::status(status)).says_close()
     };
     vec![
         unread("no 100 when the handler does not read", "/ignore", 200),
         unread("no 100 when the handler answers an error", "/teapot", 418),
         unread("no 100 when the handler panics", "/panic", 500),
         unread("no 100 when nobody serves the path", "/missing", 404),
-        unread(
-            "no 100 when there is no content to answer",
-            "/no-content",
-            204,
-        ),
+        unread("no 100 when there is no content to answer", "/no-content", 204),
         case("no 100 for a body that is too large", CLAUSE)
-            .send(wire::post(
-                "/echo",
-                "content-length: 1048577\r\nexpect: 100-continue",
-                "",
-            ))
+            .send(wire::post("/echo", "content-length: 1048577\r\nexpect: 100-continue", ""))
             .answer(Expect::failed(413))
             .says_close(),
         case("no 100 for a body that is here already", CLAUSE)
@@ -130,11 +103,7 @@ fn not_sent() -> Vec<Case> {
             .send(wire::get_with("/", "expect: 100-continue"))
             .ok("hello"),
         case("no 100 for a body of length zero", CLAUSE)
-            .send(wire::post(
-                "/echo",
-                "content-length: 0\r\nexpect: 100-continue",
-                "",
-            ))
+            .send(wire::post("/echo", "content-length: 0\r\nexpect: 100-continue", ""))
             .ok(""),
         case("no 100 for a request that is refused", CLAUSE)
             .send(wire::request(
@@ -149,27 +118,13 @@ fn not_sent() -> Vec<Case> {
 fn refused() -> Vec<Case> {
     [
         ("another expectation", "expect: 200-ok"),
-        (
-            "another expectation beside 100-continue",
-            "expect: 100-continue, magic",
-        ),
-        (
-            "a word that begins with 100-continue",
-            "expect: 100-continued",
-        ),
-        (
-            "another expectation in a second field",
-            "expect: 100-continue\r\nexpect: magic",
-        ),
-        (
-            "another expectation in a first field",
-            "expect: magic\r\nexpect: 100-continue",
-        ),
+        ("another expectation beside 100-continue", "expect: 100-continue, magic"),
+        ("a word that begins with 100-continue", "expect: 100-continued"),
+        ("another expectation in a second field", "expect: 100-continue\r\nexpect: magic"),
+        ("another expectation in a first field", "expect: magic\r\nexpect: 100-continue"),
     ]
     .map(|(name, field)| {
-        case(name, "RFC 9110 15.5.18")
-            .send(wire::get_with("/", field))
-            .refused(417)
+        case(name, "RFC 9110 15.5.18").send(wire::get_with("/", field)).refused(417)
     })
     .into()
 }
@@ -183,11 +138,7 @@ fn old() -> Vec<Case> {
             .ok("hello")
             .closes(),
         case("HTTP/1.0 kept alive does not know 100-continue", CLAUSE)
-            .send(wire::old(
-                "POST /echo",
-                format!("{fields}\r\nconnection: keep-alive"),
-                "hello",
-            ))
+            .send(wire::old("POST /echo", format!("{fields}\r\nconnection: keep-alive"), "hello"))
             .answer(Expect::ok("hello").listing("connection", "keep-alive")),
     ]
 }

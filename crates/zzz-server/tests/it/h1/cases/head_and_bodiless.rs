@@ -8,14 +8,7 @@ use super::super::{
 };
 
 pub(super) fn cases() -> Vec<Case> {
-    [
-        heads(),
-        refused_heads(),
-        no_content(),
-        not_modified(),
-        interim(),
-    ]
-    .concat()
+    [heads(), refused_heads(), no_content(), not_modified(), interim()].concat()
 }
 
 fn heads() -> Vec<Case> {
@@ -29,12 +22,8 @@ fn heads() -> Vec<Case> {
         ("HEAD of a path that nobody serves", "/missing", 404, "12"),
     ]
     .map(|(name, path, status, length)| {
-        let expect = Expect::status(status)
-            .for_head()
-            .with("content-length", length);
-        case(name, "RFC 9110 9.3.2")
-            .send(wire::head(path))
-            .answer(expect)
+        let expect = Expect::status(status).for_head().with("content-length", length);
+        case(name, "RFC 9110 9.3.2").send(wire::head(path)).answer(expect)
     });
     let unsized_ = [
         ("HEAD of a stream", "/stream", 200),
@@ -44,9 +33,7 @@ fn heads() -> Vec<Case> {
     ]
     .map(|(name, path, status)| {
         let expect = Expect::status(status).for_head().without("content-length");
-        case(name, "RFC 9110 9.3.2")
-            .send(wire::head(path))
-            .answer(expect)
+        case(name, "RFC 9110 9.3.2").send(wire::head(path)).answer(expect)
     });
     let others = [
         case("HEAD of a plain error", "RFC 9110 9.3.2")
@@ -55,9 +42,7 @@ fn heads() -> Vec<Case> {
         case("HEAD reaches the handler as HEAD", "RFC 9110 9.3.2")
             .send(wire::head("/inspect"))
             .answer(
-                Expect::status(200)
-                    .for_head()
-                    .with("content-type", "text/plain; charset=utf-8"),
+                Expect::status(200).for_head().with("content-type", "text/plain; charset=utf-8"),
             ),
         case("HEAD with a body", "RFC 9110 9.3.2")
             .send(wire::hosted("HEAD /echo", "content-length: 5", "hello"))
@@ -81,19 +66,13 @@ fn refused_heads() -> Vec<Case> {
 
 fn no_content() -> Vec<Case> {
     let clause = "RFC 9110 15.3.5";
-    let empty = || {
-        Expect::status(204)
-            .bodiless()
-            .without("content-length")
-            .without("transfer-encoding")
-    };
+    let empty =
+        || Expect::status(204).bodiless().without("content-length").without("transfer-encoding");
     vec![
         case("204 has no content and no length", clause)
             .send(wire::get("/no-content"))
             .answer(empty()),
-        case("204 to a POST", clause)
-            .send(wire::sized("/no-content", "hello"))
-            .answer(empty()),
+        case("204 to a POST", clause).send(wire::sized("/no-content", "hello")).answer(empty()),
         case("204 to HTTP/1.0", clause)
             .send(wire::old("GET /no-content", "", ""))
             .answer(empty())
@@ -114,11 +93,7 @@ fn not_modified() -> Vec<Case> {
     vec![
         case("304 has no content", clause)
             .send(wire::get("/not-modified"))
-            .answer(
-                empty()
-                    .without("content-length")
-                    .without("transfer-encoding"),
-            ),
+            .answer(empty().without("content-length").without("transfer-encoding")),
         case("304 to HTTP/1.0", clause)
             .send(wire::old("GET /not-modified", "", ""))
             .answer(empty())
@@ -135,12 +110,9 @@ fn interim() -> Vec<Case> {
         case("a handler that answers 103", "RFC 9110 15.2")
             .send(wire::get("/interim"))
             .answer(Expect::status(500)),
-        case(
-            "a handler that answers 101 and upgrades nothing",
-            "RFC 9110 15.2.2",
-        )
-        .send(wire::get("/switching"))
-        .answer(Expect::status(500)),
+        case("a handler that answers 101 and upgrades nothing", "RFC 9110 15.2.2")
+            .send(wire::get("/switching"))
+            .answer(Expect::status(500)),
         case("205 has a length of zero", "RFC 9110 15.3.6")
             .send(wire::get("/reset-content"))
             .answer(Expect::status(205).content("").framed(Framing::Length)),

@@ -23,19 +23,13 @@ fn accepted() -> Vec<Case> {
             b"x: !\"#$%&()*+,-./:;<=>?@[]^_`{|}~",
             "x: !\\\"#$%&()*+,-./:;<=>?@[]^_`{|}~",
         ),
-        (
-            "every kind of character in a name",
-            b"!#$%&*+-.^_`|~0a: y",
-            "!#$%&*+-.^_`|~0a: y",
-        ),
+        ("every kind of character in a name", b"!#$%&*+-.^_`|~0a: y", "!#$%&*+-.^_`|~0a: y"),
         ("a name of one character", b"x: y", "x: y"),
     ];
     let mut cases: Vec<_> = fields
         .iter()
         .map(|(name, field, line)| {
-            case(name, "RFC 9110 5.5")
-                .send(wire::get_with("/inspect", field))
-                .inspected(&[line])
+            case(name, "RFC 9110 5.5").send(wire::get_with("/inspect", field)).inspected(&[line])
         })
         .collect();
     cases.push(
@@ -71,9 +65,7 @@ fn names() -> Vec<Case> {
     ];
     fields
         .map(|(name, field)| {
-            case(name, "RFC 9112 5.1")
-                .send(wire::get_with("/", field))
-                .refused(400)
+            case(name, "RFC 9112 5.1").send(wire::get_with("/", field)).refused(400)
         })
         .into()
 }
@@ -90,9 +82,7 @@ fn values() -> Vec<Case> {
     ];
     fields
         .map(|(name, field)| {
-            case(name, "RFC 9110 5.5")
-                .send(wire::get_with("/", field))
-                .refused(400)
+            case(name, "RFC 9110 5.5").send(wire::get_with("/", field)).refused(400)
         })
         .into()
 }
@@ -107,9 +97,7 @@ fn folding() -> Vec<Case> {
     let mut cases: Vec<_> = fields
         .iter()
         .map(|(name, field)| {
-            case(name, "RFC 9112 5.2")
-                .send(wire::get_with("/", field))
-                .refused(400)
+            case(name, "RFC 9112 5.2").send(wire::get_with("/", field)).refused(400)
         })
         .collect();
     cases.push(
@@ -122,29 +110,12 @@ fn folding() -> Vec<Case> {
 
 fn line_ends() -> Vec<Case> {
     let heads: [(&str, &[u8]); 6] = [
-        (
-            "a field line that ends in LF alone",
-            b"GET / HTTP/1.1\r\nhost: test\nx: y\r\n\r\n",
-        ),
-        (
-            "a head that ends in LF alone",
-            b"GET / HTTP/1.1\r\nhost: test\r\n\n",
-        ),
+        ("a field line that ends in LF alone", b"GET / HTTP/1.1\r\nhost: test\nx: y\r\n\r\n"),
+        ("a head that ends in LF alone", b"GET / HTTP/1.1\r\nhost: test\r\n\n"),
         ("a head of LF alone", b"GET / HTTP/1.1\nhost: test\n\n"),
-        (
-            "a head that ends in CR CR LF",
-            b"GET / HTTP/1.1\r\nhost: test\r\n\r\r\n",
-        ),
-        (
-            "a field line that ends in CR CR LF",
-            b"GET / HTTP/1.1\r\nhost: test\r\r\n\r\n",
-        ),
-        (
-            "a field line that ends in CR alone",
-            b"GET / HTTP/1.1\r\nhost: test\rx: y\r\n\r\n",
-        ),
+        ("a head that ends in CR CR LF", b"GET / HTTP/1.1\r\nhost: test\r\n\r\r\n"),
+        ("a field line that ends in CR CR LF", b"GET / HTTP/1.1\r\nhost: test\r\r\n\r\n"),
+        ("a field line that ends in CR alone", b"GET / HTTP/1.1\r\nhost: test\rx: y\r\n\r\n"),
     ];
-    heads
-        .map(|(name, head)| case(name, "RFC 9112 2.2").send(head).refused(400))
-        .into()
+    heads.map(|(name, head)| case(name, "RFC 9112 2.2").send(head).refused(400)).into()
 }

@@ -53,34 +53,18 @@ fn refused() -> Vec<Case> {
         ("a list of hosts", b"test, other"),
         ("a byte above 127 in a host", b"caf\xe9"),
     ];
-    hosts
-        .map(|(name, host)| {
-            case(name, "RFC 9112 3.2")
-                .send(with_host(host))
-                .refused(400)
-        })
-        .into()
+    hosts.map(|(name, host)| case(name, "RFC 9112 3.2").send(with_host(host)).refused(400)).into()
 }
 
 fn counted() -> Vec<Case> {
     let clause = "RFC 9112 3.2";
     vec![
-        case("no host", clause)
-            .send(wire::request("GET / HTTP/1.1", "", ""))
-            .refused(400),
+        case("no host", clause).send(wire::request("GET / HTTP/1.1", "", "")).refused(400),
         case("no host but other fields", clause)
-            .send(wire::request(
-                "GET / HTTP/1.1",
-                "x-host: test\r\nhosts: test",
-                "",
-            ))
+            .send(wire::request("GET / HTTP/1.1", "x-host: test\r\nhosts: test", ""))
             .refused(400),
-        case("the same host twice", clause)
-            .send(wire::get_with("/", "host: test"))
-            .refused(400),
-        case("two hosts", clause)
-            .send(wire::get_with("/", "Host: other"))
-            .refused(400),
+        case("the same host twice", clause).send(wire::get_with("/", "host: test")).refused(400),
+        case("two hosts", clause).send(wire::get_with("/", "Host: other")).refused(400),
         case("an empty host beside another", clause)
             .send(wire::get_with("/", "host:"))
             .refused(400),

@@ -35,17 +35,11 @@ fn closed() -> Vec<Case> {
     ];
     let fields = [
         ("HTTP/1.0 says close", "connection: close"),
-        (
-            "HTTP/1.0 says close and keep-alive",
-            "connection: keep-alive, close",
-        ),
+        ("HTTP/1.0 says close and keep-alive", "connection: keep-alive, close"),
         ("HTTP/1.0 says another option", "connection: x-keep-alive"),
     ];
     cases.extend(fields.map(|(name, field)| {
-        case(name, "RFC 9112 9.3")
-            .send(wire::old("GET /", field, ""))
-            .answer(hello())
-            .closes()
+        case(name, "RFC 9112 9.3").send(wire::old("GET /", field, "")).answer(hello()).closes()
     }));
     cases
 }
@@ -53,14 +47,8 @@ fn closed() -> Vec<Case> {
 fn kept() -> Vec<Case> {
     let mut cases: Vec<_> = [
         ("HTTP/1.0 says keep-alive", "connection: keep-alive"),
-        (
-            "HTTP/1.0 says keep-alive in capitals",
-            "Connection: Keep-Alive",
-        ),
-        (
-            "HTTP/1.0 says keep-alive in a list",
-            "connection: foo, keep-alive",
-        ),
+        ("HTTP/1.0 says keep-alive in capitals", "Connection: Keep-Alive"),
+        ("HTTP/1.0 says keep-alive in a list", "connection: foo, keep-alive"),
     ]
     .map(|(name, field)| {
         case(name, "RFC 9112 9.3")
@@ -77,57 +65,30 @@ fn kept_answers() -> Vec<Case> {
     let kept = |content: &str| Expect::ok(content).listing("connection", "keep-alive");
     vec![
         case("HTTP/1.0 kept alive with a body", "RFC 9112 6.2")
-            .send(wire::old(
-                "POST /echo",
-                format!("{KEEP}\r\ncontent-length: 5"),
-                "hello",
-            ))
+            .send(wire::old("POST /echo", format!("{KEEP}\r\ncontent-length: 5"), "hello"))
             .answer(kept("hello")),
         case("HTTP/1.0 kept alive with a sized stream", "RFC 9112 9.3")
             .send(wire::old("GET /sized", KEEP, ""))
             .answer(kept("hello world")),
         case("HTTP/1.0 kept alive without content", "RFC 9112 9.3")
             .send(wire::old("GET /no-content", KEEP, ""))
-            .answer(
-                Expect::status(204)
-                    .bodiless()
-                    .listing("connection", "keep-alive"),
-            ),
+            .answer(Expect::status(204).bodiless().listing("connection", "keep-alive")),
         case("HTTP/1.0 kept alive with HEAD", "RFC 9112 9.3")
             .send(wire::old("HEAD /", KEEP, ""))
-            .answer(
-                Expect::status(200)
-                    .for_head()
-                    .listing("connection", "keep-alive"),
-            ),
+            .answer(Expect::status(200).for_head().listing("connection", "keep-alive")),
         case("HTTP/1.0 kept alive twice", "RFC 9112 9.3")
-            .send(
-                [
-                    wire::old("GET /", KEEP, ""),
-                    wire::old("GET /sized", KEEP, ""),
-                ]
-                .concat(),
-            )
+            .send([wire::old("GET /", KEEP, ""), wire::old("GET /sized", KEEP, "")].concat())
             .answer(kept("hello"))
             .answer(kept("hello world")),
         case("HTTP/1.0 kept alive, then not", "RFC 9112 9.3")
-            .send(
-                [
-                    wire::old("GET /", KEEP, ""),
-                    wire::old("GET /sized", "", ""),
-                ]
-                .concat(),
-            )
+            .send([wire::old("GET /", KEEP, ""), wire::old("GET /sized", "", "")].concat())
             .answer(kept("hello"))
             .ok("hello world")
             .closes(),
-        case(
-            "HTTP/1.0 kept alive when the handler says close",
-            "RFC 9112 9.6",
-        )
-        .send(wire::old("GET /close", KEEP, ""))
-        .answer(Expect::ok("closing").not_listing("connection", "keep-alive"))
-        .closes(),
+        case("HTTP/1.0 kept alive when the handler says close", "RFC 9112 9.6")
+            .send(wire::old("GET /close", KEEP, ""))
+            .answer(Expect::ok("closing").not_listing("connection", "keep-alive"))
+            .closes(),
     ]
 }
 
@@ -139,20 +100,14 @@ fn framed() -> Vec<Case> {
             .not_listing("connection", "keep-alive")
     };
     vec![
-        case(
-            "a stream to HTTP/1.0 ends with the connection",
-            "RFC 9112 6.3",
-        )
-        .send(wire::old("GET /stream", "", ""))
-        .answer(stream("onetwothree"))
-        .closes(),
-        case(
-            "a stream to HTTP/1.0 that asks for keep-alive",
-            "RFC 9112 6.1",
-        )
-        .send(wire::old("GET /stream", KEEP, ""))
-        .answer(stream("onetwothree"))
-        .closes(),
+        case("a stream to HTTP/1.0 ends with the connection", "RFC 9112 6.3")
+            .send(wire::old("GET /stream", "", ""))
+            .answer(stream("onetwothree"))
+            .closes(),
+        case("a stream to HTTP/1.0 that asks for keep-alive", "RFC 9112 6.1")
+            .send(wire::old("GET /stream", KEEP, ""))
+            .answer(stream("onetwothree"))
+            .closes(),
         case("an empty stream to HTTP/1.0", "RFC 9112 6.3")
             .send(wire::old("GET /empty-stream", "", ""))
             .answer(stream(""))
@@ -173,24 +128,17 @@ fn framed() -> Vec<Case> {
             .send(wire::old("POST /echo", "content-length: 5", "hello"))
             .ok("hello")
             .closes(),
-        case(
-            "HTTP/1.0 that says nothing of a body has none",
-            "RFC 9112 6.3",
-        )
-        .send(wire::old("POST /echo", "", "hello"))
-        .ok("")
-        .closes(),
+        case("HTTP/1.0 that says nothing of a body has none", "RFC 9112 6.3")
+            .send(wire::old("POST /echo", "", "hello"))
+            .ok("")
+            .closes(),
     ]
 }
 
 fn refused() -> Vec<Case> {
     vec![
         case("HTTP/1.0 in chunks", "RFC 9112 6.1")
-            .send(wire::old(
-                "POST /echo",
-                "transfer-encoding: chunked",
-                "0\r\n\r\n",
-            ))
+            .send(wire::old("POST /echo", "transfer-encoding: chunked", "0\r\n\r\n"))
             .refused(400),
         case("HTTP/1.0 kept alive in chunks", "RFC 9112 6.1")
             .send(wire::old(

@@ -35,9 +35,7 @@ fn fields(count: usize) -> Vec<u8> {
 fn targets() -> Vec<Case> {
     let clause = "RFC 9110 15.5.15";
     vec![
-        case("the longest target", clause)
-            .send(wire::get(&target(TARGET_BYTES_MAX)))
-            .ok("hello"),
+        case("the longest target", clause).send(wire::get(&target(TARGET_BYTES_MAX))).ok("hello"),
         case("a target one byte too long", clause)
             .send(wire::get(&target(TARGET_BYTES_MAX + 1)))
             .refused(414),
@@ -51,11 +49,7 @@ fn targets() -> Vec<Case> {
             .send("X".repeat(HEAD_BYTES_MAX + 1))
             .refused_bare(414),
         case("a target too long for HTTP/1.0", clause)
-            .send(wire::old(
-                &format!("GET {}", target(TARGET_BYTES_MAX + 1)),
-                "",
-                "",
-            ))
+            .send(wire::old(&format!("GET {}", target(TARGET_BYTES_MAX + 1)), "", ""))
             .refused(414),
     ]
 }
@@ -63,30 +57,16 @@ fn targets() -> Vec<Case> {
 fn heads() -> Vec<Case> {
     let clause = "RFC 9110 5.4";
     let pieces = head(HEAD_BYTES_MAX + 1024);
-    let pieces = pieces
-        .chunks(1000)
-        .fold(case("a head too large in pieces", clause), Case::send);
+    let pieces = pieces.chunks(1000).fold(case("a head too large in pieces", clause), Case::send);
     vec![
-        case("the largest head", clause)
-            .send(head(HEAD_BYTES_MAX))
-            .ok("hello"),
-        case("a head one byte too large", clause)
-            .send(head(HEAD_BYTES_MAX + 1))
-            .refused(431),
-        case("a head much too large", clause)
-            .send(head(4 * HEAD_BYTES_MAX))
-            .refused(431),
+        case("the largest head", clause).send(head(HEAD_BYTES_MAX)).ok("hello"),
+        case("a head one byte too large", clause).send(head(HEAD_BYTES_MAX + 1)).refused(431),
+        case("a head much too large", clause).send(head(4 * HEAD_BYTES_MAX)).refused(431),
         case("a field that does not end", clause)
-            .send(format!(
-                "GET / HTTP/1.1\r\nhost: test\r\nx: {}",
-                "y".repeat(HEAD_BYTES_MAX)
-            ))
+            .send(format!("GET / HTTP/1.1\r\nhost: test\r\nx: {}", "y".repeat(HEAD_BYTES_MAX)))
             .refused_bare(431),
         case("a name that does not end", clause)
-            .send(format!(
-                "GET / HTTP/1.1\r\nhost: test\r\n{}",
-                "y".repeat(HEAD_BYTES_MAX)
-            ))
+            .send(format!("GET / HTTP/1.1\r\nhost: test\r\n{}", "y".repeat(HEAD_BYTES_MAX)))
             .refused_bare(431),
         pieces.refused_bare(431),
         case("a head too large after a good request", clause)
@@ -103,15 +83,9 @@ fn heads() -> Vec<Case> {
 fn counts() -> Vec<Case> {
     let clause = "RFC 9110 5.4";
     vec![
-        case("as many fields as there may be", clause)
-            .send(fields(FIELDS_MAX))
-            .ok("hello"),
-        case("one field too many", clause)
-            .send(fields(FIELDS_MAX + 1))
-            .refused(431),
-        case("ten times too many fields", clause)
-            .send(fields(10 * FIELDS_MAX))
-            .refused(431),
+        case("as many fields as there may be", clause).send(fields(FIELDS_MAX)).ok("hello"),
+        case("one field too many", clause).send(fields(FIELDS_MAX + 1)).refused(431),
+        case("ten times too many fields", clause).send(fields(10 * FIELDS_MAX)).refused(431),
     ]
 }
 
@@ -119,17 +93,9 @@ fn bodies() -> Vec<Case> {
     let clause = "RFC 9110 15.5.14";
     let largest = vec![b'x'; BODY_BYTES_MAX];
     let chunk = |length| format!("{length:x}\r\n{}\r\n", "x".repeat(length));
-    let large = |target| {
-        wire::post(
-            target,
-            format!("content-length: {}", BODY_BYTES_MAX + 1),
-            "",
-        )
-    };
+    let large = |target| wire::post(target, format!("content-length: {}", BODY_BYTES_MAX + 1), "");
     vec![
-        case("the largest body", clause)
-            .send(wire::sized("/echo", &largest))
-            .ok(largest),
+        case("the largest body", clause).send(wire::sized("/echo", &largest)).ok(largest),
         case("the largest body in chunks", clause)
             .send(wire::chunked("/echo", chunk(BODY_BYTES_MAX) + "0\r\n\r\n"))
             .ok(vec![b'x'; BODY_BYTES_MAX]),
@@ -146,17 +112,11 @@ fn bodies() -> Vec<Case> {
             .ok("ignored")
             .says_close(),
         case("one chunk too large", clause)
-            .send(wire::chunked(
-                "/echo",
-                chunk(BODY_BYTES_MAX + 1) + "0\r\n\r\n",
-            ))
+            .send(wire::chunked("/echo", chunk(BODY_BYTES_MAX + 1) + "0\r\n\r\n"))
             .answer(Expect::failed(413))
             .may_close(),
         case("chunks too large together", clause)
-            .send(wire::chunked(
-                "/echo",
-                chunk(BODY_BYTES_MAX) + "1\r\nx\r\n0\r\n\r\n",
-            ))
+            .send(wire::chunked("/echo", chunk(BODY_BYTES_MAX) + "1\r\nx\r\n0\r\n\r\n"))
             .answer(Expect::failed(413))
             .may_close(),
     ]

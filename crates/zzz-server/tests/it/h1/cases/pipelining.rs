@@ -14,9 +14,7 @@ pub(super) fn cases() -> Vec<Case> {
 const CLAUSE: &str = "RFC 9112 9.3.2";
 
 fn stream() -> Expect {
-    Expect::status(200)
-        .content("onetwothree")
-        .framed(Framing::Chunked)
+    Expect::status(200).content("onetwothree").framed(Framing::Chunked)
 }
 
 fn in_order() -> Vec<Case> {
@@ -85,13 +83,8 @@ fn in_any_mix() -> Vec<Case> {
             .ok("hello"),
         case("errors at once", CLAUSE)
             .send(
-                [
-                    wire::get("/error"),
-                    wire::get("/panic"),
-                    wire::get("/teapot"),
-                    wire::get("/"),
-                ]
-                .concat(),
+                [wire::get("/error"), wire::get("/panic"), wire::get("/teapot"), wire::get("/")]
+                    .concat(),
             )
             .answer(Expect::status(500))
             .answer(Expect::status(500))
@@ -120,36 +113,18 @@ fn cut_short() -> Vec<Case> {
             .send(then_smuggled(wire::get("/close")))
             .ok("closing")
             .says_close(),
-        case(
-            "nothing is read after a refusal between good requests",
-            CLAUSE,
-        )
-        .send([wire::get("/"), wire::get_with("/", "x : y")].concat())
-        .ok("hello")
-        .refused(400),
+        case("nothing is read after a refusal between good requests", CLAUSE)
+            .send([wire::get("/"), wire::get_with("/", "x : y")].concat())
+            .ok("hello")
+            .refused(400),
         case("nothing is read after an unknown version", CLAUSE)
-            .send(
-                [
-                    wire::get("/"),
-                    wire::request("GET / HTTP/1.3", "host: test", ""),
-                ]
-                .concat(),
-            )
+            .send([wire::get("/"), wire::request("GET / HTTP/1.3", "host: test", "")].concat())
             .ok("hello")
             .refused(505),
-        case(
-            "nothing is read after a body that breaks its framing",
-            CLAUSE,
-        )
-        .send(
-            [
-                wire::sized("/echo", "one"),
-                wire::chunked("/echo", "x\r\n\r\n"),
-            ]
-            .concat(),
-        )
-        .ok("one")
-        .failed(400),
+        case("nothing is read after a body that breaks its framing", CLAUSE)
+            .send([wire::sized("/echo", "one"), wire::chunked("/echo", "x\r\n\r\n")].concat())
+            .ok("one")
+            .failed(400),
         case("an answer is whole before the refusal after it", CLAUSE)
             .send([wire::get("/stream"), b"\0".to_vec()].concat())
             .answer(stream())

@@ -24,10 +24,7 @@ fn methods() -> Vec<Case> {
         ("an extension method", "PURGE"),
         ("an extension method with a hyphen", "M-SEARCH"),
         ("a method in lower case is another method", "get"),
-        (
-            "a method of every kind of token character",
-            "!#$%&'*+-.^_`|~0aZ",
-        ),
+        ("a method of every kind of token character", "!#$%&'*+-.^_`|~0aZ"),
     ];
     methods
         .map(|(name, method)| {
@@ -47,9 +44,7 @@ fn versions() -> Vec<Case> {
         ("version 3.0", "HTTP/3.0"),
     ]
     .map(|(name, version)| {
-        case(name, "RFC 9110 15.6.6")
-            .send(line(format!("GET / {version}")))
-            .refused(505)
+        case(name, "RFC 9110 15.6.6").send(line(format!("GET / {version}"))).refused(505)
     });
     let malformed = [
         ("a version in lower case", "http/1.1"),
@@ -64,9 +59,7 @@ fn versions() -> Vec<Case> {
         ("a version with a sign", "HTTP/+1.1"),
     ]
     .map(|(name, version)| {
-        case(name, "RFC 9112 2.3")
-            .send(line(format!("GET / {version}")))
-            .refused(400)
+        case(name, "RFC 9112 2.3").send(line(format!("GET / {version}"))).refused(400)
     });
     let preface = case("the preface of HTTP/2", "RFC 9110 15.6.6")
         .send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
@@ -96,33 +89,16 @@ fn refused_lines() -> Vec<Case> {
         ("a byte above 127 in the method", b"G\xc3\x89T / HTTP/1.1"),
         ("a NUL after the version", b"GET / HTTP/1.1\0"),
     ];
-    lines
-        .map(|(name, bytes)| case(name, "RFC 9112 3").send(line(bytes)).refused(400))
-        .into()
+    lines.map(|(name, bytes)| case(name, "RFC 9112 3").send(line(bytes)).refused(400)).into()
 }
 
 fn line_ends() -> Vec<Case> {
     let refused: [(&str, &[u8]); 6] = [
-        (
-            "a request line that ends in LF alone",
-            b"GET / HTTP/1.1\nhost: test\r\n\r\n",
-        ),
-        (
-            "a request line that ends in CR alone",
-            b"GET / HTTP/1.1\rhost: test\r\n\r\n",
-        ),
-        (
-            "a request line that ends in CR CR LF",
-            b"GET / HTTP/1.1\r\r\nhost: test\r\n\r\n",
-        ),
-        (
-            "an empty line of LF alone before the request",
-            b"\nGET / HTTP/1.1\r\nhost: test\r\n\r\n",
-        ),
-        (
-            "an empty line of CR alone before the request",
-            b"\rGET / HTTP/1.1\r\nhost: test\r\n\r\n",
-        ),
+        ("a request line that ends in LF alone", b"GET / HTTP/1.1\nhost: test\r\n\r\n"),
+        ("a request line that ends in CR alone", b"GET / HTTP/1.1\rhost: test\r\n\r\n"),
+        ("a request line that ends in CR CR LF", b"GET / HTTP/1.1\r\r\nhost: test\r\n\r\n"),
+        ("an empty line of LF alone before the request", b"\nGET / HTTP/1.1\r\nhost: test\r\n\r\n"),
+        ("an empty line of CR alone before the request", b"\rGET / HTTP/1.1\r\nhost: test\r\n\r\n"),
         (
             "bytes that are no request at all",
             b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
@@ -137,14 +113,7 @@ fn line_ends() -> Vec<Case> {
             .send([b"\r\n\r\n\r\n".to_vec(), wire::get("/")].concat())
             .ok("hello"),
         case("an empty line after a body", "RFC 9112 2.2")
-            .send(
-                [
-                    wire::sized("/echo", "one"),
-                    b"\r\n".to_vec(),
-                    wire::get("/"),
-                ]
-                .concat(),
-            )
+            .send([wire::sized("/echo", "one"), b"\r\n".to_vec(), wire::get("/")].concat())
             .ok("one")
             .ok("hello"),
     ];

@@ -12,10 +12,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn chunked(content: impl Into<Vec<u8>>) -> Expect {
-    Expect::status(200)
-        .content(content)
-        .framed(Framing::Chunked)
-        .without("content-length")
+    Expect::status(200).content(content).framed(Framing::Chunked).without("content-length")
 }
 
 fn whole() -> Vec<Case> {
@@ -33,11 +30,9 @@ fn whole() -> Vec<Case> {
         case("a stream of known length", "RFC 9112 6.2")
             .send(wire::get("/sized"))
             .answer(Expect::ok("hello world").with("content-length", "11")),
-        case("bytes", "RFC 9112 6.2").send(wire::get("/")).answer(
-            Expect::ok("hello")
-                .with("content-length", "5")
-                .without("transfer-encoding"),
-        ),
+        case("bytes", "RFC 9112 6.2")
+            .send(wire::get("/"))
+            .answer(Expect::ok("hello").with("content-length", "5").without("transfer-encoding")),
         case("a large body", "RFC 9112 6.2")
             .send(wire::get("/big"))
             .answer(Expect::ok(crate::test_app::big()).with("content-length", "1048576")),
@@ -59,14 +54,9 @@ fn echoed() -> Vec<Case> {
             .send(wire::sized("/stream-echo", "hello"))
             .answer(chunked("hello")),
         case("the stream of a body in chunks", clause)
-            .send(wire::chunked(
-                "/stream-echo",
-                "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n",
-            ))
+            .send(wire::chunked("/stream-echo", "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n"))
             .answer(chunked("hello world")),
-        case("the stream of no body", clause)
-            .send(wire::get("/stream-echo"))
-            .answer(chunked("")),
+        case("the stream of no body", clause).send(wire::get("/stream-echo")).answer(chunked("")),
         case("the stream of a large body", clause)
             .send(wire::sized("/stream-echo", &large))
             .answer(chunked(large)),
@@ -89,11 +79,8 @@ fn echoed() -> Vec<Case> {
             .answer(chunked("two")),
         case("the stream of a body that breaks its framing", "RFC 9112 8")
             .send(
-                [
-                    wire::chunked("/stream-echo", "3\r\none\r\nx\r\n"),
-                    wire::SMUGGLED.to_vec(),
-                ]
-                .concat(),
+                [wire::chunked("/stream-echo", "3\r\none\r\nx\r\n"), wire::SMUGGLED.to_vec()]
+                    .concat(),
             )
             .answer(chunked("one").incomplete())
             .closes(),
@@ -106,11 +93,7 @@ fn broken() -> Vec<Case> {
     vec![
         case("a stream that yields less than promised", clause)
             .send(wire::get("/short"))
-            .answer(
-                Expect::ok("hello")
-                    .with("content-length", "11")
-                    .incomplete(),
-            )
+            .answer(Expect::ok("hello").with("content-length", "11").incomplete())
             .closes(),
         case("nothing is read after a stream that is too short", clause)
             .send(then_smuggled("/short"))

@@ -14,14 +14,12 @@ pub(super) fn cases() -> Vec<Case> {
 fn origin() -> Vec<Case> {
     let clause = "RFC 9112 3.2.1";
     vec![
-        case("a path", clause)
-            .send(wire::get("/inspect"))
-            .inspected(&[
-                "target=/inspect",
-                "path=/inspect",
-                "query=None",
-                "host=Some(\"test\")",
-            ]),
+        case("a path", clause).send(wire::get("/inspect")).inspected(&[
+            "target=/inspect",
+            "path=/inspect",
+            "query=None",
+            "host=Some(\"test\")",
+        ]),
         case("a path and a query", clause)
             .send(wire::get("/inspect?a=b&c=%20"))
             .inspected(&["path=/inspect", "query=Some(\"a=b&c=%20\")"]),
@@ -36,11 +34,7 @@ fn origin() -> Vec<Case> {
             .inspected(&["path=/inspect", "host=Some(\"test\")"]),
         case("a path that nobody serves", clause)
             .send(wire::get("//inspect/../%2e"))
-            .answer(
-                Expect::status(404)
-                    .content("no such path")
-                    .framed(Framing::Length),
-            ),
+            .answer(Expect::status(404).content("no such path").framed(Framing::Length)),
     ]
 }
 
@@ -49,15 +43,9 @@ fn absolute() -> Vec<Case> {
     let refused = [
         ("an absolute target without an authority", "http:///inspect"),
         ("an absolute target without a scheme", "://test/inspect"),
-        (
-            "an absolute target with a bad port",
-            "http://test:x/inspect",
-        ),
+        ("an absolute target with a bad port", "http://test:x/inspect"),
         ("an absolute target with one slash", "http:/test/inspect"),
-        (
-            "an absolute target with a fragment",
-            "http://test/inspect#x",
-        ),
+        ("an absolute target with a fragment", "http://test/inspect#x"),
     ]
     .map(|(name, target)| case(name, clause).send(wire::get(target)).refused(400));
     let accepted = [
@@ -98,15 +86,9 @@ fn asterisk() -> Vec<Case> {
         case("OPTIONS of a path", clause)
             .send(wire::hosted("OPTIONS /inspect", "", ""))
             .inspected(&["method=OPTIONS", "path=/inspect"]),
-        case("GET of the whole server", clause)
-            .send(wire::get("*"))
-            .refused(400),
-        case("POST to the whole server", clause)
-            .send(wire::sized("*", "hello"))
-            .refused(400),
-        case("an asterisk and more", clause)
-            .send(wire::hosted("OPTIONS *x", "", ""))
-            .refused(400),
+        case("GET of the whole server", clause).send(wire::get("*")).refused(400),
+        case("POST to the whole server", clause).send(wire::sized("*", "hello")).refused(400),
+        case("an asterisk and more", clause).send(wire::hosted("OPTIONS *x", "", "")).refused(400),
     ]
 }
 
@@ -123,21 +105,12 @@ fn authority() -> Vec<Case> {
         ("GET of an authority", "GET test:80"),
         ("OPTIONS of an authority", "OPTIONS test:80"),
     ]
-    .map(|(name, line)| {
-        case(name, clause)
-            .send(wire::hosted(line, "", ""))
-            .refused(400)
-    });
+    .map(|(name, line)| case(name, clause).send(wire::hosted(line, "", "")).refused(400));
     let reached = case("CONNECT reaches the handler", clause)
         .send(wire::hosted("CONNECT other:443", "", ""))
         .answer(Expect::inspected_with(
             403,
-            &[
-                "target=other:443",
-                "path=",
-                "query=None",
-                "host=Some(\"other:443\")",
-            ],
+            &["target=other:443", "path=", "query=None", "host=Some(\"other:443\")"],
         ));
     let address = case("CONNECT to an IPv6 address", clause)
         .send(wire::hosted("CONNECT [::1]:443", "", ""))

@@ -29,9 +29,7 @@ fn taken() -> Vec<Case> {
         case("white space around a trailer", clause)
             .send(echo("x-sum: \t42 \r\n"))
             .answer(hello("x-sum=42")),
-        case("an empty trailer", clause)
-            .send(echo("x-sum:\r\n"))
-            .answer(hello("x-sum=")),
+        case("an empty trailer", clause).send(echo("x-sum:\r\n")).answer(hello("x-sum=")),
         case("trailers without content", clause)
             .send(wire::chunked("/echo", "0\r\nx-sum: 0\r\n\r\n"))
             .answer(Expect::ok("").with("x-trailers", "x-sum=0")),
@@ -61,10 +59,7 @@ fn taken() -> Vec<Case> {
             .ok("ignored")
             .ok("hello"),
         case("trailers that nobody reads", clause)
-            .send(wire::chunked(
-                "/ignore",
-                "5\r\nhello\r\n0\r\nx-sum: 42\r\n\r\n",
-            ))
+            .send(wire::chunked("/ignore", "5\r\nhello\r\n0\r\nx-sum: 42\r\n\r\n"))
             .ok("ignored"),
     ]
 }
@@ -81,18 +76,11 @@ fn refused() -> Vec<Case> {
         ("a NUL in a trailer", b"x: y\0z\r\n"),
         ("a control byte in a trailer", b"x: \x01\r\n"),
         ("a space in the name of a trailer", b"x y: z\r\n"),
-        (
-            "a byte above 127 in the name of a trailer",
-            b"caf\xe9: y\r\n",
-        ),
+        ("a byte above 127 in the name of a trailer", b"caf\xe9: y\r\n"),
     ];
     let mut cases: Vec<_> = trailers
         .iter()
-        .map(|(name, trailers)| {
-            case(name, "RFC 9112 7.1.2")
-                .send(echo(trailers))
-                .failed(400)
-        })
+        .map(|(name, trailers)| case(name, "RFC 9112 7.1.2").send(echo(trailers)).failed(400))
         .collect();
     let long = format!("x: {}\r\n", "y".repeat(20 * 1024));
     let many: String = (0..200).map(|number| format!("x{number}: y\r\n")).collect();
@@ -111,34 +99,19 @@ fn sent() -> Vec<Case> {
     let clause = "RFC 9110 6.5.1";
     vec![
         case("an answer with trailers", clause)
-            .send(wire::get_with(
-                "/trailers",
-                "te: trailers\r\nconnection: te",
-            ))
+            .send(wire::get_with("/trailers", "te: trailers\r\nconnection: te"))
             .answer(
                 Expect::status(200)
                     .content("onetwo")
                     .framed(Framing::Chunked)
                     .trailers(&[("x-sum", "42"), ("x-last", "yes")]),
             ),
-        case(
-            "an answer whose trailers the client did not ask for",
-            clause,
-        )
-        .send(wire::get("/trailers"))
-        .answer(
-            Expect::status(200)
-                .content("onetwo")
-                .framed(Framing::Chunked),
-        ),
+        case("an answer whose trailers the client did not ask for", clause)
+            .send(wire::get("/trailers"))
+            .answer(Expect::status(200).content("onetwo").framed(Framing::Chunked)),
         case("an answer whose trailers HTTP/1.0 cannot carry", clause)
             .send(wire::old("GET /trailers", "", ""))
-            .answer(
-                Expect::status(200)
-                    .content("onetwo")
-                    .framed(Framing::Close)
-                    .trailers(&[]),
-            )
+            .answer(Expect::status(200).content("onetwo").framed(Framing::Close).trailers(&[]))
             .closes(),
         case("an answer to HEAD has no trailers", "RFC 9110 9.3.2")
             .send(wire::head("/trailers"))

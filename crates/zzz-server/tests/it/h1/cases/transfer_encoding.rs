@@ -18,9 +18,7 @@ fn post(fields: impl AsRef<[u8]>) -> Vec<u8> {
 fn accepted() -> Vec<Case> {
     let clause = "RFC 9112 6.1";
     vec![
-        case("chunked", clause)
-            .send(post("transfer-encoding: chunked"))
-            .ok("hello"),
+        case("chunked", clause).send(post("transfer-encoding: chunked")).ok("hello"),
         case("chunked in capitals", "RFC 9112 7")
             .send(post("Transfer-Encoding: CHUNKED"))
             .ok("hello"),
@@ -28,18 +26,11 @@ fn accepted() -> Vec<Case> {
             .send(post("transfer-encoding: \tchunked "))
             .ok("hello"),
         case("a GET in chunks", clause)
-            .send(wire::hosted(
-                "GET /echo",
-                "transfer-encoding: chunked",
-                CHUNKS,
-            ))
+            .send(wire::hosted("GET /echo", "transfer-encoding: chunked", CHUNKS))
             .ok("hello"),
-        case(
-            "the coding of a response is no coding of the request",
-            "RFC 9110 10.1.4",
-        )
-        .send(wire::get_with("/", "te: gzip, chunked"))
-        .ok("hello"),
+        case("the coding of a response is no coding of the request", "RFC 9110 10.1.4")
+            .send(wire::get_with("/", "te: gzip, chunked"))
+            .ok("hello"),
     ]
 }
 
@@ -70,16 +61,12 @@ fn refused() -> Vec<Case> {
         .collect();
     cases.push(
         case("chunked twice in two fields", "RFC 9112 6.1")
-            .send(post(
-                "transfer-encoding: chunked\r\ntransfer-encoding: chunked",
-            ))
+            .send(post("transfer-encoding: chunked\r\ntransfer-encoding: chunked"))
             .refused(400),
     );
     cases.push(
         case("chunked before gzip in two fields", "RFC 9112 6.3")
-            .send(post(
-                "transfer-encoding: chunked\r\ntransfer-encoding: gzip",
-            ))
+            .send(post("transfer-encoding: chunked\r\ntransfer-encoding: gzip"))
             .refused(400),
     );
     cases
@@ -88,22 +75,13 @@ fn refused() -> Vec<Case> {
 fn unknown() -> Vec<Case> {
     [
         ("gzip before chunked", "transfer-encoding: gzip, chunked"),
-        (
-            "an unknown coding before chunked",
-            "transfer-encoding: rot13, chunked",
-        ),
+        ("an unknown coding before chunked", "transfer-encoding: rot13, chunked"),
         (
             "gzip before chunked in two fields",
             "transfer-encoding: gzip\r\ntransfer-encoding: chunked",
         ),
-        (
-            "two codings before chunked",
-            "transfer-encoding: deflate, gzip, chunked",
-        ),
-        (
-            "identity before chunked",
-            "transfer-encoding: identity, chunked",
-        ),
+        ("two codings before chunked", "transfer-encoding: deflate, gzip, chunked"),
+        ("identity before chunked", "transfer-encoding: identity, chunked"),
     ]
     .map(|(name, fields)| case(name, "RFC 9112 6.1").send(post(fields)).refused(501))
     .into()
@@ -111,26 +89,11 @@ fn unknown() -> Vec<Case> {
 
 fn with_length() -> Vec<Case> {
     [
-        (
-            "a length before chunked",
-            "content-length: 15\r\ntransfer-encoding: chunked",
-        ),
-        (
-            "a length after chunked",
-            "transfer-encoding: chunked\r\ncontent-length: 15",
-        ),
-        (
-            "a length of zero beside chunked",
-            "content-length: 0\r\ntransfer-encoding: chunked",
-        ),
-        (
-            "a bad length beside chunked",
-            "content-length: x\r\ntransfer-encoding: chunked",
-        ),
-        (
-            "a length beside an unknown coding",
-            "content-length: 15\r\ntransfer-encoding: gzip",
-        ),
+        ("a length before chunked", "content-length: 15\r\ntransfer-encoding: chunked"),
+        ("a length after chunked", "transfer-encoding: chunked\r\ncontent-length: 15"),
+        ("a length of zero beside chunked", "content-length: 0\r\ntransfer-encoding: chunked"),
+        ("a bad length beside chunked", "content-length: x\r\ntransfer-encoding: chunked"),
+        ("a length beside an unknown coding", "content-length: 15\r\ntransfer-encoding: gzip"),
     ]
     .map(|(name, fields)| case(name, "RFC 9112 6.1").send(post(fields)).refused(400))
     .into()

@@ -39,15 +39,12 @@ fn switched() -> Vec<Case> {
             .send("again")
             .half_close()
             .answer(echoed("helloagain")),
-        case(
-            "bytes behind the request belong to the new protocol",
-            clause,
-        )
-        .send([ask(), b"early".to_vec()].concat())
-        .await_bytes("early")
-        .send("late")
-        .half_close()
-        .answer(echoed("earlylate")),
+        case("bytes behind the request belong to the new protocol", clause)
+            .send([ask(), b"early".to_vec()].concat())
+            .await_bytes("early")
+            .send("late")
+            .half_close()
+            .answer(echoed("earlylate")),
         case("a request behind an upgrade is none", clause)
             .send([ask(), wire::SMUGGLED.to_vec()].concat())
             .half_close()
@@ -57,31 +54,17 @@ fn switched() -> Vec<Case> {
             .half_close()
             .ok("hello")
             .answer(echoed("early")),
-        case("an upgrade and the end", clause)
-            .send(ask())
-            .half_close()
-            .answer(echoed("")),
+        case("an upgrade and the end", clause).send(ask()).half_close().answer(echoed("")),
         case("the new protocol begins behind the body", clause)
-            .send(wire::post(
-                "/upgrade",
-                format!("{FIELDS}\r\ncontent-length: 5"),
-                "helloearly",
-            ))
+            .send(wire::post("/upgrade", format!("{FIELDS}\r\ncontent-length: 5"), "helloearly"))
             .half_close()
             .answer(echoed("early")),
-        case(
-            "the new protocol begins behind a body that comes late",
-            clause,
-        )
-        .send(wire::post(
-            "/upgrade",
-            format!("{FIELDS}\r\ncontent-length: 5"),
-            "",
-        ))
-        .await_bytes("\r\n\r\n")
-        .send("helloearly")
-        .half_close()
-        .answer(echoed("early")),
+        case("the new protocol begins behind a body that comes late", clause)
+            .send(wire::post("/upgrade", format!("{FIELDS}\r\ncontent-length: 5"), ""))
+            .await_bytes("\r\n\r\n")
+            .send("helloearly")
+            .half_close()
+            .answer(echoed("early")),
         case("the new protocol begins behind the last chunk", clause)
             .send(wire::post(
                 "/upgrade",
@@ -91,10 +74,7 @@ fn switched() -> Vec<Case> {
             .half_close()
             .answer(echoed("early")),
         case("an upgrade that asks for close, too", clause)
-            .send(wire::get_with(
-                "/upgrade",
-                "connection: close, upgrade\r\nupgrade: echo",
-            ))
+            .send(wire::get_with("/upgrade", "connection: close, upgrade\r\nupgrade: echo"))
             .half_close()
             .answer(echoed("")),
     ]
@@ -104,10 +84,7 @@ fn connected() -> Vec<Case> {
     let clause = "RFC 9110 9.3.6";
     let connect = |rest: &str| wire::hosted("CONNECT tunnel:443", "", rest);
     let tunnel = |content| {
-        Expect::status(200)
-            .tunnel(content)
-            .without("content-length")
-            .without("transfer-encoding")
+        Expect::status(200).tunnel(content).without("content-length").without("transfer-encoding")
     };
     vec![
         case("CONNECT opens a tunnel", clause)
@@ -117,13 +94,7 @@ fn connected() -> Vec<Case> {
             .half_close()
             .answer(tunnel("hello")),
         case("a CONNECT whose handler forgot the tunnel", clause)
-            .send(
-                [
-                    wire::hosted("CONNECT plain:443", "", ""),
-                    wire::SMUGGLED.to_vec(),
-                ]
-                .concat(),
-            )
+            .send([wire::hosted("CONNECT plain:443", "", ""), wire::SMUGGLED.to_vec()].concat())
             .answer(tunnel(""))
             .closes(),
         case("bytes behind a CONNECT go through the tunnel", clause)

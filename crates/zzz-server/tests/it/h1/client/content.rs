@@ -13,11 +13,7 @@ pub(super) struct Content {
 impl Content {
     /// Content that stands as it is.
     pub(super) fn whole(bytes: &[u8]) -> Self {
-        Self {
-            data: bytes.to_vec(),
-            length: bytes.len(),
-            ..Self::default()
-        }
+        Self { data: bytes.to_vec(), length: bytes.len(), ..Self::default() }
     }
 }
 

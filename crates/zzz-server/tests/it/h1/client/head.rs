@@ -12,15 +12,8 @@ pub(super) struct Head {
 }
 
 /// Fields that may stand only once and that a server writes.
-const SINGLE: [&str; 7] = [
-    "connection",
-    "content-length",
-    "content-type",
-    "date",
-    "etag",
-    "server",
-    "transfer-encoding",
-];
+const SINGLE: [&str; 7] =
+    ["connection", "content-length", "content-type", "date", "etag", "server", "transfer-encoding"];
 
 /// Reads a head and says how long it is; `None` if it is not complete.
 pub(super) fn read_head(bytes: &[u8]) -> Result<Option<(Head, usize)>, Refusal> {
@@ -74,9 +67,7 @@ fn read_field(line: &str) -> Result<Field, Refusal> {
     let value = value.trim_matches([' ', '\t']);
     if name.is_empty()
         || !name.bytes().all(is_token)
-        || value
-            .bytes()
-            .any(|byte| byte.is_ascii_control() && byte != b'\t')
+        || value.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t')
     {
         return Err(refused());
     }
@@ -109,12 +100,7 @@ impl Head {
             None if status >= 200 => return Err(format!("a {status} without a date")),
             _ => {}
         }
-        Ok(Self {
-            status,
-            content_length,
-            chunked,
-            fields,
-        })
+        Ok(Self { status, content_length, chunked, fields })
     }
 
     /// How the content ends (RFC 9112 6.3).

@@ -33,18 +33,11 @@ fn refuses(text: &str, reason: &str) {
 
 #[test]
 fn content_ends_where_its_framing_says() {
-    takes(
-        &ok("content-length: 5\r\n", "hello"),
-        Framing::Length,
-        "hello",
-    );
+    takes(&ok("content-length: 5\r\n", "hello"), Framing::Length, "hello");
     takes(&ok("", "hello"), Framing::Close, "hello");
     let chunks = "3\r\none\r\nA\r\n0123456789\r\n0\r\n\r\n";
-    let answer = takes(
-        &ok("transfer-encoding: chunked\r\n", chunks),
-        Framing::Chunked,
-        "one0123456789",
-    );
+    let answer =
+        takes(&ok("transfer-encoding: chunked\r\n", chunks), Framing::Chunked, "one0123456789");
     assert!(answer.complete && answer.trailers.is_empty());
 }
 
@@ -54,22 +47,15 @@ fn trailers_follow_the_last_chunk() {
     let text = ok("transfer-encoding: chunked\r\n", chunks);
     let answer = takes(&text, Framing::Chunked, "one");
     let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    assert_eq!(
-        answer.trailers,
-        [field("x-sum", "42"), field("x-last", "yes")]
-    );
+    assert_eq!(answer.trailers, [field("x-sum", "42"), field("x-last", "yes")]);
 }
 
 #[test]
 fn what_is_cut_off_is_not_complete() {
     assert!(!takes(&ok("content-length: 5\r\n", "hel"), Framing::Length, "hel").complete);
     let chunked = "transfer-encoding: chunked\r\n";
-    let cut = [
-        "3\r\none\r\n",
-        "3\r\none\r\n5\r\nhello",
-        "3\r\none\r\n5\r\nhel",
-        "3\r\none\r\n0\r\n",
-    ];
+    let cut =
+        ["3\r\none\r\n", "3\r\none\r\n5\r\nhello", "3\r\none\r\n5\r\nhel", "3\r\none\r\n0\r\n"];
     for content in cut {
         assert!(!takes(&ok(chunked, content), Framing::Chunked, "one").complete);
     }
@@ -96,10 +82,7 @@ fn an_interim_answer_is_followed_by_the_final_one() {
     let text = "HTTP/1.1 100 Continue\r\n\r\n".to_owned() + &ok("content-length: 0\r\n", "");
     let answers = read(&text, &[Asked::Content]).unwrap();
     assert!(answers[0].is_interim() && !answers[1].is_interim());
-    refuses(
-        "HTTP/1.1 100 Continue\r\ncontent-length: 0\r\n\r\n",
-        "frames content",
-    );
+    refuses("HTTP/1.1 100 Continue\r\ncontent-length: 0\r\n\r\n", "frames content");
 }
 
 #[test]
@@ -108,10 +91,7 @@ fn some_statuses_have_no_content() {
         let text = format!("HTTP/1.1 {status} X\r\n{DATE}\r\n");
         takes(&text, Framing::None, "");
     }
-    refuses(
-        &format!("HTTP/1.1 204 X\r\n{DATE}content-length: 0\r\n\r\n"),
-        "frames content",
-    );
+    refuses(&format!("HTTP/1.1 204 X\r\n{DATE}content-length: 0\r\n\r\n"), "frames content");
     let with_length = format!("HTTP/1.1 304 X\r\n{DATE}content-length: 9\r\n\r\n");
     takes(&with_length, Framing::None, "");
 }
@@ -128,40 +108,19 @@ fn heads_are_read_strictly() {
     ] {
         refuses(&format!("{line}\r\n{DATE}\r\n"), "status line");
     }
-    for line in [
-        "x : y",
-        " x: y",
-        "x",
-        ": y",
-        "x: a\0b",
-        "x: a\nb: c",
-        "x: a\rb",
-        "a(b: c",
-    ] {
-        refuses(
-            &ok(&format!("{line}\r\ncontent-length: 0\r\n"), ""),
-            "field line",
-        );
+    for line in ["x : y", " x: y", "x", ": y", "x: a\0b", "x: a\nb: c", "x: a\rb", "a(b: c"] {
+        refuses(&ok(&format!("{line}\r\ncontent-length: 0\r\n"), ""), "field line");
     }
     refuses("HTTP/1.1 200 OK\r\n\r\n", "without a date");
-    refuses(
-        &ok("date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", ""),
-        "more than once",
-    );
+    refuses(&ok("date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", ""), "more than once");
 }
 
 #[test]
 fn framing_is_read_strictly() {
     let both = "content-length: 5\r\ntransfer-encoding: chunked\r\n";
-    refuses(
-        &ok(both, "5\r\nhello\r\n0\r\n\r\n"),
-        "beside transfer-encoding",
-    );
+    refuses(&ok(both, "5\r\nhello\r\n0\r\n\r\n"), "beside transfer-encoding");
     refuses(&ok("content-length: 5, 5\r\n", "hello"), "content-length");
-    refuses(
-        &ok("transfer-encoding: gzip, chunked\r\n", ""),
-        "transfer-encoding",
-    );
+    refuses(&ok("transfer-encoding: gzip, chunked\r\n", ""), "transfer-encoding");
     for (chunks, reason) in [
         ("5\r\nhelloX\r\n0\r\n\r\n", "after a chunk"),
         ("0x5\r\nhello\r\n", "chunk size"),
@@ -175,10 +134,7 @@ fn framing_is_read_strictly() {
 
 #[test]
 fn nothing_may_follow_the_last_answer() {
-    refuses(
-        &ok("content-length: 5\r\n", "hello!\r\n\r\n"),
-        "status line",
-    );
+    refuses(&ok("content-length: 5\r\n", "hello!\r\n\r\n"), "status line");
     refuses(&ok("content-length: 5\r\n", "hello!"), "inside a head");
 }
 

@@ -15,12 +15,7 @@ pub(super) struct Entry {
 fn answered(name: &'static str, requests: &[Vec<u8>]) -> Entry {
     let mut bytes = requests.concat();
     bytes.extend_from_slice(wire::PROBE);
-    Entry {
-        name,
-        bytes,
-        asked: vec![Asked::Content; requests.len() + 1],
-        half_close: false,
-    }
+    Entry { name, bytes, asked: vec![Asked::Content; requests.len() + 1], half_close: false }
 }
 
 /// A request after which the server closes, and one that it never reads.
@@ -35,12 +30,7 @@ fn last(name: &'static str, request: Vec<u8>) -> Entry {
 
 /// Bytes that end before the request does.
 fn cut_off(name: &'static str, bytes: Vec<u8>) -> Entry {
-    Entry {
-        name,
-        bytes,
-        asked: vec![Asked::Content],
-        half_close: true,
-    }
+    Entry { name, bytes, asked: vec![Asked::Content], half_close: true }
 }
 
 pub(super) fn corpus() -> Vec<Entry> {
@@ -61,31 +51,16 @@ fn whole() -> Vec<Entry> {
         answered("two GET", &[wire::get("/"), wire::get("/sized")]),
         answered(
             "empty lines before requests",
-            &[
-                [b"\r\n\r\n".to_vec(), wire::get("/")].concat(),
-                b"\r\n".to_vec(),
-            ],
+            &[[b"\r\n\r\n".to_vec(), wire::get("/")].concat(), b"\r\n".to_vec()],
         )
         .with_asked(2),
-        answered(
-            "a query and fields",
-            &[wire::get_with("/inspect?a=b", "x:y\r\nz:\t w \r\ne:")],
-        ),
+        answered("a query and fields", &[wire::get_with("/inspect?a=b", "x:y\r\nz:\t w \r\ne:")]),
         answered("obs-text", &[wire::get_with("/inspect", b"x: caf\xe9")]),
-        answered(
-            "an absolute target",
-            &[wire::get("http://other:80/inspect?q")],
-        ),
+        answered("an absolute target", &[wire::get("http://other:80/inspect?q")]),
         answered("an asterisk", &[wire::hosted("OPTIONS *", "", "")]),
         answered("a sized body", &[wire::sized("/echo", "hello")]),
-        answered(
-            "a body that looks like a request",
-            &[wire::sized("/echo", looks_like_a_request)],
-        ),
-        answered(
-            "an unread body",
-            &[wire::sized("/ignore", looks_like_a_request)],
-        ),
+        answered("a body that looks like a request", &[wire::sized("/echo", looks_like_a_request)]),
+        answered("an unread body", &[wire::sized("/ignore", looks_like_a_request)]),
         answered("chunks", &[wire::chunked("/echo", chunks)]),
         answered("unread chunks", &[wire::chunked("/ignore", chunks)]),
         answered("a body half read", &[wire::sized("/read-some", "hello")]),
@@ -102,14 +77,8 @@ fn whole() -> Vec<Entry> {
                 wire::get("/stream"),
             ],
         ),
-        answered(
-            "errors in between",
-            &[wire::get("/teapot"), wire::sized("/error", "x")],
-        ),
-        answered(
-            "HTTP/1.0 kept alive",
-            &[wire::old("GET /", "connection: keep-alive", "")],
-        ),
+        answered("errors in between", &[wire::get("/teapot"), wire::sized("/error", "x")]),
+        answered("HTTP/1.0 kept alive", &[wire::old("GET /", "connection: keep-alive", "")]),
         head_only,
     ]
 }
@@ -117,59 +86,28 @@ fn whole() -> Vec<Entry> {
 fn ending() -> Vec<Entry> {
     vec![
         last("HTTP/1.0", wire::old("GET /", "", "")),
-        last(
-            "connection: close",
-            wire::get_with("/", "connection: Foo, Close"),
-        ),
+        last("connection: close", wire::get_with("/", "connection: Foo, Close")),
         last("a space before a colon", wire::get_with("/", "x : y")),
         last("a line feed alone", wire::get_with("/", "x: y\nz: w")),
         last("a carriage return alone", wire::get_with("/", "x: y\rz: w")),
         last("a folded field", wire::get_with("/", "x: y\r\n z")),
         last("no host", wire::request("GET / HTTP/1.1", "", "")),
-        last(
-            "an unknown version",
-            wire::request("GET / HTTP/1.2", "host: test", ""),
-        ),
-        last(
-            "two lengths",
-            wire::post("/echo", "content-length: 5\r\ncontent-length: 5", "hello"),
-        ),
+        last("an unknown version", wire::request("GET / HTTP/1.2", "host: test", "")),
+        last("two lengths", wire::post("/echo", "content-length: 5\r\ncontent-length: 5", "hello")),
         last(
             "a length and chunks",
-            wire::post(
-                "/echo",
-                "content-length: 5\r\ntransfer-encoding: chunked",
-                "0\r\n\r\n",
-            ),
+            wire::post("/echo", "content-length: 5\r\ntransfer-encoding: chunked", "0\r\n\r\n"),
         ),
         last(
             "an unknown coding",
             wire::post("/echo", "transfer-encoding: gzip, chunked", "0\r\n\r\n"),
         ),
-        last(
-            "a bad chunk size",
-            wire::chunked("/echo", "5\r\nhello\r\n0x1\r\nx\r\n0\r\n\r\n"),
-        ),
-        last(
-            "a chunk that is too long",
-            wire::chunked("/echo", "3\r\nhello\r\n0\r\n\r\n"),
-        ),
-        last(
-            "a bad trailer",
-            wire::chunked("/echo", "0\r\nx y: z\r\n\r\n"),
-        ),
-        cut_off(
-            "a head that ends early",
-            b"GET / HTTP/1.1\r\nhost: te".to_vec(),
-        ),
-        cut_off(
-            "a body that ends early",
-            wire::post("/echo", "content-length: 9", "hello"),
-        ),
-        cut_off(
-            "chunks that end early",
-            wire::chunked("/echo", "5\r\nhello\r\n0\r\n"),
-        ),
+        last("a bad chunk size", wire::chunked("/echo", "5\r\nhello\r\n0x1\r\nx\r\n0\r\n\r\n")),
+        last("a chunk that is too long", wire::chunked("/echo", "3\r\nhello\r\n0\r\n\r\n")),
+        last("a bad trailer", wire::chunked("/echo", "0\r\nx y: z\r\n\r\n")),
+        cut_off("a head that ends early", b"GET / HTTP/1.1\r\nhost: te".to_vec()),
+        cut_off("a body that ends early", wire::post("/echo", "content-length: 9", "hello")),
+        cut_off("chunks that end early", wire::chunked("/echo", "5\r\nhello\r\n0\r\n")),
     ]
 }
 

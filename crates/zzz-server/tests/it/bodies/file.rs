@@ -1,0 +1,134 @@
+//! Files as answers.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{Seek as _, SeekFrom},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use tokio::io::AsyncReadExt as _;
+use zzz_core::{App, Body, Response, Result, handler_fn};
+use zzz_server::Limits;
+
+use super::pattern;
+use crate::{
+    h1::{
+        client::{Asked, Framing},
+        wire,
+    },
+    support::{Client, Memory, on_every_backend},
+};
+
+/// A file that is deleted at the end of the test.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn with(content: &[u8]) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("body-{}-{number}", std::process::id());
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::write(&path, content).expect("a folder for tests");
+        Self(path)
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // Nothing depends on it.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Answers `len` bytes of the file at `path` from `start` on.
+fn answer(path: &Path, start: u64, len: u64) -> Result<Response> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(start))?;
+    Ok(Response::text(Body::file(file, len)))
+}
+
+/// `/2/5` answers five bytes of `file` from the second on.
+fn app(file: &Temporary) -> App {
+    let path = file.0.clone();
+    App::new().routes(handler_fn(move |request| {
+        let mut numbers = request.path()[1..].split('/').map(str::parse);
+        let (start, len) = (numbers.next(), numbers.next());
+        let response = match (start, len) {
+            (Some(Ok(start)), Some(Ok(len))) => answer(&path, start, len),
+            _ => Ok(Response::no_content()),
+        };
+        Box::pin(async { response })
+    }))
+}
+
+#[tokio::test]
+async fn files_and_parts_of_files_are_sent() {
+    on_every_backend(async |carrier| {
+        let content = pattern(1024 * 1024);
+        let file = Temporary::with(&content);
+        let server = carrier.serve(app(&file), Limits::default());
+        let mut client = Client::connect(server.local_addr()).await;
+        for (start, len) in [
+            (0, content.len()),
+            (0, 0),
+            (5, 1),
+            (100, 64 * 1024),
+            (100, 64 * 1024 + 1),
+            (1_000_000, content.len() - 1_000_000),
+        ] {
+            let answer = client.ask(wire::get(&format!("/{start}/{len}"))).await;
+            assert_eq!(answer.framing, Framing::Length);
+            assert!(answer.content == content[start..start + len], "{start} {len}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_shorter_than_it_was_said_is_no_whole_answer() {
+    on_every_backend(async |carrier| {
+        let content = pattern(100_000);
+        let file = Temporary::with(&content);
+        let server = carrier.serve(app(&file), Limits::default());
+        let mut client = Client::connect(server.local_addr()).await;
+        client.send(wire::get("/0/100001")).await;
+        let answers = client.answers(vec![Asked::Content]).await;
+        assert_eq!((answers[0].status, answers[0].complete), (200, false));
+        assert!(answers[0].content == content, "what there is of it comes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_head_of_a_file_reads_nothing_of_it() {
+    on_every_backend(async |carrier| {
+        let file = Temporary::with(&pattern(100_000));
+        let server = carrier.serve(app(&file), Limits::default());
+        let mut client = Client::connect(server.local_addr()).await;
+        let requests = [wire::head("/0/100000"), wire::get_with("/0/1", "connection: close")];
+        client.send(requests.concat()).await;
+        let answers = client.answers(vec![Asked::Head]).await;
+        assert_eq!(answers.len(), 2);
+        assert_eq!(answers[0].field("content-length"), Some("100000"));
+        assert_eq!((answers[0].content.len(), answers[1].content.len()), (0, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_cut_while_it_is_sent_is_no_whole_answer() {
+    let content = pattern(1024 * 1024);
+    let file = Temporary::with(&content);
+    let memory = Memory::new(app(&file), Limits::default());
+    let (mut client, served) = memory.connect(16 * 1024);
+    client.send(wire::get("/0/1048576")).await;
+    let mut start = vec![0; 200_000];
+    client.io.read_exact(&mut start).await.expect("an answer");
+    let cut = OpenOptions::new().write(true).open(&file.0);
+    cut.and_then(|file| file.set_len(10)).expect("a file that is there");
+    let (rest, _) = client.rest().await;
+    let sent = start.len() + rest.len();
+    assert!(sent < content.len(), "{sent} bytes came");
+    served.await.expect("no panic");
+}

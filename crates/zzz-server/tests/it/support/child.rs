@@ -1,0 +1,82 @@
+//! Tests that need a process of their own.
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    process::{self, Command, Stdio},
+};
+
+/// What this process plays in a test of several; `None` in the test itself.
+pub(crate) fn role() -> Option<String> {
+    env::var(ROLE).ok()
+}
+
+const ROLE: &str = "ZZZ_TEST_ROLE";
+
+/// The same test once more, in a process of its own.
+#[derive(Debug)]
+pub(crate) struct Child {
+    process: process::Child,
+    lines: BufReader<process::ChildStdout>,
+}
+
+impl Child {
+    /// Starts `test`, by its full name, in `role`; `before` is shell that runs
+    /// before it in its process.
+    pub(crate) fn start(test: &str, role: &str, before: &str) -> Self {
+        let this = env::current_exe().expect("the path of the test");
+        let mut process = Command::new("sh")
+            .args(["-c", &format!("{before}exec \"$0\" \"$@\"")])
+            .arg(this)
+            .args(["--exact", test, "--nocapture", "--test-threads", "1"])
+            .env(ROLE, role)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a shell");
+        let lines = BufReader::new(process.stdout.take().expect("a pipe"));
+        Self { process, lines }
+    }
+
+    /// The rest of the next line of its output that begins with `start`.
+    ///
+    /// # Panics
+    ///
+    /// If it ends without one.
+    pub(crate) fn says(&mut self, start: &str) -> String {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            let count = self.lines.read_line(&mut line).expect("text");
+            assert_ne!(count, 0, "the child process ended without `{start}`");
+            // The test harness does not end its own line before the test runs.
+            if let Some((_, rest)) = line.split_once(start) {
+                return rest.trim().to_owned();
+            }
+        }
+    }
+
+    /// Closes its standard input, which it may wait for.
+    pub(crate) fn release(&mut self) {
+        drop(self.process.stdin.take());
+    }
+
+    /// The number by which signals find it.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Closes its standard input and waits for it; whether it succeeded.
+    pub(crate) fn ends(mut self) -> bool {
+        self.release();
+        self.process.wait().expect("a child").success()
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        // It has ended already, unless the test failed.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

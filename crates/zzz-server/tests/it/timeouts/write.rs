@@ -1,0 +1,123 @@
+//! Clients that do not read.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_core::Stream;
+use tokio::{
+    io::AsyncReadExt as _,
+    time::{Instant, sleep},
+};
+use zzz_core::{App, Body, Response, Result, bytes::Bytes, handler_fn};
+
+use super::{WRITE, at_every_phase, is_about, limits, seconds};
+use crate::{h1::wire, support::Memory, test_app::big};
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_nobody_reads_is_given_up() {
+    at_every_phase(async |memory| {
+        let (mut client, served) = memory.connect(1024);
+        client.send(wire::get("/big")).await;
+        let start = Instant::now();
+        served.await.expect("no panic");
+        is_about(start, WRITE);
+        let (rest, _) = client.rest().await;
+        assert!(rest.len() <= 1024, "no more than was on its way");
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn small_answers_that_nobody_reads_are_given_up() {
+    at_every_phase(async |memory| {
+        let (mut client, served) = memory.connect(4096);
+        let requests = wire::get("/").repeat(50);
+        client.send(requests).await;
+        let start = Instant::now();
+        served.await.expect("no panic");
+        is_about(start, WRITE);
+    })
+    .await;
+}
+
+/// The same piece for ever.
+struct Endless;
+
+impl Stream for Endless {
+    type Item = Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(Some(Ok(Bytes::from_static(&[b'x'; 1000]))))
+    }
+}
+
+/// Has one piece that does not fit, and then never another.
+struct Stalls(Option<Bytes>);
+
+impl Stream for Stalls {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.take().map_or(Poll::Pending, |piece| Poll::Ready(Some(Ok(piece))))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_nobody_reads_is_given_up() {
+    let app = || {
+        App::new().routes(handler_fn(|request| {
+            let body = match request.path() {
+                "/endless" => Body::stream(Endless),
+                _ => Body::stream(Stalls(Some(vec![b'x'; 5000].into()))),
+            };
+            Box::pin(async { Ok(Response::text(body)) })
+        }))
+    };
+    for path in ["/endless", "/stalls"] {
+        let memory = Memory::new(app(), limits());
+        let (mut client, served) = memory.connect(1024);
+        client.send(wire::get(path)).await;
+        let start = Instant::now();
+        served.await.expect("no panic");
+        is_about(start, WRITE);
+    }
+}
+
+/// A stream without a piece for hours is no client that does not read.
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_has_nothing_to_say_is_kept() {
+    let app = App::new().routes(handler_fn(|_| {
+        let body = Body::stream(Stalls(Some(Bytes::from_static(b"hello"))));
+        Box::pin(async { Ok(Response::text(body)) })
+    }));
+    let memory = Memory::new(app, limits());
+    let (mut client, served) = memory.connect(1024);
+    client.send(wire::get("/")).await;
+    sleep(seconds(3600)).await;
+    assert!(!served.is_finished(), "it still waits for the stream");
+    let mut head = [0; 1024];
+    let count = client.io.read(&mut head).await.expect("a connection");
+    assert!(head[..count].ends_with(b"5\r\nhello\r\n"), "it came at once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_reads_slowly_gets_its_answer() {
+    at_every_phase(async |memory| {
+        let (mut client, _served) = memory.connect(16 * 1024);
+        client.send(wire::get_with("/big", "connection: close")).await;
+        let mut read = Vec::new();
+        let mut piece = vec![0; 16 * 1024];
+        loop {
+            // Just in time, again and again.
+            sleep(WRITE - seconds(1) / 100).await;
+            match client.io.read(&mut piece).await.expect("a connection") {
+                0 => break,
+                count => read.extend_from_slice(&piece[..count]),
+            }
+        }
+        assert!(read.ends_with(&big()), "all of it");
+    })
+    .await;
+}
