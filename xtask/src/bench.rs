@@ -8,6 +8,7 @@ mod case;
 mod client;
 mod http;
 mod idle;
+mod in_process;
 mod options;
 mod proc;
 mod process;
@@ -29,8 +30,9 @@ const USAGE: &str = "\
 usage: cargo xtask bench <suite> [options]
 
 suites:
-  http     zzz and its peers as servers of their own
-  router   path lookup in process; options are handed to bench/router
+  http         zzz and its peers as servers of their own
+  in-process   the same requests from memory: nanoseconds and instructions
+  router       path lookup in process; options are handed to bench/router
 
 options of http:
   --quick             3 rounds of 1 s: shows that it works, measures nothing
@@ -51,6 +53,7 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
     };
     let outcome = match suite {
         "http" => Options::parse(rest).and_then(|options| http::run(&options)),
+        "in-process" => in_process::run(),
         "router" => router::run(rest),
         _ => {
             println!("{USAGE}");

@@ -202,8 +202,8 @@ impl App {
         response
     }
 
-    /// All stages. Panics of handlers are caught where they happen; one of a
-    /// middleware ends up here.
+    /// All stages. Panics of handlers and middleware are caught where they
+    /// happen; one of the router ends up here.
     async fn run(&self, request: &mut Request) -> Response {
         let mut stages = pin!(Next::routes(&self.endpoint, &*self.routes).run(request));
         poll_fn(|cx| {

@@ -71,7 +71,7 @@ impl Error {
         Panicked(message).into()
     }
 
-    /// Adds headers to the answer.
+    /// Sets the headers of the answer, beside those that rendering adds.
     #[must_use]
     pub fn with_headers(mut self, headers: Headers) -> Self {
         self.inner.headers = headers;

@@ -144,14 +144,18 @@ impl<'a> Next<'a> {
         let mut passed = 0;
         let mut response = loop {
             if let Some(stage) = pipeline.get(passed) {
-                match stage.before(request) {
-                    Ok(Flow::Next) => passed += 1,
-                    Ok(Flow::Halt(response)) => break response,
-                    Err(error) => break error.into(),
+                match caught(|| stage.before(request)) {
+                    Ok(Ok(Flow::Next)) => passed += 1,
+                    Ok(Ok(Flow::Halt(response))) => break response,
+                    Ok(Err(error)) | Err(error) => break error.into(),
                 }
                 let next = Next { pipeline: &pipeline[passed..], last };
-                if let Some(around) = stage.around(request, next) {
-                    break around.await.into();
+                match caught(|| stage.around(&mut *request, next)) {
+                    Ok(None) => {}
+                    Ok(Some(future)) => {
+                        break Guarded { future, asks: Asks::default() }.await.into();
+                    }
+                    Err(error) => break error.into(),
                 }
                 continue;
             }
@@ -165,14 +169,19 @@ impl<'a> Next<'a> {
                 }
             }
         };
-        for stage in pipeline[..passed].iter().rev() {
-            stage.after(request, &mut response);
-        }
-        for stage in outer.iter().rev() {
-            stage.after(request, &mut response);
+        for stage in outer.iter().chain(&pipeline[..passed]).rev() {
+            if let Err(error) = caught(|| stage.after(request, &mut response)) {
+                response = error.into();
+            }
         }
         response
     }
+}
+
+/// Runs `hook`; its panic is an error like any other, and those further out
+/// see it as one.
+fn caught<T>(hook: impl FnOnce() -> T) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(hook)).map_err(|payload| Error::from_panic(&*payload))
 }
 
 /// Runs a handler; its panic is an error like any other.

@@ -2,7 +2,7 @@
 
 use http::{HeaderValue, header};
 
-use crate::{Error, Request, Response};
+use crate::{Error, Problem, Request, Response};
 
 /// Makes an answer of an error that no middleware turned into one.
 ///
@@ -19,9 +19,11 @@ pub(crate) struct PlainErrors;
 
 impl RenderError for PlainErrors {
     fn render(&self, _request: &Request, error: &Error, response: &mut Response) {
-        let text = match error.problem() {
-            Some(problem) => problem.to_string(),
-            None => crate::Problem::new(response.status()).to_string(),
+        // Middleware may have changed the status since.
+        let status = Problem::new(response.status());
+        let text = match error.problem().map(Problem::detail) {
+            None | Some("") => status.to_string(),
+            Some(detail) => status.with_detail(detail.to_owned()).to_string(),
         };
         let content_type = HeaderValue::from_static("text/plain; charset=utf-8");
         response.headers_mut().insert(header::CONTENT_TYPE, content_type);

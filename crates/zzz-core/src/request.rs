@@ -94,7 +94,6 @@ impl Pooled for Inner {
         self.params.clear();
         self.assigns.clear();
         self.connection = ConnectionInfo::default();
-        self.connection = ConnectionInfo::default();
         self.has_services = false;
         self.deadline = None;
         self.target.capacity() <= KEPT_TARGET_BYTES_MAX

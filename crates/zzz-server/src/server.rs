@@ -178,9 +178,11 @@ impl RunningServer {
         self.shared.is_draining()
     }
 
-    /// Waits until the server accepts connections, or has failed to start.
-    pub async fn started(&self) {
+    /// Waits until the server accepts connections; false if it has failed to
+    /// start, and [`join`](Self::join) says why.
+    pub async fn started(&self) -> bool {
         self.shared.reached(Stage::Serving).await;
+        !self.shared.is_draining()
     }
 
     /// Waits for the end; call [`begin_stop`](Self::begin_stop) before.

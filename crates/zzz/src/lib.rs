@@ -7,9 +7,15 @@
 //! use zzz::{App, IntoResponse, Router, Server, handler_fn};
 //!
 //! fn main() -> zzz::Result<()> {
-//!     let hello = handler_fn(|_request| Box::pin(async { Ok("hello".into_response()) }));
-//!     let app = App::new().routes(Router::new().get("/", hello).build()?);
-//!     Server::new(app).bind("127.0.0.1:5555")?.run()
+//!     let hello = handler_fn(|_request| Box::pin(async { Ok("hello, world".into_response()) }));
+//!     let greet = handler_fn(|request| {
+//!         Box::pin(async move {
+//!             let name = request.params().get("name").unwrap_or("you");
+//!             Ok(format!("hello, {name}").into_response())
+//!         })
+//!     });
+//!     let routes = Router::new().get("/", hello).get("/hello/:name", greet).build()?;
+//!     Server::new(App::new().routes(routes)).bind("127.0.0.1:5555")?.run()
 //! }
 //! ```
 

@@ -156,9 +156,10 @@ impl Gate {
     }
 
     async fn until_running(&self, count: usize) {
-        while self.running.load(Ordering::Acquire) != count {
+        while self.running.load(Ordering::Acquire) < count {
             tokio::task::yield_now().await;
         }
+        assert_eq!(self.running.load(Ordering::Acquire), count);
     }
 }
 

@@ -29,7 +29,7 @@ async fn running_requests_are_answered_and_are_the_last() {
         server.begin_stop();
         until("it stops", || server.is_stopping()).await;
         gate.open();
-        for client in &mut clients {
+        for mut client in clients {
             let answer = client.answer().await;
             assert_eq!((answer.status, &*answer.content), (200, &b"done"[..]));
             assert!(answer.lists("connection", "close"), "{answer:?}");

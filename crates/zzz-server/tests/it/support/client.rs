@@ -117,8 +117,14 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Client<Io> {
         answers.finish().expect("answers as they should be")
     }
 
-    /// Waits for the end of the connection, before which nothing more comes.
-    pub(crate) async fn closes(&mut self) {
+    /// Waits for the server to end the connection, before which nothing more
+    /// comes, and leaves.
+    pub(crate) async fn closes(mut self) {
+        self.ends().await;
+    }
+
+    /// Waits for the server to say its last, before which nothing more comes.
+    pub(crate) async fn ends(&mut self) {
         let (rest, outcome) = self.rest().await;
         assert_eq!(rest.escape_ascii().to_string(), "", "nothing is left");
         outcome.expect("the connection closes cleanly");

@@ -17,7 +17,7 @@ async fn a_client_that_sends_on_slowly_is_left_after_two_seconds() {
     at_every_phase(async |memory| {
         let (mut client, served) = memory.connect(1024);
         assert_eq!(client.ask(BAD).await.status, 400);
-        client.closes().await;
+        client.ends().await;
         let start = Instant::now();
         beside(async move {
             while client.try_send("more").await.is_ok() {

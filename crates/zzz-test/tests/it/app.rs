@@ -1,0 +1,171 @@
+//! The application that the tests ask, and the two ways to it.
+
+use std::{
+    pin::Pin,
+    sync::atomic::{AtomicUsize, Ordering},
+    task::{Context, Poll},
+    vec,
+};
+
+use futures_core::Stream;
+use zzz_core::{
+    App, Body, BoxFuture, Error, Frame, Headers, IntoResponse as _, Request, Response, Result,
+    Service,
+    bytes::Bytes,
+    http::{HeaderName, HeaderValue, header},
+};
+use zzz_router::Router;
+use zzz_test::{TestClient, TestServer};
+
+/// Runs `check` in process and over a server.
+pub(crate) async fn over_both(check: impl AsyncFn(&TestClient)) {
+    let client = TestClient::new(app()).await;
+    check(&client).await;
+    client.stop().await;
+    let server = TestServer::start(app()).await;
+    check(&server).await;
+    server.stop().await;
+}
+
+/// Counts the requests to `/count`.
+#[derive(Default)]
+pub(crate) struct Counter(AtomicUsize);
+
+impl Service for Counter {}
+
+impl Counter {
+    pub(crate) fn get(&self) -> usize {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+pub(crate) fn app() -> App {
+    let router = Router::new()
+        .get("/", answer)
+        .get("/hello", answer)
+        .put("/hello", answer)
+        .get("/inspect", answer)
+        .post("/inspect", answer)
+        .put("/inspect", answer)
+        .patch("/inspect", answer)
+        .delete("/inspect", answer)
+        .post("/echo", answer)
+        .post("/ignore", answer)
+        .get("/no-content", answer)
+        .get("/trailers", answer)
+        .get("/sized/:promised", answer)
+        .get("/broken", answer)
+        .get("/big", answer)
+        .get("/close", answer)
+        .get("/count", answer)
+        .get("/peer", answer)
+        .get("/fields", answer)
+        .get("/error", answer)
+        .get("/panic", answer)
+        .get("/bytes", answer);
+    App::new().service(Counter::default()).routes(router.build().unwrap())
+}
+
+pub(crate) const BIG_BYTES: usize = 3 * 1024 * 1024;
+
+fn answer(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        match request.path() {
+            "/inspect" => inspect(request).await,
+            "/echo" => echo(request).await,
+            "/count" => {
+                let counter = request.services().get::<Counter>()?;
+                Ok((counter.0.fetch_add(1, Ordering::AcqRel) + 1).to_string().into_response())
+            }
+            "/peer" => Ok(format!("{:?}", request.connection().peer).into_response()),
+            "/error" => Err(Error::internal("the database is on fire")),
+            "/panic" => panic!("a handler that panics on purpose"),
+            path => Ok(fixed(path).into_response()),
+        }
+    })
+}
+
+fn fixed(path: &str) -> Response {
+    let value = HeaderValue::from_static;
+    match path {
+        "/no-content" => Response::no_content().with_body("never seen"),
+        "/trailers" => Response::text(with_trailers()),
+        "/broken" => Response::text(Body::stream(Pieces::new([
+            Ok(Bytes::from_static(b"one")),
+            Err(Error::internal("a stream that breaks")),
+        ]))),
+        "/big" => Response::text(vec![b'x'; BIG_BYTES]),
+        "/close" => Response::text("bye").with_header(header::CONNECTION, value("close")),
+        "/bytes" => b"\xff\0".to_vec().into_response(),
+        "/fields" => {
+            let mut response = "fields".into_response();
+            let headers = response.headers_mut();
+            headers.append(header::VARY, value("accept"));
+            headers.append(header::VARY, value("origin"));
+            headers.append(header::ETAG, HeaderValue::from_bytes(b"\xff").unwrap());
+            response
+        }
+        path => match path.strip_prefix("/sized/") {
+            Some(promised) => Response::text(Body::sized_stream(
+                promised.parse().unwrap(),
+                Pieces::new([Ok(Bytes::from_static(b"12345"))]),
+            )),
+            None => "hello".into_response(),
+        },
+    }
+}
+
+fn with_trailers() -> Body {
+    let sum = HeaderName::from_static("x-sum");
+    let trailers = Headers::from_iter([(sum, HeaderValue::from_static("7"))]);
+    let frames = [
+        Ok(Frame::Data(Bytes::from_static(b"one"))),
+        Ok(Frame::Data(Bytes::from_static(b"two"))),
+        Ok(Frame::Trailers(trailers)),
+    ];
+    Body::frames(Pieces::new(frames), None)
+}
+
+/// Method, target, fields in their order, content.
+async fn inspect(request: &mut Request) -> Result<Response> {
+    let mut text = format!("{} {}\n", request.method(), request.target());
+    for (name, value) in request.headers().iter() {
+        text.push_str(&format!("{}: {}\n", name.to_lowercase(), value.escape_ascii()));
+    }
+    let content = request.body_mut().bytes().await?;
+    text.push_str(&content.escape_ascii().to_string());
+    Ok(text.into_response())
+}
+
+async fn echo(request: &mut Request) -> Result<Response> {
+    let content = request.body_mut().bytes().await?;
+    let sum = request.body().trailers().and_then(|trailers| trailers.get("x-sum"));
+    let sum = sum.unwrap_or("none").to_owned();
+    let response = Response::text(content);
+    Ok(response.with_header(HeaderName::from_static("x-sum"), HeaderValue::try_from(sum)?))
+}
+
+/// A stream that is never ready at once.
+pub(crate) struct Pieces<T> {
+    left: vec::IntoIter<T>,
+    is_ready: bool,
+}
+
+impl<T> Pieces<T> {
+    pub(crate) fn new(pieces: impl IntoIterator<Item = T>) -> Self {
+        Self { left: pieces.into_iter().collect::<Vec<_>>().into_iter(), is_ready: false }
+    }
+}
+
+impl<T: Unpin> Stream for Pieces<T> {
+    type Item = T;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        self.is_ready = !self.is_ready;
+        if self.is_ready {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(self.left.next())
+    }
+}

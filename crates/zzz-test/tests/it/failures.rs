@@ -1,0 +1,141 @@
+//! What a failed assertion says.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use zzz_core::Body;
+use zzz_test::{TestClient, TestResponse};
+
+use crate::app::{Pieces, app, over_both};
+
+/// What `assertion` panics with.
+#[track_caller]
+fn message<T>(assertion: impl FnOnce() -> T) -> String {
+    let Err(payload) = catch_unwind(AssertUnwindSafe(assertion)) else {
+        panic!("the assertion holds");
+    };
+    *payload.downcast::<String>().unwrap()
+}
+
+#[track_caller]
+fn check(
+    response: &TestResponse,
+    assertion: impl FnOnce(&TestResponse) -> &TestResponse,
+    first_line: &str,
+) {
+    let message = message(|| assertion(response));
+    assert_eq!(message.lines().next(), Some(first_line));
+    assert_eq!(message, format!("{first_line}\n\n{response}"));
+}
+
+#[tokio::test]
+async fn each_assertion_says_what_it_wanted_and_what_it_got() {
+    over_both(async |client| {
+        let response = client.get("/fields").await;
+        check(&response, |r| r.assert_status(404), "expected 404 Not Found, got 200 OK");
+        check(&response, |r| r.assert_status(42), "expected 42, got 200 OK");
+        check(
+            &response,
+            |r| r.assert_header("vary", "cookie"),
+            r#"expected the header `vary` with "cookie": got "accept" and "origin""#,
+        );
+        check(
+            &response,
+            |r| r.assert_header("Allow", "GET"),
+            r#"expected the header `Allow` with "GET": there is no such header"#,
+        );
+        check(
+            &response,
+            |r| r.assert_no_header("etag"),
+            r#"expected no header `etag`, got "\xff""#,
+        );
+        check(&response, |r| r.assert_text("field"), r#"expected the body "field", got "fields""#);
+        check(&response, |r| r.assert_contains("x"), r#"expected "x" in the body"#);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failure_shows_the_request_and_the_response() {
+    let client = TestClient::new(app()).await.with_header("accept", "*/*");
+    let line = line!() + 1;
+    let response = client.put("/hello").text("one\ntwo").await;
+    let shown = message(|| response.assert_status(201));
+    let expected = format!(
+        "expected 201 Created, got 200 OK
+
+the request, made at {file}:{line}:27:
+  PUT /hello
+  host: localhost
+  accept: */*
+  content-type: text/plain; charset=utf-8
+  content-length: 7
+
+  one
+  two
+
+the response:
+  200 OK
+  content-type: text/plain; charset=utf-8
+
+  hello
+",
+        file = file!(),
+    );
+    assert_eq!(shown, expected);
+}
+
+#[tokio::test]
+async fn bodies_are_shown_as_far_as_they_help() {
+    let client = TestClient::new(app()).await;
+    let bytes = client.get("/bytes").await;
+    assert!(bytes.to_string().ends_with("\n\n  \\xff\\x00\n"), "{bytes}");
+    assert!(message(|| bytes.text()).starts_with("the body is not text: "));
+
+    let big = client.get("/big").await.to_string();
+    assert!(big.ends_with("x\n  (and 3129344 bytes more)\n"));
+
+    let pieces = [Ok(zzz_core::bytes::Bytes::from_static(b"one"))];
+    let streamed = client.post("/echo").body(Body::stream(Pieces::new(pieces))).await;
+    assert!(streamed.to_string().contains("\n\n  (a stream)\n\nthe response:"), "{streamed}");
+
+    let trailers = client.get("/trailers").await;
+    assert!(trailers.to_string().ends_with("onetwo\n\n  (trailers)\n  x-sum: 7\n"), "{trailers}");
+}
+
+#[tokio::test]
+async fn a_body_that_broke_off_cannot_be_taken_for_whole() {
+    over_both(async |client| {
+        let response = client.get("/broken").await;
+        for shown in [
+            message(|| response.bytes().clone()),
+            message(|| response.text().to_owned()),
+            message(|| response.assert_text("one").status()),
+            message(|| response.assert_contains("one").status()),
+        ] {
+            assert!(shown.starts_with("the body broke off: "), "{shown}");
+            assert!(shown.contains("\n\n  one\n  (the body broke off: "), "{shown}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_said_where_it_is_written() {
+    let client = TestClient::new(app()).await;
+    for (target, shown) in [("", r#""""#), ("/a b", r#""/a b""#), ("/\r\n", r#""/\r\n""#)] {
+        let expected = format!("{shown} cannot stand in a request line: percent-encode it");
+        assert_eq!(message(|| client.get(target)), expected);
+    }
+    assert_eq!(
+        message(|| client.get("/").header("a b", "c")),
+        r#""a b" cannot be the name of a header"#
+    );
+    assert_eq!(
+        message(|| client.get("/").header("a", "b\r\nc: d")),
+        r#""b\r\nc: d" cannot be the value of the header a"#
+    );
+    assert_eq!(
+        message(|| client.another().with_header("a", "\0")),
+        r#""\x00" cannot be the value of the header a"#
+    );
+}
