@@ -2,11 +2,8 @@
 
 use std::{
     fmt,
-    future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
     sync::Arc,
-    task::Poll,
     time::Duration,
 };
 
@@ -195,22 +192,11 @@ impl App {
     /// runs it to its end even if the client has gone.
     pub async fn handle(&self, request: &mut Request) -> Response {
         request.set_services(&self.services);
-        let mut response = self.run(request).await;
+        let mut response = Next::routes(&self.endpoint, &*self.routes).run(request).await;
         if response.error().is_some() {
             self.render_error(request, &mut response);
         }
         response
-    }
-
-    /// All stages. Panics of handlers and middleware are caught where they
-    /// happen; one of the router ends up here.
-    async fn run(&self, request: &mut Request) -> Response {
-        let mut stages = pin!(Next::routes(&self.endpoint, &*self.routes).run(request));
-        poll_fn(|cx| {
-            catch_unwind(AssertUnwindSafe(|| stages.as_mut().poll(cx)))
-                .unwrap_or_else(|payload| Poll::Ready(Error::from_panic(&*payload).into()))
-        })
-        .await
     }
 
     #[cold]
@@ -221,7 +207,12 @@ impl App {
                 let location = error.location();
                 tracing::error!(%method, path, %error, %location, "a request failed");
             }
-            self.errors.render(request, &error, response);
+            let render = || self.errors.render(request, &error, response);
+            if let Err(payload) = catch_unwind(AssertUnwindSafe(render)) {
+                let panic = Error::from_panic(&*payload);
+                tracing::error!(%panic, "an error could not be rendered");
+                *response = Response::new(StatusCode::INTERNAL_SERVER_ERROR);
+            }
         }
     }
 }

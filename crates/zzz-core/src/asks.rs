@@ -1,6 +1,6 @@
 //! What a handler asks of the server while it runs.
 
-use std::{cell::Cell, time::Duration};
+use std::{cell::Cell, task::Poll, time::Duration};
 
 /// What the handler that was polled last asks of whoever drives it.
 ///
@@ -17,21 +17,26 @@ pub struct Asks {
 }
 
 thread_local! {
-    static CURRENT: Cell<Asks> = const {
-        Cell::new(Asks { cancel_on_disconnect: false, deadline: None })
-    };
+    static CURRENT: Cell<Option<Asks>> = const { Cell::new(None) };
 }
 
 impl Asks {
-    /// For servers: runs `poll` and returns what was asked for in it.
-    pub fn during<T>(poll: impl FnOnce() -> T) -> (T, Self) {
-        CURRENT.set(Self::default());
-        let outcome = poll();
-        (outcome, CURRENT.take())
+    /// For servers: runs `poll` and returns its value.
+    ///
+    /// # Errors
+    ///
+    /// If it is pending, what was asked for meanwhile.
+    pub fn during<T>(poll: impl FnOnce() -> Poll<T>) -> Result<T, Self> {
+        // What somebody said to nobody is forgotten.
+        CURRENT.set(None);
+        match poll() {
+            Poll::Ready(value) => Ok(value),
+            Poll::Pending => Err(CURRENT.take().unwrap_or_default()),
+        }
     }
 
     /// Says it to whoever polls on this thread.
     pub(crate) fn say(self) {
-        CURRENT.set(self);
+        CURRENT.set(Some(self));
     }
 }

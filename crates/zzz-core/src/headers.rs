@@ -253,15 +253,32 @@ impl Headers {
         block.clear();
         block.sparse = true;
         block.text.extend_from_slice(section);
-        for (name, value) in fields {
-            assert!(name.end <= section.len() && value.end <= section.len(), "field in section");
-            block.fields.push(Field {
-                name_start: offset(name.start),
-                name_len: offset(name.len()),
-                value_start: offset(value.start),
-                value_len: offset(value.len()),
-            });
-        }
+        let end = offset(section.len());
+        block.fields.extend(fields.map(|(name, value)| {
+            let ends = [name.end, value.end].map(|place| u32::try_from(place).unwrap_or(u32::MAX));
+            assert!(ends[0] <= end && ends[1] <= end, "a field lies in its section");
+            let lens = [name.len(), value.len()].map(|len| u32::try_from(len).unwrap_or(0));
+            Field {
+                name_start: ends[0] - lens[0],
+                name_len: lens[0],
+                value_start: ends[1] - lens[1],
+                value_len: lens[1],
+            }
+        }));
+    }
+
+    /// A field whose line is known when the program is written, in one copy;
+    /// `name_len` bytes of it are the name.
+    pub(crate) fn append_line(&mut self, line: &'static str, name_len: usize) {
+        let block = self.block_mut();
+        let start = block.text.len();
+        block.text.extend_from_slice(line.as_bytes());
+        block.fields.push(Field {
+            name_start: offset(start),
+            name_len: offset(name_len),
+            value_start: offset(start + name_len + 2),
+            value_len: offset(line.len() - name_len - 4),
+        });
     }
 
     /// For servers: writes all fields as HTTP/1.1 field lines, each ended by

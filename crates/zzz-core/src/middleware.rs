@@ -142,31 +142,46 @@ impl<'a> Next<'a> {
         // The stages before the router, once the router was passed.
         let mut outer: &Pipeline = &[];
         let mut passed = 0;
-        let mut response = loop {
-            if let Some(stage) = pipeline.get(passed) {
-                match caught(|| stage.before(request)) {
-                    Ok(Ok(Flow::Next)) => passed += 1,
-                    Ok(Ok(Flow::Halt(response))) => break response,
-                    Ok(Err(error)) | Err(error) => break error.into(),
-                }
-                let next = Next { pipeline: &pipeline[passed..], last };
-                match caught(|| stage.around(&mut *request, next)) {
-                    Ok(None) => {}
-                    Ok(Some(future)) => {
-                        break Guarded { future, asks: Asks::default() }.await.into();
+        let mut response = {
+            let inward = loop {
+                if let Some(stage) = pipeline.get(passed) {
+                    match caught(|| stage.before(request)) {
+                        Ok(Ok(Flow::Next)) => passed += 1,
+                        Ok(Ok(Flow::Halt(response))) => break Err(response),
+                        Ok(Err(error)) | Err(error) => break Err(error.into()),
                     }
-                    Err(error) => break error.into(),
+                    let next = Next { pipeline: &pipeline[passed..], last };
+                    match caught(|| stage.around(&mut *request, next)) {
+                        Ok(None) => {}
+                        Ok(Some(future)) => break Ok(Guarded { future, asks: Asks::default() }),
+                        Err(error) => break Err(error.into()),
+                    }
+                    continue;
                 }
-                continue;
-            }
-            match last {
-                Last::Handler(handler) => break call(handler, request).await,
-                Last::Routes(routes) => {
-                    let matched = routes.route(request);
-                    outer = std::mem::replace(&mut pipeline, matched.pipeline);
-                    last = Last::Handler(matched.handler);
-                    passed = 0;
+                match last {
+                    Last::Handler(handler) => {
+                        let asks = Asks {
+                            cancel_on_disconnect: handler.cancel_on_disconnect(),
+                            deadline: request.deadline(),
+                        };
+                        break match caught(|| handler.call(&mut *request)) {
+                            Ok(future) => Ok(Guarded { future, asks }),
+                            Err(error) => Err(error.into()),
+                        };
+                    }
+                    Last::Routes(routes) => match caught(|| routes.route(request)) {
+                        Ok(matched) => {
+                            outer = std::mem::replace(&mut pipeline, matched.pipeline);
+                            last = Last::Handler(matched.handler);
+                            passed = 0;
+                        }
+                        Err(error) => break Err(error.into()),
+                    },
                 }
+            };
+            match inward {
+                Ok(stage) => stage.await.into(),
+                Err(response) => response,
             }
         };
         for stage in outer.iter().chain(&pipeline[..passed]).rev() {
@@ -184,21 +199,7 @@ fn caught<T>(hook: impl FnOnce() -> T) -> Result<T> {
     catch_unwind(AssertUnwindSafe(hook)).map_err(|payload| Error::from_panic(&*payload))
 }
 
-/// Runs a handler; its panic is an error like any other.
-async fn call(handler: &dyn Handler, request: &mut Request) -> Response {
-    let asks =
-        Asks { cancel_on_disconnect: handler.cancel_on_disconnect(), deadline: request.deadline() };
-    let start = move || {
-        let request = request;
-        handler.call(request)
-    };
-    match catch_unwind(AssertUnwindSafe(start)) {
-        Ok(future) => Guarded { future, asks }.await.into(),
-        Err(payload) => Error::from_panic(&*payload).into(),
-    }
-}
-
-/// A handler whose panic is caught and whose wishes are said.
+/// A handler or an `around`, whose panic is caught and whose wishes are said.
 struct Guarded<'a> {
     future: BoxFuture<'a, Result<Response>>,
     asks: Asks,

@@ -57,26 +57,35 @@ impl Response {
     }
 
     /// 200 with a body of this media type.
+    ///
+    /// # Panics
+    ///
+    /// If `content_type` is not a header value.
     pub fn of_type(content_type: &'static str, body: impl Into<Body>) -> Self {
-        Self::with_content_type(HeaderValue::from_static(content_type), body.into())
-    }
-
-    fn with_content_type(content_type: HeaderValue, body: Body) -> Self {
-        let mut headers = Headers::new();
-        headers.append(header::CONTENT_TYPE, content_type);
-        Self { status: StatusCode::OK, headers, body, rare: None }
+        Self::default()
+            .with_header(header::CONTENT_TYPE, HeaderValue::from_static(content_type))
+            .with_body(body)
     }
 
     /// 200 with text.
     pub fn text(text: impl Into<Body>) -> Self {
-        const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-        Self::with_content_type(TEXT, text.into())
+        Self::with_content_type("content-type: text/plain; charset=utf-8\r\n", text.into())
     }
 
     /// 200 with an HTML page.
     pub fn html(page: impl Into<Body>) -> Self {
-        const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
-        Self::with_content_type(HTML, page.into())
+        Self::with_content_type("content-type: text/html; charset=utf-8\r\n", page.into())
+    }
+
+    /// 200 with JSON text.
+    pub fn json(text: impl Into<Body>) -> Self {
+        Self::with_content_type("content-type: application/json\r\n", text.into())
+    }
+
+    fn with_content_type(line: &'static str, body: Body) -> Self {
+        let mut headers = Headers::new();
+        headers.append_line(line, "content-type".len());
+        Self { status: StatusCode::OK, headers, body, rare: None }
     }
 
     /// Hands the byte stream over after the head of this answer went out, as

@@ -165,7 +165,13 @@ fn write_status_line(status: StatusCode, out: &mut Vec<u8>) {
 
 fn write_content_length(len: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(b"content-length: ");
-    out.extend_from_slice(itoa::Buffer::new().format(len).as_bytes());
+    match u8::try_from(len) {
+        Ok(digit) if digit < 10 => out.push(b'0' + digit),
+        Ok(digits) if digits < 100 => {
+            out.extend_from_slice(&[b'0' + digits / 10, b'0' + digits % 10]);
+        }
+        _ => out.extend_from_slice(itoa::Buffer::new().format(len).as_bytes()),
+    }
     out.extend_from_slice(b"\r\n");
 }
 

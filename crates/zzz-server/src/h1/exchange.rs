@@ -210,10 +210,10 @@ fn poll_handler<S: Io>(
     deadline: &mut Option<Pin<Box<Sleep>>>,
 ) -> Poll<Handled> {
     let asks = loop {
-        let (answered, asks) = Asks::during(|| handling.as_mut().poll(cx));
-        if let Poll::Ready(response) = answered {
-            return Poll::Ready(Handled::Answered(response));
-        }
+        let asks = match Asks::during(|| handling.as_mut().poll(cx)) {
+            Ok(response) => return Poll::Ready(Handled::Answered(response)),
+            Err(asks) => asks,
+        };
         if wire.poll_body(cx, shared, incoming).is_pending() {
             break asks;
         }

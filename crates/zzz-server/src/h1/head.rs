@@ -297,7 +297,7 @@ fn is_authority(bytes: &[u8]) -> bool {
     if bytes.first() == Some(&b'[') {
         return is_literal_authority(bytes);
     }
-    let host = bytes.iter().take_while(|byte| REG_NAME[usize::from(**byte)]).count();
+    let host = bytes.iter().position(|byte| !REG_NAME[usize::from(*byte)]).unwrap_or(bytes.len());
     host > 0 && is_port(&bytes[host..])
 }
 

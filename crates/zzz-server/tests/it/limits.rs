@@ -71,7 +71,7 @@ async fn all_that_wait_are_served_in_the_end() {
             client.send(wire::get_with("/", "connection: close")).await;
             clients.push(client);
         }
-        for client in &mut clients {
+        for mut client in clients {
             assert_eq!(client.answer().await.status, 200);
             assert!(server.open_connections() <= 2);
             client.closes().await;

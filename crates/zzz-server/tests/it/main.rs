@@ -1,4 +1,5 @@
 //! The server as its peers see it.
+#![expect(clippy::print_stdout, reason = "shown where a test fails, or read by another process")]
 
 mod bodies;
 mod contract;

@@ -28,7 +28,7 @@ pub struct Json<T>(pub T);
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {
-            Ok(bytes) => Response::of_type("application/json", bytes),
+            Ok(bytes) => Response::json(bytes),
             Err(error) => zzz_core::Error::from(error).into_response(),
         }
     }

@@ -46,8 +46,8 @@ async fn a_task_may_read_the_body_while_the_handler_runs() {
         let (told, read) = oneshot::channel();
         let server = carrier.serve(app(told), Limits::default());
         let mut client = Client::connect(server.local_addr()).await;
-        client.send(wire::post("/wait", "content-length: 100000", [b'x'; 40_000])).await;
-        client.send([b'x'; 60_000]).await;
+        client.send(wire::post("/wait", "content-length: 100000", vec![b'x'; 40_000])).await;
+        client.send(vec![b'x'; 60_000]).await;
         assert_eq!(client.answer().await.status, 200);
         let read = read.await.expect("the task runs").expect("a whole body");
         assert_eq!(read.len(), 100_000);

@@ -7,7 +7,7 @@ use zzz_core::{App, Flow, Middleware, Request, Result};
 use super::{Gated, limits};
 use crate::{
     h1::wire,
-    support::{Client, Gate, ended, on_every_backend, until},
+    support::{Client, Gate, Memory, ended, on_every_backend, until},
 };
 
 /// Gives every request so long.
@@ -118,4 +118,19 @@ async fn a_server_that_stops_waits_for_overdue_handlers() {
         assert_eq!((gate.has_passed(), gate.has_dropped()), (1, 0));
     })
     .await;
+}
+
+/// Its thread of control is that of the connection, which is stuck.
+#[tokio::test(start_paused = true)]
+async fn an_overdue_handler_runs_on_though_nobody_reads_that_it_is_overdue() {
+    let gate = Gate::closed();
+    let memory = Memory::new(app(&gate, SHORT), limits());
+    let (mut client, _served) = memory.connect(16);
+    client.send(wire::get("/wait")).await;
+    gate.entered(1).await;
+    // Long enough for the answer that does not fit.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    gate.open();
+    let passed = tokio::time::timeout(Duration::from_secs(1), gate.passed(1)).await;
+    assert!(passed.is_ok(), "the handler is held back");
 }

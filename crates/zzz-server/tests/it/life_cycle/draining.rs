@@ -67,6 +67,7 @@ async fn new_connections_are_refused_while_requests_run() {
         assert_eq!(gate.has_passed(), 0, "it still runs");
         gate.open();
         assert_eq!(client.answer().await.status, 200);
+        client.closes().await;
         ended(server).await.expect("a clean end");
     })
     .await;
@@ -79,7 +80,7 @@ async fn idle_connections_close_and_the_server_ends() {
         let server = carrier.serve(app(&gate), limits());
         let mut used = Client::connect(server.local_addr()).await;
         assert_eq!(used.ask(wire::get("/")).await.status, 200);
-        let mut fresh = Client::connect(server.local_addr()).await;
+        let fresh = Client::connect(server.local_addr()).await;
         until("both are connected", || server.open_connections() == 2).await;
         server.begin_stop();
         used.closes().await;
@@ -125,6 +126,7 @@ async fn a_request_that_had_begun_to_arrive_is_answered() {
         let answer = client.ask(second).await;
         assert_eq!(answer.status, 200);
         assert!(answer.lists("connection", "close"), "{answer:?}");
+        client.closes().await;
         ended(server).await.expect("a clean end");
     })
     .await;

@@ -20,7 +20,6 @@ use crate::{
 /// More panics than there are workers to survive them.
 const PANICS: usize = 5;
 
-#[expect(clippy::unused_async, reason = "where it waits is the case")]
 async fn answer(path: String) -> Result<Response> {
     match &*path {
         "/at-once" => panic!("before the first await, on purpose"),

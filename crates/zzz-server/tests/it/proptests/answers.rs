@@ -16,7 +16,10 @@ use zzz_core::{
 };
 use zzz_server::{Limits, Streams};
 
-use super::play::{Pace, play};
+use super::{
+    content,
+    play::{Pace, play},
+};
 use crate::h1::{
     client::{Answer, Answers, Asked, Framing},
     wire,
@@ -44,8 +47,8 @@ fn pieces() -> impl Strategy<Value = Vec<Option<Vec<u8>>>> {
     let piece = prop_oneof![
         1 => Just(None),
         1 => Just(Some(Vec::new())),
-        6 => prop::collection::vec(any::<u8>(), 0..100).prop_map(Some),
-        2 => prop::collection::vec(any::<u8>(), 0..30_000).prop_map(Some),
+        6 => content(0..100).prop_map(Some),
+        2 => content(0..30_000).prop_map(Some),
     ];
     prop::collection::vec(piece, 0..12)
 }

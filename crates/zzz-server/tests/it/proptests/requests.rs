@@ -6,7 +6,10 @@ use proptest::prelude::*;
 use zzz_core::{App, IntoResponse as _, handler_fn};
 use zzz_server::{Limits, Streams};
 
-use super::play::{Pace, play};
+use super::{
+    content,
+    play::{Pace, play},
+};
 use crate::h1::client::{Answers, Asked};
 
 type Fields = Vec<(String, Vec<u8>)>;
@@ -94,11 +97,7 @@ fn message() -> impl Strategy<Value = (Message, Writing)> {
             .prop_filter("has a meaning", |method| { !["CONNECT", "HEAD"].contains(&&**method) }),
     ];
     let target = "/[!-\"$-~]{0,60}";
-    let content = prop_oneof![
-        Just(Vec::new()),
-        prop::collection::vec(any::<u8>(), 0..300),
-        prop::collection::vec(any::<u8>(), 0..40_000),
-    ];
+    let content = prop_oneof![Just(Vec::new()), content(0..300), content(0..40_000),];
     let chunks = prop::option::of(prop::collection::vec(1..5_000_usize, 1..5));
     let extension = prop_oneof![
         Just(String::new()),
@@ -157,7 +156,7 @@ fn lower(mut message: Message) -> Message {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(250))]
 
     #[test]
     fn valid_requests_arrive_exactly(

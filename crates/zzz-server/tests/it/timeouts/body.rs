@@ -42,7 +42,6 @@ async fn a_body_that_stands_still_gets_408() {
             is_408(&client.answer().await);
             is_about(start, BODY);
             client.closes().await;
-            drop(client);
             served.await.expect("no panic");
         })
         .await;
@@ -151,7 +150,6 @@ async fn a_body_that_nobody_reads_is_not_waited_for_longer() {
             let start = Instant::now();
             client.closes().await;
             is_about(start, BODY);
-            drop(client);
             served.await.expect("no panic");
         })
         .await;

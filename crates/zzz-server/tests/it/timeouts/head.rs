@@ -16,7 +16,6 @@ async fn half_a_head_gets_408() {
         assert_eq!(answer.status, 408);
         assert!(answer.lists("connection", "close"), "{answer:?}");
         client.closes().await;
-        drop(client);
         served.await.expect("no panic");
     })
     .await;
@@ -26,7 +25,7 @@ async fn half_a_head_gets_408() {
 async fn a_connection_without_a_byte_closes_silently() {
     at_every_phase(async |memory| {
         let start = Instant::now();
-        let (mut client, served) = memory.connect(1024);
+        let (client, served) = memory.connect(1024);
         client.closes().await;
         is_about(start, HEAD);
         served.await.expect("no panic");
