@@ -1,4 +1,4 @@
-//! Waiting for the first of two things.
+//! Waiting for the first of two things, or for both.
 
 use std::{future::poll_fn, pin::pin, task::Poll};
 
@@ -20,6 +20,35 @@ pub(crate) async fn race<A, B>(
             return Poll::Ready(First::Left(value));
         }
         right.as_mut().poll(cx).map(First::Right)
+    })
+    .await
+}
+
+/// Runs two futures to their ends.
+pub(crate) async fn both<A, B>(
+    left: impl Future<Output = A>,
+    right: impl Future<Output = B>,
+) -> (A, B) {
+    let (mut left, mut right) = (pin!(left), pin!(right));
+    let (mut left_done, mut right_done) = (None, None);
+    poll_fn(|cx| {
+        if left_done.is_none()
+            && let Poll::Ready(value) = left.as_mut().poll(cx)
+        {
+            left_done = Some(value);
+        }
+        if right_done.is_none()
+            && let Poll::Ready(value) = right.as_mut().poll(cx)
+        {
+            right_done = Some(value);
+        }
+        match (left_done.take(), right_done.take()) {
+            (Some(left), Some(right)) => Poll::Ready((left, right)),
+            (left, right) => {
+                (left_done, right_done) = (left, right);
+                Poll::Pending
+            }
+        }
     })
     .await
 }

@@ -1,5 +1,7 @@
 //! One runtime whose workers take work from each other.
 
+use std::time::Duration;
+
 use tokio::runtime::Builder;
 use zzz_core::Result;
 
@@ -11,6 +13,9 @@ use crate::{Backend, Work};
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct MultiThread;
+
+/// How long what still runs may take to be dropped.
+const END: Duration = Duration::from_secs(1);
 
 impl Backend for MultiThread {
     fn name(&self) -> &'static str {
@@ -29,8 +34,9 @@ impl Backend for MultiThread {
             }
             work.supervise().await
         });
-        // Blocking work that ignores the deadline does not hold the process.
-        runtime.shutdown_background();
+        // Waits until connections and listeners are dropped; blocking work that
+        // ignores every deadline does not hold the process.
+        runtime.shutdown_timeout(END);
         outcome
     }
 }

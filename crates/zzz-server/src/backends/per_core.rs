@@ -17,6 +17,7 @@ use crate::{
     Backend, Work,
     accept::{Accepted, Detached},
     listener::PORTS_CAN_BE_SHARED,
+    race::both,
 };
 
 /// One single-threaded runtime per worker; a connection stays where it was
@@ -140,31 +141,4 @@ async fn hand_out(
     };
     let (accepted, supervised) = both(accept, work.supervise()).await;
     supervised.and(accepted)
-}
-
-/// Runs two futures to their ends.
-async fn both<A, B>(left: impl Future<Output = A>, right: impl Future<Output = B>) -> (A, B) {
-    use std::{future::poll_fn, pin::pin, task::Poll};
-    let (mut left, mut right) = (pin!(left), pin!(right));
-    let (mut left_done, mut right_done) = (None, None);
-    poll_fn(|cx| {
-        if left_done.is_none()
-            && let Poll::Ready(value) = left.as_mut().poll(cx)
-        {
-            left_done = Some(value);
-        }
-        if right_done.is_none()
-            && let Poll::Ready(value) = right.as_mut().poll(cx)
-        {
-            right_done = Some(value);
-        }
-        match (left_done.take(), right_done.take()) {
-            (Some(left), Some(right)) => Poll::Ready((left, right)),
-            (left, right) => {
-                (left_done, right_done) = (left, right);
-                Poll::Pending
-            }
-        }
-    })
-    .await
 }

@@ -20,7 +20,7 @@ use super::{
     send::Sent,
     wire::Wire,
 };
-use crate::shared::Shared;
+use crate::{race::both, shared::Shared};
 
 /// How waiting for a handler ends.
 enum Handled {
@@ -167,11 +167,14 @@ async fn run_on<S: Io>(
     );
     let response = encode::refuse(refusal);
     encode::encode(response, asked, false, &shared.clock, wire.output.block_mut());
-    if wire.flush(shared).await.is_ok() {
-        let _ = wire.shutdown(shared).await;
-    }
     let _overdue = shared.count_overdue();
-    handling.await;
+    // The handler does not wait for a client that reads slowly.
+    let answering = async {
+        if wire.flush(shared).await.is_ok() {
+            let _ = wire.shutdown(shared).await;
+        }
+    };
+    both(handling, answering).await;
     After::Linger
 }
 
