@@ -1,0 +1,8 @@
+//! One file for each group of demos. The home page tells what to expect of them.
+
+pub(crate) mod answers;
+pub(crate) mod counter;
+pub(crate) mod deadline;
+pub(crate) mod failures;
+pub(crate) mod slow;
+pub(crate) mod streams;

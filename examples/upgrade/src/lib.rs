@@ -1,0 +1,46 @@
+//! Leaving HTTP: a connection that goes on in a protocol of one's own.
+//!
+//! It is called `shout`: whatever the client says comes back in capitals.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use zzz::{
+    App, BoxFuture, Error, Headers, Request, Response, Result, Router, Upgrade, Upgraded,
+    http::{HeaderValue, StatusCode, header},
+};
+
+const PROTOCOL: HeaderValue = HeaderValue::from_static("shout");
+
+/// One route.
+///
+/// # Errors
+///
+/// If a route is written wrong.
+pub fn app() -> Result<App> {
+    Ok(App::new().routes(Router::new().get("/shout", switch).build()?))
+}
+
+/// 101, or 426 for whoever did not ask for it
+/// ([RFC 9110, section 7.8](https://www.rfc-editor.org/rfc/rfc9110#section-7.8)).
+fn switch(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        let asked = request.headers().get(header::UPGRADE).unwrap_or_default();
+        if !asked.eq_ignore_ascii_case("shout") {
+            let error = Error::new(StatusCode::UPGRADE_REQUIRED, "here we only shout");
+            return Err(error.with_headers(Headers::from_iter([(header::UPGRADE, PROTOCOL)])));
+        }
+        let response = Response::upgrade(StatusCode::SWITCHING_PROTOCOLS, Upgrade::new(shout));
+        Ok(response.with_header(header::UPGRADE, PROTOCOL))
+    })
+}
+
+/// Until the client closes its side, or either side fails.
+async fn shout(mut stream: Upgraded) {
+    let mut buffer = [0; 1024];
+    while let Ok(length @ 1..) = stream.read(&mut buffer).await {
+        let said = &mut buffer[..length];
+        said.make_ascii_uppercase();
+        if stream.write_all(said).await.is_err() {
+            return;
+        }
+    }
+}
