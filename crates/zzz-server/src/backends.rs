@@ -1,6 +1,9 @@
 //! The backends that are built in.
 
+#[cfg(feature = "multi-thread")]
 mod multi_thread;
 mod per_core;
 
-pub use self::{multi_thread::MultiThread, per_core::PerCore};
+#[cfg(feature = "multi-thread")]
+pub use self::multi_thread::MultiThread;
+pub use self::per_core::PerCore;

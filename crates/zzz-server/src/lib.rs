@@ -21,9 +21,11 @@ mod streams;
 mod supervise;
 mod watch;
 
+#[cfg(feature = "multi-thread")]
+pub use self::backends::MultiThread;
 pub use self::{
     backend::{Backend, Work},
-    backends::{MultiThread, PerCore},
+    backends::PerCore,
     limits::Limits,
     server::{BoundServer, RunningServer, Server},
     streams::Streams,

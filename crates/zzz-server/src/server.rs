@@ -10,7 +10,7 @@ use std::{
 use zzz_core::{App, Result};
 
 use crate::{
-    Backend, Limits, MultiThread, Work, listener,
+    Backend, Limits, PerCore, Work, listener,
     shared::{Shared, Stage},
     supervise::Stop,
 };
@@ -43,7 +43,7 @@ impl Server {
     /// A server with default limits, the default backend and a worker per core.
     pub fn new(app: App) -> Self {
         let workers = thread::available_parallelism().map_or(1, usize::from);
-        Self { app, limits: Limits::default(), backend: Box::new(MultiThread::default()), workers }
+        Self { app, limits: Limits::default(), backend: Box::new(PerCore::default()), workers }
     }
 
     /// Sets how much a peer may ask for.
@@ -53,7 +53,7 @@ impl Server {
         self
     }
 
-    /// Sets how connections are spread over threads; [`MultiThread`] by default.
+    /// Sets how connections are spread over threads; [`PerCore`] by default.
     #[must_use]
     pub fn backend(mut self, backend: impl Backend) -> Self {
         self.backend = Box::new(backend);

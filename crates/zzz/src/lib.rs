@@ -25,9 +25,9 @@ pub use zzz_core::{
     Response, Result, Route, Service, Services, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
 };
 pub use zzz_router::{Pattern, Router, RouterError, Routes};
-pub use zzz_server::{
-    Backend, BoundServer, Limits, MultiThread, PerCore, RunningServer, Server, Streams, Work,
-};
+#[cfg(feature = "multi-thread")]
+pub use zzz_server::MultiThread;
+pub use zzz_server::{Backend, BoundServer, Limits, PerCore, RunningServer, Server, Streams, Work};
 #[cfg(feature = "json")]
 pub use zzz_web::Json;
 pub use zzz_web::{Html, Redirect, Text};

@@ -69,7 +69,7 @@ mod tests {
         Settings {
             host: "127.0.0.1".to_owned(),
             port,
-            backend: BackendName::MultiThread,
+            backend: BackendName::PerCore,
             workers: 1,
             log_level: LevelFilter::OFF,
         }

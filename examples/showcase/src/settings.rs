@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `HOST` | the address or name to listen on | `127.0.0.1` |
 //! | `PORT` | the port, 0 for any free one | the first free one from 5555 |
-//! | `BACKEND` | `multi-thread` or `per-core` | `multi-thread` |
+//! | `BACKEND` | `per-core` or `multi-thread` | `per-core` |
 //! | `WORKERS` | how many threads serve, 1 to 1024 | one per core |
 //! | `LOG_LEVEL` | `off`, `error`, `warn`, `info`, `debug` or `trace` | `info` |
 //!
@@ -57,9 +57,9 @@ impl Settings {
             None => Port::From(FIRST_PORT),
         };
         let backend = match text("BACKEND")?.as_deref() {
-            None | Some("multi-thread") => BackendName::MultiThread,
-            Some("per-core") => BackendName::PerCore,
-            Some(other) => return Err(misused("BACKEND", other, "`multi-thread` or `per-core`")),
+            None | Some("per-core") => BackendName::PerCore,
+            Some("multi-thread") => BackendName::MultiThread,
+            Some(other) => return Err(misused("BACKEND", other, "`per-core` or `multi-thread`")),
         };
         let log_level = match text("LOG_LEVEL")? {
             Some(level) => {
@@ -146,7 +146,7 @@ mod tests {
         let settings = Settings::read(|_| None).unwrap();
         assert_eq!(settings.host, "127.0.0.1");
         assert_eq!(settings.port, Port::From(5555));
-        assert_eq!(settings.backend, BackendName::MultiThread);
+        assert_eq!(settings.backend, BackendName::PerCore);
         assert_eq!(settings.log_level, LevelFilter::INFO);
         assert!(settings.workers >= 1);
     }
@@ -156,8 +156,8 @@ mod tests {
         assert_eq!(read("HOST", "::1").unwrap().host, "::1");
         assert_eq!(read("PORT", "80").unwrap().port, Port::Chosen(80));
         assert_eq!(read("PORT", "").unwrap().port, Port::From(5555));
-        let backend = read("BACKEND", "per-core").unwrap().backend;
-        assert_eq!(backend, BackendName::PerCore);
+        let backend = read("BACKEND", "multi-thread").unwrap().backend;
+        assert_eq!(backend, BackendName::MultiThread);
         assert_eq!(read("WORKERS", "3").unwrap().workers, 3);
         let level = read("LOG_LEVEL", "debug").unwrap().log_level;
         assert_eq!(level, LevelFilter::DEBUG);
