@@ -7,7 +7,7 @@ use zzz_core::Result;
 use crate::{
     accept::{self, Accepted},
     shared::{Shared, Stage},
-    supervise::{Stop, supervise},
+    supervise::{OnServing, Stop, supervise},
 };
 
 /// Runs the accept loops and the connections of a server.
@@ -66,6 +66,7 @@ pub struct Work {
     pub(crate) workers: usize,
     pub(crate) shared: Arc<Shared>,
     pub(crate) stop: Arc<Stop>,
+    pub(crate) on_serving: OnServing,
 }
 
 impl Work {
@@ -120,7 +121,7 @@ impl Work {
     ///
     /// If a service does not start.
     pub async fn supervise(&self) -> Result<()> {
-        supervise(&self.shared, &self.stop).await
+        supervise(&self.shared, &self.stop, &self.on_serving).await
     }
 
     /// Returns when nothing is left to wait for, for runtimes that do not

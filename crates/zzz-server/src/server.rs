@@ -12,7 +12,7 @@ use zzz_core::{App, Result};
 use crate::{
     Backend, Limits, PerCore, Work, listener,
     shared::{Shared, Stage},
-    supervise::Stop,
+    supervise::{OnServing, Stop},
 };
 
 /// A server that is being put together.
@@ -27,8 +27,8 @@ use crate::{
 ///     let app = App::new()
 ///         .routes(handler_fn(|_| Box::pin(async { Ok("hello".into_response()) })));
 ///     let server = Server::new(app).bind("127.0.0.1:5555")?;
-///     println!("listening on http://{}", server.local_addr());
-///     server.run()
+///     let address = server.local_addr();
+///     server.on_serving(move || println!("listening on http://{address}")).run()
 /// }
 /// ```
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl Server {
         let Self { app, limits, backend, workers } = self;
         let shared = Arc::new(Shared::new(app, limits));
         let stop = Arc::new(Stop::new(true));
-        let work = Work { listeners, workers, shared, stop };
+        let work = Work { listeners, workers, shared, stop, on_serving: OnServing::default() };
         Ok(BoundServer { work, backend, local_addr })
     }
 }
@@ -102,6 +102,15 @@ impl BoundServer {
     /// The name of the backend.
     pub fn backend(&self) -> &'static str {
         self.backend.name()
+    }
+
+    /// Calls `tell` once services have started and connections are accepted;
+    /// from then on a signal drains the server. The place for the line that
+    /// says where it listens.
+    #[must_use]
+    pub fn on_serving(mut self, tell: impl Fn() + Send + Sync + 'static) -> Self {
+        self.work.on_serving = OnServing::new(tell);
+        self
     }
 
     /// Serves until SIGTERM or SIGINT, then drains; a second signal ends it

@@ -1,6 +1,7 @@
 //! The life of a server from its start to its end.
 
 use std::{
+    fmt,
     future::poll_fn,
     pin::pin,
     sync::atomic::{AtomicUsize, Ordering},
@@ -17,7 +18,7 @@ use crate::{
     clock::TICK,
     race::{First, race},
     shared::{Shared, Stage},
-    signals,
+    signals::Signals,
 };
 
 /// How often the server was told to stop: once to drain, twice to end.
@@ -51,19 +52,38 @@ impl Stop {
     }
 }
 
+/// What a server does once it accepts connections.
+#[derive(Default)]
+pub(crate) struct OnServing(Option<Box<dyn Fn() + Send + Sync>>);
+
+impl OnServing {
+    pub(crate) fn new(tell: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Some(Box::new(tell)))
+    }
+}
+
+impl fmt::Debug for OnServing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OnServing({})", self.0.is_some())
+    }
+}
+
 /// See [`Work::supervise`](crate::Work::supervise).
-pub(crate) async fn supervise(shared: &Shared, stop: &Stop) -> Result<()> {
+pub(crate) async fn supervise(shared: &Shared, stop: &Stop, on_serving: &OnServing) -> Result<()> {
+    // Before anybody is told that the server is there, so that from then on a
+    // signal drains it.
+    let signals = if stop.listens_to_signals { listen_to_signals() } else { None };
     let beside = async {
-        race(keep_time(shared), pass_signals_on(stop)).await;
+        race(keep_time(shared), pass_signals_on(signals, stop)).await;
         std::future::pending::<()>().await
     };
-    match race(live(shared, stop), beside).await {
+    match race(live(shared, stop, on_serving), beside).await {
         First::Left(outcome) => outcome,
         First::Right(()) => Ok(()),
     }
 }
 
-async fn live(shared: &Shared, stop: &Stop) -> Result<()> {
+async fn live(shared: &Shared, stop: &Stop, on_serving: &OnServing) -> Result<()> {
     // Told to stop before anything is served, there is nothing to drain.
     match race(shared.app.start(), stop.asked(1)).await {
         First::Left(Ok(())) => {}
@@ -78,6 +98,9 @@ async fn live(shared: &Shared, stop: &Stop) -> Result<()> {
         }
     }
     shared.enter(Stage::Serving);
+    if let Some(tell) = &on_serving.0 {
+        tell();
+    }
     stop.asked(1).await;
     tracing::info!(open = shared.open(), "stopping: no new connections, finishing what runs");
     match race(drain(shared), stop.asked(2)).await {
@@ -103,7 +126,10 @@ async fn drain(shared: &Shared) -> bool {
         // Requests that are on their way to an idle connection are answered.
         race(sleep(shared.limits.drain_grace), shared.all_closed()).await;
         shared.enter(Stage::ClosingIdle);
-        shared.all_closed().await;
+        // The wheel comes by too rarely for those who shall close now.
+        while let First::Right(()) = race(shared.all_closed(), sleep(TICK)).await {
+            shared.wheel.wake_all();
+        }
     };
     timeout(shared.limits.drain_deadline, drained).await.is_ok()
 }
@@ -118,17 +144,18 @@ pub(crate) async fn keep_time(shared: &Shared) {
     }
 }
 
-/// Turns each signal to stop into a wish to stop.
-async fn pass_signals_on(stop: &Stop) {
-    if !stop.listens_to_signals {
-        return std::future::pending().await;
+fn listen_to_signals() -> Option<Signals> {
+    let signals = Signals::new();
+    if let Err(error) = &signals {
+        tracing::error!(%error, "cannot listen to signals; one of them ends the server undrained");
     }
-    let mut signals = match signals::Signals::new() {
-        Ok(signals) => signals,
-        Err(error) => {
-            tracing::error!(%error, "cannot listen to signals; the server ends without draining");
-            return std::future::pending().await;
-        }
+    signals.ok()
+}
+
+/// Turns each signal to stop into a wish to stop.
+async fn pass_signals_on(signals: Option<Signals>, stop: &Stop) {
+    let Some(mut signals) = signals else {
+        return std::future::pending().await;
     };
     loop {
         poll_fn(|cx| if signals.poll_next(cx) { Poll::Ready(()) } else { Poll::Pending }).await;

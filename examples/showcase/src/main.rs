@@ -42,19 +42,19 @@ fn app() -> zzz::Result<App> {
 fn serve(settings: &Settings) -> Result<(), String> {
     let app = app().map_err(|error| error.to_string())?;
     let server = listen::bind(app, settings)?;
-    if let Some(taken) = settings.port.moved_from(server.local_addr()) {
-        println!("showcase: port {taken} is taken, so this is the next free one");
-    }
-    println!(
-        "showcase: http://{} ({} backend, {})",
-        server.local_addr(),
-        server.backend(),
-        match settings.workers {
-            1 => "1 worker".to_owned(),
-            workers => format!("{workers} workers"),
-        },
-    );
-    server.run().map_err(|error| error.to_string())
+    let moved_from = settings.port.moved_from(server.local_addr());
+    let workers = match settings.workers {
+        1 => "1 worker".to_owned(),
+        workers => format!("{workers} workers"),
+    };
+    let (address, backend) = (server.local_addr(), server.backend());
+    let greet = move || {
+        if let Some(taken) = moved_from {
+            println!("showcase: port {taken} is taken, so this is the next free one");
+        }
+        println!("showcase: http://{address} ({backend} backend, {workers})");
+    };
+    server.on_serving(greet).run().map_err(|error| error.to_string())
 }
 
 fn log_to_stdout(settings: &Settings) {

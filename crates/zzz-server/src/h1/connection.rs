@@ -140,14 +140,20 @@ impl<S: Io + 'static> Connection<S> {
     /// Reads once, within the deadline that is armed.
     async fn read_more(&mut self, is_idle: bool) -> Result<(), NoRequest> {
         let Self { wire, shared, .. } = self;
+        let mut last_call = false;
         let read = poll_fn(|cx| {
             if let Poll::Ready(read) = wire.input.poll_fill(cx, &mut wire.stream) {
                 return Poll::Ready(Some(read));
             }
-            let is_over = wire.watch.is_over(cx, &shared.clock);
-            // Asked after the waker is registered: a change wakes us.
-            if is_over || (is_idle && shared.closes_idle()) {
+            if wire.watch.is_over(cx, &shared.clock) {
                 return Poll::Ready(None);
+            }
+            // Asked after the waker is registered: a change wakes us. What the
+            // kernel holds may not be known to the runtime yet, so it has one
+            // more tick to say so.
+            if is_idle && !last_call && shared.closes_idle() {
+                last_call = true;
+                wire.watch.arm(&shared.clock, Duration::ZERO);
             }
             wire.rest();
             Poll::Pending

@@ -1,0 +1,8 @@
+//! The showcase from start to end: the real program, driven by curl.
+
+mod ports;
+mod routes;
+#[cfg(unix)]
+mod signals;
+mod streams;
+mod support;

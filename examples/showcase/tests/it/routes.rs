@@ -1,0 +1,186 @@
+//! Every address, as a client sees it.
+
+use crate::support::{Answer, Running, Showcase, curl};
+
+const HELLO: &str = "hello, you who cannot sleep\n";
+
+/// The patterns that `router.rs` registers for GET.
+fn patterns() -> impl Iterator<Item = &'static str> {
+    let calls = include_str!("../../src/router.rs").split(".get(\"").skip(1);
+    calls.filter_map(|call| call.split('"').next())
+}
+
+/// What is between `before` and the next `after` in `text`.
+fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
+    Some(text.split_once(before)?.1.split_once(after)?.0)
+}
+
+#[track_caller]
+fn allows_get(answer: &Answer) {
+    let mut allowed: Vec<_> = answer.header("allow").split(", ").collect();
+    allowed.sort_unstable();
+    assert_eq!(allowed, ["GET", "HEAD", "OPTIONS"], "{answer:?}");
+}
+
+#[test]
+fn the_page_links_to_every_demo() {
+    let showcase = Showcase::start();
+    let page = showcase.get("/");
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    let title = between(&page.body, "<title>", "</title>").expect("a title");
+    assert!(title.starts_with("zzz"), "{title}");
+    assert!(patterns().count() > 10);
+    for pattern in patterns().filter(|pattern| *pattern != "/") {
+        let link = match pattern.find([':', '*']) {
+            Some(parameter) => format!("href=\"{}", &pattern[..parameter]),
+            None => format!("href=\"{pattern}\""),
+        };
+        assert!(page.body.contains(&link), "{link}");
+    }
+    assert!(page.body.contains(&format!("curl -i {}", showcase.url("/hello"))));
+}
+
+#[test]
+fn each_demo_answers_with_the_status_on_the_page() {
+    let showcase = Showcase::start();
+    let page = showcase.get("/").body;
+    let mut asked = Vec::new();
+    for demo in page.split("<li class=\"demo\">").skip(1) {
+        let title = between(demo, "<h3>", "</h3>").expect("a title");
+        let Some(link) = between(title, "href=\"", "\"") else {
+            continue; // not a GET
+        };
+        let (_, status) = demo.split_once("<span class=\"status ").expect("a status");
+        let status = between(status, ">", "<").expect("a status");
+        asked.push((link, status, showcase.ask_beside(link)));
+    }
+    assert!(asked.len() >= patterns().count() - 1, "{}", asked.len());
+    for (link, status, mut client) in asked {
+        assert!(client.ended().success(), "{link}: {}", client.said());
+        let start = format!("HTTP/1.1 {status} ");
+        assert!(client.said().starts_with(&start), "{link}: {}", client.said());
+    }
+}
+
+#[test]
+fn hello_is_answered_to_each_method() {
+    let showcase = Showcase::start();
+    let answer = showcase.get("/hello");
+    answer.is(200, HELLO);
+    assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(answer.header("content-length"), HELLO.len().to_string());
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+
+    let head = showcase.ask("/hello", &["--head"]);
+    head.is(200, "");
+    assert_eq!(head.header("content-length"), HELLO.len().to_string());
+
+    // curl would not look at a body here.
+    let raw = showcase.exchange("HEAD /hello HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
+    assert!(raw.starts_with("HTTP/1.1 200 ") && raw.ends_with("\r\n\r\n"), "{raw}");
+
+    let post = showcase.ask("/hello", &["--request", "POST"]);
+    assert_eq!(post.status, 405);
+    allows_get(&post);
+
+    let options = showcase.ask("/hello", &["--request", "OPTIONS"]);
+    options.is(204, "");
+    allows_get(&options);
+}
+
+#[test]
+fn json_comes_with_its_type() {
+    let answer = Showcase::start().get("/json");
+    let version = env!("CARGO_PKG_VERSION");
+    answer.is(200, &format!(r#"{{"name":"zzz","version":"{version}","sleeps":false}}"#));
+    assert_eq!(answer.header("content-type"), "application/json");
+}
+
+#[test]
+fn a_path_gives_its_parameters() {
+    let showcase = Showcase::start();
+    showcase.get("/users/42").is(200, r#"{"id":42,"name":"user 42"}"#);
+    let refused = showcase.get("/users/x");
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("`x` is not the number of a user"), "{refused:?}");
+    showcase.get("/files/a/b%20c").is(200, "you asked for the file a/b c\n");
+}
+
+#[test]
+fn an_error_shows_what_its_problem_says() {
+    let mut showcase = Showcase::start();
+    let answer = showcase.get("/error");
+    assert_eq!(answer.status, 409);
+    assert!(answer.body.contains("this seat is taken; choose another one"), "{answer:?}");
+    assert!(!answer.body.contains("another customer"), "{answer:?}");
+    showcase.process.says(r#"path="/error" status=409"#);
+}
+
+#[test]
+fn an_error_without_a_problem_keeps_its_text_inside() {
+    let mut showcase = Showcase::start();
+    let answer = showcase.get("/crash");
+    answer.is(500, "500 Internal Server Error\n");
+    assert!(!format!("{answer:?}").contains("ledger"), "{answer:?}");
+    showcase.process.says("the ledger at 10.0.0.7 does not know our key");
+}
+
+#[test]
+fn a_panic_costs_neither_the_connection_nor_the_server() {
+    let mut showcase = Showcase::start();
+    let answer = showcase.get("/panic");
+    answer.is(500, "500 Internal Server Error\n");
+    assert!(!format!("{answer:?}").contains("on purpose"), "{answer:?}");
+    showcase.process.says("this handler panics on purpose");
+
+    let mut both = curl();
+    both.args(["--write-out", "\n%{http_code}, %{num_connects} connects\n"]);
+    both.args([showcase.url("/panic"), showcase.url("/hello")]);
+    let mut both = Running::start(&mut both);
+    both.says("500, 1 connects");
+    both.says(HELLO.trim());
+    both.says("200, 0 connects");
+}
+
+#[test]
+fn nothing_is_found_where_nothing_is() {
+    assert_eq!(Showcase::start().get("/missing").status, 404);
+}
+
+#[test]
+fn a_redirect_leads_to_hello() {
+    let showcase = Showcase::start();
+    let answer = showcase.get("/redirect");
+    assert_eq!((answer.status, answer.header("location")), (303, "/hello"));
+    let mut client = Running::start(curl().arg("--location").arg(showcase.url("/redirect")));
+    client.says(HELLO.trim());
+}
+
+#[test]
+fn the_counter_counts_for_all_requests() {
+    let showcase = Showcase::start();
+    for count in 1..=3 {
+        showcase.get("/counter").is(200, &format!("{count}\n"));
+    }
+}
+
+#[test]
+fn secrets_in_headers_are_neither_shown_nor_logged() {
+    let mut showcase = Showcase::start();
+    let sent = ["cookie: id=s3cret", "Authorization: Bearer s3cret", "x-api-key: s3cret"];
+    let mut more = vec!["--header", "x-shown: in-the-open"];
+    more.extend(sent.iter().flat_map(|field| ["--header", field]));
+    let answer = showcase.ask("/headers", &more);
+    assert_eq!(answer.status, 200);
+    assert!(!format!("{answer:?}").contains("s3cret"), "{answer:?}");
+    assert!(answer.body.to_lowercase().contains("cookie: (not shown)\n"), "{answer:?}");
+    assert!(answer.body.contains("x-shown: in-the-open\n"), "{answer:?}");
+    showcase.process.says(r#"path="/headers" status=200"#);
+    assert!(!showcase.process.said().contains("s3cret"), "{}", showcase.process.said());
+}
+
+#[test]
+fn health_is_ok() {
+    Showcase::start().get("/health").is(200, "ok\n");
+}

@@ -1,0 +1,45 @@
+//! What takes its time.
+
+use crate::support::Showcase;
+
+#[test]
+fn a_stream_arrives_in_pieces() {
+    let showcase = Showcase::start();
+    let mut client = showcase.ask_beside("/stream");
+    client.says("1 sheep");
+    assert!(client.is_running(), "it came all at once:\n{}", client.said());
+    assert!(!client.said().contains("9 sheep"), "{}", client.said());
+    assert!(client.ended().success());
+    let said = client.said().to_lowercase();
+    assert!(said.contains("transfer-encoding: chunked"), "{said}");
+    let sheep = said.lines().filter(|line| line.contains(" sheep"));
+    let counted: Vec<_> = sheep.filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(counted, ["1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+}
+
+#[test]
+fn an_echo_is_what_was_sent() {
+    let showcase = Showcase::start();
+    showcase.ask("/echo", &["--data", "are you awake?"]).is(200, "are you awake?");
+    showcase.ask("/echo", &["--data", ""]).is(200, "");
+    assert_eq!(showcase.get("/echo").status, 405);
+}
+
+#[test]
+fn overdue_work_is_answered_in_time_and_done_all_the_same() {
+    let mut showcase = Showcase::start();
+    assert_eq!(showcase.get("/deadline").status, 503);
+    showcase.process.says("overdue work is done");
+    showcase.process.says("finished after its deadline");
+}
+
+#[test]
+fn slow_work_is_done_even_if_the_client_leaves() {
+    let mut showcase = Showcase::start();
+    let client = showcase.ask_beside("/slow");
+    showcase.process.says("slow work has begun");
+    client.kill();
+    showcase.process.says("slow work is done");
+    showcase.process.says(r#"path="/slow" status=200"#);
+    assert_eq!(showcase.get("/hello").status, 200);
+}
