@@ -1,16 +1,12 @@
 //! From a listener to running connections.
 
-use std::{
-    io,
-    net::{SocketAddr, TcpListener},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::net::TcpStream;
 use zzz_core::ConnectionInfo;
 
 use crate::{
+    backend::Listener,
     h1::{Connection, Ended},
     race::{First, race},
     shared::{Open, Shared, Stage},
@@ -33,7 +29,7 @@ pub(crate) struct Accepted {
 /// here and the kernel keeps the others. What it holds when the server drains
 /// is still accepted.
 pub(crate) async fn accept<F: Future<Output = ()>>(
-    listener: TcpListener,
+    listener: Listener,
     shared: &Arc<Shared>,
     place: impl FnMut(Accepted) -> F,
 ) -> io::Result<()> {
@@ -45,12 +41,12 @@ pub(crate) async fn accept<F: Future<Output = ()>>(
 }
 
 async fn accept_until_drained<F: Future<Output = ()>>(
-    listener: TcpListener,
+    listener: Listener,
     shared: &Arc<Shared>,
     mut place: impl FnMut(Accepted) -> F,
 ) -> io::Result<()> {
-    let _listening = shared.count_listener();
-    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let Listener { socket, _counted } = listener;
+    let listener = tokio::net::TcpListener::from_std(socket)?;
     shared.reached(Stage::Serving).await;
     loop {
         match race(shared.reached(Stage::Draining), listener.accept()).await {

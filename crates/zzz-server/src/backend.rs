@@ -6,7 +6,7 @@ use zzz_core::Result;
 
 use crate::{
     accept::{self, Accepted},
-    shared::{Shared, Stage},
+    shared::{Counted, Shared, Stage},
     supervise::{OnServing, Stop, supervise},
 };
 
@@ -59,10 +59,18 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
     fn run(&self, work: Work) -> Result<()>;
 }
 
+/// A socket that waits for connections, and that the server waits for before
+/// it ends.
+#[derive(Debug)]
+pub struct Listener {
+    pub(crate) socket: TcpListener,
+    pub(crate) _counted: Counted,
+}
+
 /// What a backend has to do. A copy shares everything but the listeners.
 #[derive(Debug)]
 pub struct Work {
-    pub(crate) listeners: Vec<TcpListener>,
+    pub(crate) listeners: Vec<Listener>,
     pub(crate) workers: usize,
     pub(crate) shared: Arc<Shared>,
     pub(crate) stop: Arc<Stop>,
@@ -76,7 +84,7 @@ impl Work {
     }
 
     /// The listeners, as many as [`Backend::listeners`] said.
-    pub fn take_listeners(&mut self) -> Vec<TcpListener> {
+    pub fn take_listeners(&mut self) -> Vec<Listener> {
         std::mem::take(&mut self.listeners)
     }
 
@@ -85,7 +93,7 @@ impl Work {
     /// # Panics
     ///
     /// Outside of a tokio runtime.
-    pub fn spawn_accept(&self, listener: TcpListener) {
+    pub fn spawn_accept(&self, listener: Listener) {
         let shared = self.shared.clone();
         #[expect(clippy::disallowed_methods, reason = "ends when the server drains")]
         tokio::spawn(async move {
@@ -101,14 +109,14 @@ impl Work {
     /// # Errors
     ///
     /// If the listener cannot join the runtime.
-    pub async fn accept(&self, listener: TcpListener) -> io::Result<()> {
+    pub async fn accept(&self, listener: Listener) -> io::Result<()> {
         accept_here(listener, &self.shared).await
     }
 
     /// Accepts from `listener` and gives each connection to `place`.
     pub(crate) async fn accept_for<F: Future<Output = ()>>(
         &self,
-        listener: TcpListener,
+        listener: Listener,
         place: impl FnMut(Accepted) -> F,
     ) -> io::Result<()> {
         accept::accept(listener, &self.shared, place).await
@@ -131,7 +139,7 @@ impl Work {
     }
 }
 
-async fn accept_here(listener: TcpListener, shared: &Arc<Shared>) -> io::Result<()> {
+async fn accept_here(listener: Listener, shared: &Arc<Shared>) -> io::Result<()> {
     let place = |accepted: Accepted| {
         accepted.spawn(shared.clone());
         std::future::ready(())

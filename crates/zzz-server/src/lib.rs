@@ -24,7 +24,7 @@ mod watch;
 #[cfg(feature = "multi-thread")]
 pub use self::backends::MultiThread;
 pub use self::{
-    backend::{Backend, Work},
+    backend::{Backend, Listener, Work},
     backends::PerCore,
     limits::Limits,
     server::{BoundServer, RunningServer, Server},

@@ -10,7 +10,7 @@ use std::{
 use zzz_core::{App, Result};
 
 use crate::{
-    Backend, Limits, PerCore, Work, listener,
+    Backend, Limits, Listener, PerCore, Work, listener,
     shared::{Shared, Stage},
     supervise::{OnServing, Stop},
 };
@@ -81,6 +81,10 @@ impl Server {
         let Self { app, limits, backend, workers } = self;
         let shared = Arc::new(Shared::new(app, limits));
         let stop = Arc::new(Stop::new(true));
+        let listeners = listeners
+            .into_iter()
+            .map(|socket| Listener { socket, _counted: shared.count_listener() })
+            .collect();
         let work = Work { listeners, workers, shared, stop, on_serving: OnServing::default() };
         Ok(BoundServer { work, backend, local_addr })
     }

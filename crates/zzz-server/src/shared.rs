@@ -121,7 +121,7 @@ impl Shared {
         loop {
             let mut closed = pin!(self.last_gone.notified());
             closed.as_mut().enable();
-            if self.open() == 0 && self.listening.load(Ordering::Acquire) == 0 {
+            if self.listening.load(Ordering::Acquire) == 0 && self.open() == 0 {
                 return;
             }
             closed.await;

@@ -126,10 +126,7 @@ async fn drain(shared: &Shared) -> bool {
         // Requests that are on their way to an idle connection are answered.
         race(sleep(shared.limits.drain_grace), shared.all_closed()).await;
         shared.enter(Stage::ClosingIdle);
-        // The wheel comes by too rarely for those who shall close now.
-        while let First::Right(()) = race(shared.all_closed(), sleep(TICK)).await {
-            shared.wheel.wake_all();
-        }
+        shared.all_closed().await;
     };
     timeout(shared.limits.drain_deadline, drained).await.is_ok()
 }

@@ -27,7 +27,9 @@ pub use zzz_core::{
 pub use zzz_router::{Pattern, Router, RouterError, Routes};
 #[cfg(feature = "multi-thread")]
 pub use zzz_server::MultiThread;
-pub use zzz_server::{Backend, BoundServer, Limits, PerCore, RunningServer, Server, Streams, Work};
+pub use zzz_server::{
+    Backend, BoundServer, Limits, Listener, PerCore, RunningServer, Server, Streams, Work,
+};
 #[cfg(feature = "json")]
 pub use zzz_web::Json;
 pub use zzz_web::{Html, Redirect, Text};

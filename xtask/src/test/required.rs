@@ -14,7 +14,12 @@ pub(super) struct Required {
 
 /// A new backend, engine or browser gets its line together with its tests.
 pub(super) const REQUIRED: &[Required] = &[
-    Required { suite: "http1", backend: "multi-thread", os: None },
-    Required { suite: "http1", backend: "per-core", os: None },
     Required { suite: "http1", backend: "in-memory", os: None },
+    Required { suite: "http1", backend: "per-core", os: None },
+    Required { suite: "http1", backend: "per-core-handed-out", os: None },
+    Required { suite: "http1", backend: "multi-thread", os: None },
+    Required { suite: "http1-split", backend: "in-memory", os: None },
+    Required { suite: "life-cycle", backend: "per-core", os: None },
+    Required { suite: "life-cycle", backend: "per-core-handed-out", os: None },
+    Required { suite: "life-cycle", backend: "multi-thread", os: None },
 ];

@@ -2,7 +2,6 @@
 
 use std::{
     io,
-    net::TcpListener,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
@@ -14,7 +13,7 @@ use tokio::{
 use zzz_core::{Error, Result};
 
 use crate::{
-    Backend, Work,
+    Backend, Listener, Work,
     accept::{Accepted, Detached},
     listener::PORTS_CAN_BE_SHARED,
     race::both,
@@ -100,7 +99,7 @@ fn spawn<'scope>(
     Ok(())
 }
 
-async fn serve_own(work: &Work, listener: TcpListener) {
+async fn serve_own(work: &Work, listener: Listener) {
     if let Err(error) = work.accept(listener).await {
         tracing::error!(%error, "a worker cannot listen");
     }
@@ -120,7 +119,7 @@ async fn serve_handed_out(work: &Work, mut queue: mpsc::Receiver<Detached>) {
 /// Accepts for all workers, beside the supervision.
 async fn hand_out(
     work: &Work,
-    listeners: Vec<TcpListener>,
+    listeners: Vec<Listener>,
     workers: &[mpsc::Sender<Detached>],
 ) -> Result<()> {
     let turn = AtomicUsize::new(0);

@@ -1,9 +1,10 @@
 //! One connection, from its first byte to its last.
 
-use std::{future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
 
 use bytes::Bytes;
 use http::StatusCode;
+use tokio::time::sleep;
 use zzz_core::{ConnectionInfo, Io, Request, Upgrade, Upgraded};
 
 use super::{
@@ -71,6 +72,16 @@ impl From<Gone> for NoRequest {
 /// How long and how much a closing connection still listens.
 const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES_MAX: usize = 512 * 1024;
+
+/// Returns once the runtime has heard of all that the kernel holds now.
+///
+/// It asks the kernel before it ends timers. The first one may end in a turn
+/// that had asked already; the second ends in a later one.
+async fn driver_turned() {
+    const SHORT: Duration = Duration::from_millis(1);
+    sleep(SHORT).await;
+    sleep(SHORT).await;
+}
 
 impl<S: Io + 'static> Connection<S> {
     pub(crate) fn new(stream: S, shared: Arc<Shared>, info: ConnectionInfo) -> Self {
@@ -140,7 +151,7 @@ impl<S: Io + 'static> Connection<S> {
     /// Reads once, within the deadline that is armed.
     async fn read_more(&mut self, is_idle: bool) -> Result<(), NoRequest> {
         let Self { wire, shared, .. } = self;
-        let mut last_call = false;
+        let mut last_call: Option<Pin<Box<dyn Future<Output = ()> + Send>>> = None;
         let read = poll_fn(|cx| {
             if let Poll::Ready(read) = wire.input.poll_fill(cx, &mut wire.stream) {
                 return Poll::Ready(Some(read));
@@ -148,12 +159,10 @@ impl<S: Io + 'static> Connection<S> {
             if wire.watch.is_over(cx, &shared.clock) {
                 return Poll::Ready(None);
             }
-            // Asked after the waker is registered: a change wakes us. What the
-            // kernel holds may not be known to the runtime yet, so it has one
-            // more tick to say so.
-            if is_idle && !last_call && shared.closes_idle() {
-                last_call = true;
-                wire.watch.arm(&shared.clock, Duration::ZERO);
+            // Asked after the waker is registered: a change wakes us.
+            if is_idle && shared.closes_idle() {
+                let last_call = last_call.get_or_insert_with(|| Box::pin(driver_turned()));
+                return last_call.as_mut().poll(cx).map(|()| None);
             }
             wire.rest();
             Poll::Pending

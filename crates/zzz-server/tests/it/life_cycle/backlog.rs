@@ -138,6 +138,12 @@ async fn what_waits_for_a_place_when_the_server_stops_is_served() {
         let mut limits = limits();
         limits.connections_max = 1;
         let server = carrier.serve(super::app(&gate), limits);
+        // One after the other, until each worker has served and so does accept.
+        for _ in 0..MANY {
+            let mut client = Client::connect(server.local_addr()).await;
+            let request = wire::get_with("/", "connection: close");
+            assert_eq!(client.ask(request).await.status, 200);
+        }
         let mut first = Client::connect(server.local_addr()).await;
         let request = wire::get_with("/wait", "connection: close");
         first.send(request).await;

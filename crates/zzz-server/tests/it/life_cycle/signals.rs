@@ -8,7 +8,7 @@ use zzz_core::App;
 use super::{app, limits};
 use crate::{
     h1::wire,
-    support::{Carrier, Child, Client, Cut, Gate, role},
+    support::{Carrier, Child, Client, Cut, Gate, TEST_TIME_MAX, role},
 };
 
 const TEST: &str = "life_cycle::signals::a_signal_drains_and_a_second_one_ends_at_once";
@@ -46,7 +46,8 @@ async fn told(first: &str, second: &str) {
     child.says("WAITING");
 
     signal(&child, first);
-    idle.closes().await;
+    let closed = tokio::time::timeout(TEST_TIME_MAX, idle.closes()).await;
+    closed.expect("it drains");
     assert!(Client::try_connect(address).await.is_err());
     signal(&child, second);
     child.says("ENDED");

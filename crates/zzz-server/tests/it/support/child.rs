@@ -4,12 +4,27 @@ use std::{
     env,
     io::{BufRead, BufReader},
     process::{self, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
 
 /// What this process plays in a test of several; `None` in the test itself.
+///
+/// One that plays something ends in time, whatever it waits for.
 pub(crate) fn role() -> Option<String> {
-    env::var(ROLE).ok()
+    let role = env::var(ROLE).ok()?;
+    thread::spawn(|| {
+        let (_tell, told) = mpsc::channel::<()>();
+        let _ = told.recv_timeout(TIME_MAX);
+        #[expect(clippy::exit, reason = "the test that started it waits for it")]
+        process::exit(1);
+    });
+    Some(role)
 }
+
+/// A safety net: no child process has so much to do.
+const TIME_MAX: Duration = Duration::from_secs(60);
 
 const ROLE: &str = "ZZZ_TEST_ROLE";
 

@@ -7,13 +7,17 @@ use std::{
 
 use futures_core::Stream;
 use tokio::{
-    io::AsyncReadExt as _,
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     time::{Instant, sleep},
 };
 use zzz_core::{App, Body, Response, Result, bytes::Bytes, handler_fn};
 
 use super::{WRITE, at_every_phase, is_about, limits, seconds};
-use crate::{h1::wire, support::Memory, test_app::big};
+use crate::{
+    h1::{client::Answers, wire},
+    support::{Memory, beside},
+    test_app::big,
+};
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_nobody_reads_is_given_up() {
@@ -118,6 +122,27 @@ async fn a_client_that_reads_slowly_gets_its_answer() {
             }
         }
         assert!(read.ends_with(&big()), "all of it");
+    })
+    .await;
+}
+
+/// Progress is what leaves, however little of what is held.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_reads_many_answers_slowly_gets_them() {
+    at_every_phase(async |memory| {
+        let (client, _served) = memory.connect(1024);
+        let (mut read, mut write) = tokio::io::split(client.io);
+        let requests = [wire::get("/").repeat(49), wire::get_with("/", "connection: close")];
+        beside(async move { write.write_all(&requests.concat()).await });
+        let (mut answers, mut piece) = (Answers::new(vec![]), vec![0; 1024]);
+        loop {
+            sleep(WRITE - seconds(1) / 100).await;
+            match read.read(&mut piece).await.expect("a connection") {
+                0 => break,
+                count => answers.push(&piece[..count]).expect("answers"),
+            }
+        }
+        assert_eq!(answers.finish().expect("answers").len(), 50);
     })
     .await;
 }
