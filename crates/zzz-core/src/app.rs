@@ -204,8 +204,10 @@ impl App {
         if let Some(error) = response.take_error() {
             if response.status().is_server_error() {
                 let (method, path) = (request.method(), request.path());
-                let location = error.location();
-                tracing::error!(%method, path, %error, %location, "a request failed");
+                // Where a panic was caught is nobody's business; its own place is on stderr.
+                let location =
+                    (!error.is_panic()).then(|| tracing::field::display(error.location()));
+                tracing::error!(%method, path, %error, location, "a request failed");
             }
             let render = || self.errors.render(request, &error, response);
             if let Err(payload) = catch_unwind(AssertUnwindSafe(render)) {

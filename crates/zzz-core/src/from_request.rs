@@ -2,7 +2,7 @@
 
 use crate::{Error, Request, Result};
 
-/// A value made from a request.
+/// A value made from a request: `Agent::from_request(request).await?` in a handler.
 ///
 /// # Examples
 ///

@@ -13,6 +13,23 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// routes, and a call costs one box. A handler runs to its end even if the
 /// client goes away.
 ///
+/// An `async fn` is not a handler by itself; written with the box in its
+/// signature it is:
+///
+/// ```
+/// use zzz_core::{BoxFuture, Error, IntoResponse, Request, Response, Result, http::StatusCode};
+///
+/// fn show(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+///     Box::pin(async move {
+///         let id: u64 = request.params().get("id").unwrap_or_default().parse().map_err(|_| {
+///             // An error of somebody else passed on by `?` would be a 500.
+///             Error::new(StatusCode::BAD_REQUEST, "the id is not a number")
+///         })?;
+///         Ok(format!("user {id}").into_response())
+///     })
+/// }
+/// ```
+///
 /// # Examples
 ///
 /// ```

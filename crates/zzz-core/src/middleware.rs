@@ -21,7 +21,7 @@ use crate::{Asks, BoxFuture, Error, Handler, Request, Response, Result, Route};
 /// # Examples
 ///
 /// ```
-/// use zzz_core::{Flow, Middleware, Request, Response, Result, http::{HeaderValue, StatusCode}};
+/// use zzz_core::{Flow, Middleware, Request, Response, Result, http::StatusCode};
 ///
 /// /// Closes the house at night.
 /// struct Closed { now: bool }

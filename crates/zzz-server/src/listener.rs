@@ -19,12 +19,25 @@ pub(crate) fn bind(addresses: impl ToSocketAddrs, count: usize) -> io::Result<Ve
     for address in addresses.to_socket_addrs()? {
         match bind_all(address, count) {
             Ok(listeners) => return Ok(listeners),
-            Err(error) => failure = Some(error),
+            Err(error) => failure = Some(explained(address, &error)),
         }
     }
     Err(failure.unwrap_or_else(|| {
         io::Error::new(io::ErrorKind::InvalidInput, "the address names no host")
     }))
+}
+
+/// The error with the address and the way out.
+fn explained(address: SocketAddr, error: &io::Error) -> io::Error {
+    let mend = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            "; stop the program that listens there or choose another port, 0 for any that is free"
+        }
+        io::ErrorKind::PermissionDenied => "; choose a port above 1023 or run with more rights",
+        io::ErrorKind::AddrNotAvailable => "; choose an address of this machine",
+        _ => "",
+    };
+    io::Error::new(error.kind(), format!("cannot listen on {address}: {error}{mend}"))
 }
 
 fn bind_all(address: SocketAddr, count: usize) -> io::Result<Vec<TcpListener>> {
@@ -62,3 +75,20 @@ fn bind_one(address: SocketAddr, shares_port: bool) -> io::Result<TcpListener> {
 
 /// Whether several listeners on one port share its connections fairly.
 pub(crate) const PORTS_CAN_BE_SHARED: bool = cfg!(target_os = "linux");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_named_with_the_way_out() {
+        let taken = bind("127.0.0.1:0", 2).unwrap();
+        let address = taken[0].local_addr().unwrap();
+        for count in [1, 2] {
+            let error = bind(address, count).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
+            let text = error.to_string();
+            assert!(text.contains(&address.to_string()) && text.contains("another port"), "{text}");
+        }
+    }
+}

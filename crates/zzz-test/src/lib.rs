@@ -6,6 +6,8 @@
 //! same language, so a test that takes a `&TestClient` runs over both. A failed
 //! assertion prints the request and the whole response.
 //!
+//! JSON bodies need the feature `json`, which `zzz` turns on with its feature `test`.
+//!
 //! # Examples
 //!
 //! ```

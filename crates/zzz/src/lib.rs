@@ -15,9 +15,29 @@
 //!         })
 //!     });
 //!     let routes = Router::new().get("/", hello).get("/hello/:name", greet).build()?;
-//!     Server::new(App::new().routes(routes)).bind("127.0.0.1:5555")?.run()
+//!     let server = Server::new(App::new().routes(routes)).bind("127.0.0.1:5555")?;
+//!     server.on_serving(|| println!("listening on http://127.0.0.1:5555")).run()
 //! }
 //! ```
+//!
+//! # Where to look
+//!
+//! - routes and their parameters: [`Router`], [`Request::params`]
+//! - handlers, as closures and as functions: [`handler_fn`], [`Handler`]
+//! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], and `Json` for types that
+//!   derive serde's `Serialize`
+//! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
+//! - errors and what the client sees of them: [`Error`], [`Problem`]
+//! - limits and backends: [`Limits`], [`Backend`]
+//! - tests: `TestClient` and `TestServer`, behind the feature `test`
+//!
+//! Examples in the documentation of these items name the crates that they live in: read
+//! `zzz_core::App` as `zzz::App`.
+//!
+//! # Features
+//!
+//! `json` and `multi-thread`, the work-stealing backend, are on; `test` is for
+//! `[dev-dependencies]`.
 
 pub use zzz_core::{
     App, Asks, Assigns, Body, BoxFuture, ConnectionInfo, Error, Flow, Frame, FromRequest, Handler,
@@ -30,6 +50,8 @@ pub use zzz_server::MultiThread;
 pub use zzz_server::{
     Backend, BoundServer, Limits, Listener, PerCore, RunningServer, Server, Streams, Work,
 };
+#[cfg(feature = "test")]
+pub use zzz_test::{TestClient, TestRequest, TestResponse, TestServer};
 #[cfg(feature = "json")]
 pub use zzz_web::Json;
 pub use zzz_web::{Html, Redirect, Text};

@@ -8,8 +8,10 @@ use zzz::{BoxFuture, Html, IntoResponse, Request, Response, Result};
 static PAGE: LazyLock<String> = LazyLock::new(|| {
     let lib = include_str!("../../hello/src/lib.rs");
     let main = include_str!("../../hello/src/main.rs");
-    let lines = lib.lines().chain([""]).chain(main.lines());
-    let code: Vec<_> = lines.filter(|line| !line.starts_with("//")).collect();
+    let lib = ["// src/lib.rs"].into_iter().chain(lib.lines());
+    let main = ["", "// src/main.rs"].into_iter().chain(main.lines());
+    let is_code = |line: &&str| !line.starts_with("//!") && !line.starts_with("///");
+    let code: Vec<_> = lib.chain(main).filter(is_code).collect();
     include_str!("home.html").replace("<!-- hello -->", &escape(code.join("\n").trim()))
 });
 

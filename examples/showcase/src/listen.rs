@@ -51,9 +51,7 @@ fn refused(settings: &Settings, error: &io::Error) -> String {
             "port {port} on {host} needs more rights than this program has; set PORT to one above \
              1023"
         ),
-        _ => format!(
-            "cannot listen on `{host}`: {error}; HOST must be an address or a name of this machine"
-        ),
+        _ => format!("HOST is `{host}`, but must be an address or a name of this machine: {error}"),
     }
 }
 
