@@ -80,6 +80,10 @@ impl App {
 
     /// Adds a service that every request has its own of, made when it is
     /// first asked for by [`Request::scoped`].
+    ///
+    /// # Panics
+    ///
+    /// If the type has such a function already.
     #[must_use]
     pub fn scoped<T: Send + Sync + 'static>(
         mut self,

@@ -130,6 +130,12 @@ impl Services {
         &mut self,
         make: impl Fn(&mut Request) -> T + Send + Sync + 'static,
     ) {
+        let name = type_name::<T>();
+        let scoped = &self.shared_mut().scoped;
+        assert!(
+            !scoped.iter().any(|entry| entry.id == TypeId::of::<T>()),
+            "the application says twice how a `{name}` is made for a request; remove one",
+        );
         let make: MakeScoped = Arc::new(move |request| Box::new(make(request)));
         self.shared_mut().scoped.push(ScopedEntry { id: TypeId::of::<T>(), make });
     }

@@ -281,3 +281,11 @@ async fn requests_see_the_services_of_their_application() {
     App::new().handle(&mut request).await;
     assert!(request.services().find::<Greeting>().is_none());
 }
+
+#[test]
+fn a_scoped_service_that_is_made_twice_is_refused_by_name() {
+    let twice = catch_unwind(|| App::new().scoped(|_| 1_u8).scoped(|_| 2_u8));
+    let payload = twice.expect_err("one of the two would never be made");
+    let text = payload.downcast_ref::<String>().cloned().unwrap_or_default();
+    assert!(text.contains("`u8`") && text.contains("remove one"), "{text}");
+}
