@@ -45,6 +45,7 @@ type FrameStream = Pin<Box<dyn Stream<Item = Result<Frame>> + Send>>;
 
 enum Kind {
     Empty,
+    Static(&'static [u8]),
     Bytes(Bytes),
     Stream(Box<Streamed>),
 }
@@ -124,6 +125,7 @@ impl Body {
     pub fn len(&self) -> Option<u64> {
         match &self.kind {
             Kind::Empty => Some(0),
+            Kind::Static(bytes) => Some(bytes.len() as u64),
             Kind::Bytes(bytes) => Some(bytes.len() as u64),
             Kind::Stream(streamed) => streamed.len,
         }
@@ -134,9 +136,27 @@ impl Body {
         self.len() == Some(0)
     }
 
-    /// Whether it is as [`empty`](Self::empty) makes it.
-    pub(crate) fn is_untouched(&self) -> bool {
-        matches!(self.kind, Kind::Empty) && self.limit_bytes == u64::MAX
+    /// Puts `body` here, mostly in the place of none.
+    pub(crate) fn replace(&mut self, body: Self) {
+        self.make_empty();
+        self.limit_bytes = body.limit_bytes;
+        self.set_free_kind(body.kind);
+    }
+
+    /// Makes it what [`empty`](Self::empty) makes.
+    pub(crate) fn make_empty(&mut self) {
+        self.limit_bytes = u64::MAX;
+        if matches!(self.kind, Kind::Empty | Kind::Static(_)) {
+            self.set_free_kind(Kind::Empty);
+        } else {
+            self.kind = Kind::Empty;
+        }
+    }
+
+    /// Sets the kind where the last one has nothing to free: every request
+    /// passes here, and the compiler would look what to free each time.
+    fn set_free_kind(&mut self, kind: Kind) {
+        std::mem::forget(std::mem::replace(&mut self.kind, kind));
     }
 
     /// Refuses to read more than `limit_bytes` with 413. The server sets its
@@ -150,6 +170,7 @@ impl Body {
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.kind {
             Kind::Empty => Some(&[]),
+            Kind::Static(bytes) => Some(bytes),
             Kind::Bytes(bytes) => Some(bytes),
             Kind::Stream(_) => None,
         }
@@ -193,9 +214,8 @@ impl Body {
         let limit = self.limit_bytes;
         match &mut self.kind {
             Kind::Empty => Poll::Ready(None),
-            Kind::Bytes(bytes) => {
-                let bytes = std::mem::take(bytes);
-                self.kind = Kind::Empty;
+            Kind::Static(_) | Kind::Bytes(_) => {
+                let bytes = self.take_bytes().unwrap_or_default();
                 Poll::Ready(match bytes.len() as u64 {
                     0 => None,
                     length if length > limit => Some(Err(too_large(limit))),
@@ -209,11 +229,14 @@ impl Body {
     /// All of the content if it is in memory already, leaving the body empty;
     /// limits do not count. For servers, on what the application made.
     pub fn take_bytes(&mut self) -> Option<Bytes> {
-        match &mut self.kind {
-            Kind::Empty => Some(Bytes::new()),
-            Kind::Bytes(bytes) => Some(std::mem::take(bytes)),
-            Kind::Stream(_) => None,
-        }
+        let bytes = match &mut self.kind {
+            Kind::Empty => Bytes::new(),
+            Kind::Static(bytes) => Bytes::from_static(bytes),
+            Kind::Bytes(bytes) => std::mem::take(bytes),
+            Kind::Stream(_) => return None,
+        };
+        self.kind = Kind::Empty;
+        Some(bytes)
     }
 
     /// The trailer section of a body that was read to its end.
@@ -306,13 +329,13 @@ impl From<Bytes> for Body {
 
 impl From<&'static [u8]> for Body {
     fn from(bytes: &'static [u8]) -> Self {
-        Bytes::from_static(bytes).into()
+        Self { kind: Kind::Static(bytes), ..Self::empty() }
     }
 }
 
 impl From<&'static str> for Body {
     fn from(text: &'static str) -> Self {
-        Bytes::from_static(text.as_bytes()).into()
+        text.as_bytes().into()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Header fields of a message: flat, ordered, case-insensitive.
 
-use std::{cell::RefCell, fmt, ops::Range};
+use std::{fmt, ops::Range};
 
 use http::{HeaderName, HeaderValue};
 
@@ -41,21 +41,24 @@ pub struct Headers {
 #[derive(Clone, Debug, Default)]
 struct Block {
     text: Vec<u8>,
-    fields: Vec<Field>,
+    fields: Vec<FieldPlace>,
     /// Something was removed, or the text is a foreign head: `text` is not
     /// what goes on the wire.
     sparse: bool,
 }
 
+/// Where a field stands in its section, in bytes from its start; for servers.
 #[derive(Clone, Copy, Debug)]
-struct Field {
-    name_start: u32,
-    name_len: u32,
-    value_start: u32,
-    value_len: u32,
+#[expect(clippy::exhaustive_structs, reason = "parsers outside this crate make it")]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct FieldPlace {
+    pub name_start: u32,
+    pub name_len: u32,
+    pub value_start: u32,
+    pub value_len: u32,
 }
 
-impl Field {
+impl FieldPlace {
     fn name(self) -> Range<usize> {
         let start = self.name_start as usize;
         start..start + self.name_len as usize
@@ -67,12 +70,33 @@ impl Field {
     }
 }
 
+/// A field line with its CRLF, and where its field stands in it.
+pub(crate) struct Line {
+    text: &'static str,
+    place: FieldPlace,
+}
+
+impl Line {
+    /// A line of a name, a colon, a space and a value.
+    #[expect(clippy::cast_possible_truncation, reason = "lines are short")]
+    pub(crate) const fn new(text: &'static str) -> Self {
+        let mut name_len = 0;
+        while text.as_bytes()[name_len] != b':' {
+            name_len += 1;
+        }
+        let value_len = (text.len() - name_len - 4) as u32;
+        let name_len = name_len as u32;
+        let place = FieldPlace { name_start: 0, name_len, value_start: name_len + 2, value_len };
+        Self { text, place }
+    }
+}
+
 /// Blocks that grew past this are freed rather than kept.
 const KEPT_TEXT_BYTES_MAX: usize = 16 * 1024;
 const KEPT_FIELDS_MAX: usize = 256;
 
 thread_local! {
-    static BLOCKS: Stack<Block> = const { RefCell::new(Vec::new()) };
+    static BLOCKS: Stack<Block> = const { Stack::new() };
 }
 
 impl Pooled for Block {
@@ -101,7 +125,7 @@ impl Block {
         self.text.extend_from_slice(b": ");
         self.text.extend_from_slice(value);
         self.text.extend_from_slice(b"\r\n");
-        self.fields.push(Field {
+        self.fields.push(FieldPlace {
             name_start: offset(name_start),
             name_len: offset(name.len()),
             value_start: offset(value_start),
@@ -109,7 +133,17 @@ impl Block {
         });
     }
 
-    fn is_named(&self, field: Field, name: &str) -> bool {
+    #[inline(never)]
+    fn write_fields(&self, out: &mut Vec<u8>) {
+        for field in &self.fields {
+            out.extend_from_slice(&self.text[field.name()]);
+            out.extend_from_slice(b": ");
+            out.extend_from_slice(&self.text[field.value()]);
+            out.extend_from_slice(b"\r\n");
+        }
+    }
+
+    fn is_named(&self, field: FieldPlace, name: &str) -> bool {
         field.name_len as usize == name.len()
             && self.text[field.name()].eq_ignore_ascii_case(name.as_bytes())
     }
@@ -229,6 +263,12 @@ impl Headers {
         }
     }
 
+    /// Empties the fields for another message; `false` if their memory grew
+    /// past what is worth keeping.
+    pub(crate) fn recycle(&mut self) -> bool {
+        self.block.as_deref_mut().is_none_or(Block::recycle)
+    }
+
     /// Adds all fields of `other`.
     pub fn extend(&mut self, other: &Headers) {
         for (name, value) in other.iter() {
@@ -239,46 +279,31 @@ impl Headers {
     /// For servers: takes a parsed header section over in one copy.
     ///
     /// `section` is text that a parser has accepted, `fields` names the places
-    /// of each name and value in it. Earlier fields are dropped.
-    ///
-    /// # Panics
-    ///
-    /// If a place lies outside `section`.
-    pub fn set_section(
-        &mut self,
-        section: &[u8],
-        fields: impl Iterator<Item = (Range<usize>, Range<usize>)>,
-    ) {
+    /// of each name and value in it; asking for a field whose place lies
+    /// outside panics. Earlier fields are dropped.
+    pub fn set_section(&mut self, section: &[u8], fields: impl Iterator<Item = FieldPlace>) {
         let block = self.block_mut();
         block.clear();
         block.sparse = true;
         block.text.extend_from_slice(section);
-        let end = offset(section.len());
-        block.fields.extend(fields.map(|(name, value)| {
-            let ends = [name.end, value.end].map(|place| u32::try_from(place).unwrap_or(u32::MAX));
-            assert!(ends[0] <= end && ends[1] <= end, "a field lies in its section");
-            let lens = [name.len(), value.len()].map(|len| u32::try_from(len).unwrap_or(0));
-            Field {
-                name_start: ends[0] - lens[0],
-                name_len: lens[0],
-                value_start: ends[1] - lens[1],
-                value_len: lens[1],
-            }
-        }));
+        block.fields.extend(fields);
     }
 
-    /// A field whose line is known when the program is written, in one copy;
-    /// `name_len` bytes of it are the name.
-    pub(crate) fn append_line(&mut self, line: &'static str, name_len: usize) {
+    /// Adds a field whose line is known when the program is written.
+    pub(crate) fn append_line(&mut self, line: &'static Line) {
         let block = self.block_mut();
-        let start = block.text.len();
-        block.text.extend_from_slice(line.as_bytes());
-        block.fields.push(Field {
-            name_start: offset(start),
-            name_len: offset(name_len),
-            value_start: offset(start + name_len + 2),
-            value_len: offset(line.len() - name_len - 4),
-        });
+        let start = offset(block.text.len());
+        block.text.extend_from_slice(line.text.as_bytes());
+        let FieldPlace { name_len, value_start, value_len, .. } = line.place;
+        let value_start = start + value_start;
+        block.fields.push(FieldPlace { name_start: start, name_len, value_start, value_len });
+    }
+
+    /// For servers: whether a name has one of these lengths. Where none has,
+    /// nobody need look for names that have.
+    pub fn have_names_of(&self, lens: [u32; 4]) -> bool {
+        let fields = self.block.as_deref().map_or(&[][..], |block| &block.fields);
+        fields.iter().any(|field| lens.contains(&field.name_len))
     }
 
     /// For servers: writes all fields as HTTP/1.1 field lines, each ended by
@@ -287,15 +312,10 @@ impl Headers {
         let Some(block) = self.block.as_deref() else {
             return;
         };
-        if !block.sparse {
+        if block.sparse {
+            block.write_fields(out);
+        } else {
             out.extend_from_slice(&block.text);
-            return;
-        }
-        for field in &block.fields {
-            out.extend_from_slice(&block.text[field.name()]);
-            out.extend_from_slice(b": ");
-            out.extend_from_slice(&block.text[field.value()]);
-            out.extend_from_slice(b"\r\n");
         }
     }
 
@@ -423,7 +443,8 @@ mod tests {
     #[test]
     fn a_section_is_found_by_its_places() {
         let mut headers = Headers::new();
-        headers.set_section(b"Host:  x \r\n", [(0..4, 7..8)].into_iter());
+        let place = FieldPlace { name_start: 0, name_len: 4, value_start: 7, value_len: 1 };
+        headers.set_section(b"Host:  x \r\n", [place].into_iter());
         assert_eq!(headers.get("host"), Some("x"));
         assert_eq!(wire(&headers), "Host: x\r\n");
     }

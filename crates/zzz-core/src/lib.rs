@@ -35,7 +35,7 @@ pub use self::{
     error::{Error, Result},
     from_request::FromRequest,
     handler::{BoxFuture, Handler, handler_fn},
-    headers::{FieldName, Headers},
+    headers::{FieldName, FieldPlace, Headers},
     into_response::IntoResponse,
     middleware::{Flow, Middleware, Next, Pipeline},
     problem::Problem,

@@ -5,10 +5,36 @@
 //! the plain path allocates nothing in the steady state. A block may be taken
 //! on one thread and given back on another; it stays where it was given back.
 
-use std::{cell::RefCell, thread::LocalKey};
+use std::{
+    cell::{Cell, RefCell},
+    thread::LocalKey,
+};
 
-/// A stack of boxes that belongs to one thread.
-pub(crate) type Stack<T> = RefCell<Vec<Box<T>>>;
+/// Boxes that belong to one thread.
+pub(crate) struct Stack<T> {
+    /// The one that was given back last: mostly all that is ever needed.
+    top: Cell<Option<Box<T>>>,
+    rest: RefCell<Vec<Box<T>>>,
+}
+
+impl<T> Stack<T> {
+    pub(crate) const fn new() -> Self {
+        Self { top: Cell::new(None), rest: RefCell::new(Vec::new()) }
+    }
+
+    #[inline(never)]
+    fn take_deeper(&self) -> Option<Box<T>> {
+        self.rest.borrow_mut().pop()
+    }
+
+    #[inline(never)]
+    fn push_deeper(&self, value: Box<T>) {
+        let mut rest = self.rest.borrow_mut();
+        if rest.len() < KEPT_PER_THREAD_MAX {
+            rest.push(value);
+        }
+    }
+}
 
 /// How many boxes of one kind a thread keeps; more are freed.
 const KEPT_PER_THREAD_MAX: usize = 256;
@@ -25,7 +51,8 @@ pub(crate) trait Pooled: Default + 'static {
 
 /// A kept box, or a new one.
 pub(crate) fn take<T: Pooled>() -> Box<T> {
-    T::stack().try_with(|stack| stack.borrow_mut().pop()).ok().flatten().unwrap_or_default()
+    let kept = T::stack().try_with(|stack| stack.top.take().or_else(|| stack.take_deeper()));
+    kept.ok().flatten().unwrap_or_default()
 }
 
 /// Keeps `value` for a later [`take`] on this thread.
@@ -37,9 +64,8 @@ pub(crate) fn give_back<T: Pooled>(mut value: Box<T>) {
     }
     // A thread that is ending has no stack any more; then the box is freed.
     let _ = T::stack().try_with(|stack| {
-        let mut stack = stack.borrow_mut();
-        if stack.len() < KEPT_PER_THREAD_MAX {
-            stack.push(value);
+        if let Some(earlier) = stack.top.replace(Some(value)) {
+            stack.push_deeper(earlier);
         }
     });
 }

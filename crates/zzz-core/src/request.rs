@@ -4,7 +4,7 @@ mod assigns;
 mod connection;
 mod params;
 
-use std::{cell::RefCell, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 use http::{Method, Version, header};
 
@@ -76,7 +76,7 @@ impl Default for Inner {
 const KEPT_TARGET_BYTES_MAX: usize = 4 * 1024;
 
 thread_local! {
-    static REQUESTS: Stack<Inner> = const { RefCell::new(Vec::new()) };
+    static REQUESTS: Stack<Inner> = const { Stack::new() };
 }
 
 impl Pooled for Inner {
@@ -87,16 +87,14 @@ impl Pooled for Inner {
     fn recycle(&mut self) -> bool {
         self.target.clear();
         (self.path_start, self.path_end) = (0, 0);
-        self.headers.clear();
-        if !self.body.is_untouched() {
-            self.body = Body::empty();
-        }
+        let headers_are_kept = self.headers.recycle();
+        self.body.make_empty();
         self.params.clear();
         self.assigns.clear();
         self.connection = ConnectionInfo::default();
         self.has_services = false;
         self.deadline = None;
-        self.target.capacity() <= KEPT_TARGET_BYTES_MAX
+        headers_are_kept && self.target.capacity() <= KEPT_TARGET_BYTES_MAX
     }
 }
 
@@ -121,13 +119,9 @@ impl Request {
     }
 
     /// For servers: a request whose target is a path, with an optional query
-    /// that begins at `path_end`.
-    ///
-    /// # Panics
-    ///
-    /// If `path_end` lies outside of `target`.
+    /// that begins at `path_end`; asking for the path panics if that lies
+    /// outside of `target`.
     pub fn from_origin_form(method: Method, target: &str, path_end: usize) -> Self {
-        assert!(target.is_char_boundary(path_end), "the path lies in the target");
         let mut request = Self { inner: Some(pool::take()) };
         let inner = request.inner_mut();
         inner.method = method;

@@ -4,7 +4,11 @@ use std::fmt;
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
-use crate::{Body, Error, Headers, Upgrade};
+use crate::{
+    Body, Error, Headers, Upgrade,
+    headers::Line,
+    pool::{self, Pooled, Stack},
+};
 
 /// An answer: status, headers, body.
 ///
@@ -24,7 +28,14 @@ use crate::{Body, Error, Headers, Upgrade};
 /// assert_eq!(response.status(), StatusCode::CREATED);
 /// assert_eq!(response.headers().get("content-type"), Some("text/plain; charset=utf-8"));
 /// ```
+///
+/// Its memory is reused from answer to answer; as a value it is one pointer.
 pub struct Response {
+    /// `None` only while it is dropped.
+    inner: Option<Box<Inner>>,
+}
+
+struct Inner {
     status: StatusCode,
     headers: Headers,
     body: Body,
@@ -39,20 +50,46 @@ struct Rare {
     assigns: crate::Assigns,
 }
 
-impl Default for Response {
+impl Default for Inner {
     fn default() -> Self {
-        Self::new(StatusCode::OK)
+        Self { status: StatusCode::OK, headers: Headers::new(), body: Body::empty(), rare: None }
+    }
+}
+
+thread_local! {
+    static RESPONSES: Stack<Inner> = const { Stack::new() };
+}
+
+impl Pooled for Inner {
+    fn stack() -> &'static std::thread::LocalKey<Stack<Self>> {
+        &RESPONSES
+    }
+
+    fn recycle(&mut self) -> bool {
+        self.status = StatusCode::OK;
+        self.body.make_empty();
+        if self.rare.is_some() {
+            self.rare = None;
+        }
+        self.headers.recycle()
+    }
+}
+
+impl Default for Response {
+    /// 200 without headers or body.
+    fn default() -> Self {
+        Self { inner: Some(pool::take()) }
     }
 }
 
 impl Response {
     /// An answer without headers or body.
-    pub const fn new(status: StatusCode) -> Self {
-        Self { status, headers: Headers::new(), body: Body::empty(), rare: None }
+    pub fn new(status: StatusCode) -> Self {
+        Self::default().with_status(status)
     }
 
     /// 204: done, nothing to show.
-    pub const fn no_content() -> Self {
+    pub fn no_content() -> Self {
         Self::new(StatusCode::NO_CONTENT)
     }
 
@@ -69,23 +106,28 @@ impl Response {
 
     /// 200 with text.
     pub fn text(text: impl Into<Body>) -> Self {
-        Self::with_content_type("content-type: text/plain; charset=utf-8\r\n", text.into())
+        const LINE: Line = Line::new("content-type: text/plain; charset=utf-8\r\n");
+        Self::with_content_type(&LINE, text.into())
     }
 
     /// 200 with an HTML page.
     pub fn html(page: impl Into<Body>) -> Self {
-        Self::with_content_type("content-type: text/html; charset=utf-8\r\n", page.into())
+        const LINE: Line = Line::new("content-type: text/html; charset=utf-8\r\n");
+        Self::with_content_type(&LINE, page.into())
     }
 
     /// 200 with JSON text.
     pub fn json(text: impl Into<Body>) -> Self {
-        Self::with_content_type("content-type: application/json\r\n", text.into())
+        const LINE: Line = Line::new("content-type: application/json\r\n");
+        Self::with_content_type(&LINE, text.into())
     }
 
-    fn with_content_type(line: &'static str, body: Body) -> Self {
-        let mut headers = Headers::new();
-        headers.append_line(line, "content-type".len());
-        Self { status: StatusCode::OK, headers, body, rare: None }
+    fn with_content_type(line: &'static Line, body: Body) -> Self {
+        let mut response = Self::default();
+        let inner = response.inner_mut();
+        inner.headers.append_line(line);
+        inner.body.replace(body);
+        response
     }
 
     /// Hands the byte stream over after the head of this answer went out, as
@@ -101,82 +143,82 @@ impl Response {
     /// Sets the status.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
-        self.status = status;
+        self.inner_mut().status = status;
         self
     }
 
     /// Sets a header in place of those of the same name.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
+        self.headers_mut().insert(name, value);
         self
     }
 
     /// Sets the body.
     #[must_use]
     pub fn with_body(mut self, body: impl Into<Body>) -> Self {
-        self.body = body.into();
+        self.body_mut().replace(body.into());
         self
     }
 
     /// The status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.inner().status
     }
 
     /// Replaces the status.
     pub fn set_status(&mut self, status: StatusCode) {
-        self.status = status;
+        self.inner_mut().status = status;
     }
 
     /// The header fields.
     pub fn headers(&self) -> &Headers {
-        &self.headers
+        &self.inner().headers
     }
 
     /// The header fields, to change them.
     pub fn headers_mut(&mut self) -> &mut Headers {
-        &mut self.headers
+        &mut self.inner_mut().headers
     }
 
     /// The body.
     pub fn body(&self) -> &Body {
-        &self.body
+        &self.inner().body
     }
 
     /// The body, to change or read it.
     pub fn body_mut(&mut self) -> &mut Body {
-        &mut self.body
+        &mut self.inner_mut().body
     }
 
     /// Takes the body out and leaves an empty one.
     pub fn take_body(&mut self) -> Body {
-        std::mem::take(&mut self.body)
+        std::mem::take(self.body_mut())
     }
 
     /// The error that this answer stands for.
     pub fn error(&self) -> Option<&Error> {
-        self.rare.as_ref()?.error.as_ref()
+        self.inner().rare.as_ref()?.error.as_ref()
     }
 
     /// Takes the error out: what is left is the answer, and nobody renders it again.
     pub fn take_error(&mut self) -> Option<Error> {
-        self.rare.as_mut()?.error.take()
+        self.inner_mut().rare.as_mut()?.error.take()
     }
 
     /// For servers: takes the right to the byte stream out.
     pub fn take_upgrade(&mut self) -> Option<Upgrade> {
-        self.rare.as_mut()?.upgrade.take()
+        self.inner_mut().rare.as_mut()?.upgrade.take()
     }
 
     /// Whether the answer takes the byte stream over.
     pub fn is_upgrade(&self) -> bool {
-        self.rare.as_ref().is_some_and(|rare| rare.upgrade.is_some())
+        self.inner().rare.as_ref().is_some_and(|rare| rare.upgrade.is_some())
     }
 
     /// The value of type `T` that a handler left for the middleware around it.
     pub fn get<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.rare.as_ref()?.assigns.get()
+        self.inner().rare.as_ref()?.assigns.get()
     }
 
     /// Leaves a value of type `T` for the middleware around.
@@ -186,11 +228,27 @@ impl Response {
 
     /// Takes the value of type `T` out.
     pub fn take<T: Send + Sync + 'static>(&mut self) -> Option<T> {
-        self.rare.as_mut()?.assigns.take()
+        self.inner_mut().rare.as_mut()?.assigns.take()
     }
 
     fn rare_mut(&mut self) -> &mut Rare {
-        self.rare.get_or_insert_default()
+        self.inner_mut().rare.get_or_insert_default()
+    }
+
+    fn inner(&self) -> &Inner {
+        self.inner.as_deref().unwrap_or_else(|| unreachable!("present until dropped"))
+    }
+
+    fn inner_mut(&mut self) -> &mut Inner {
+        self.inner.as_deref_mut().unwrap_or_else(|| unreachable!("present until dropped"))
+    }
+}
+
+impl Drop for Response {
+    fn drop(&mut self) {
+        if let Some(inner) = self.inner.take() {
+            pool::give_back(inner);
+        }
     }
 }
 
@@ -198,7 +256,7 @@ impl From<Error> for Response {
     /// The error's status and headers, without a body until it is rendered.
     fn from(error: Error) -> Self {
         let mut response = Self::new(error.status());
-        response.headers = error.headers().clone();
+        response.headers_mut().extend(error.headers());
         response.rare_mut().error = Some(error);
         response
     }
@@ -213,9 +271,9 @@ impl From<Result<Response, Error>> for Response {
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("status", &self.status)
-            .field("headers", &self.headers)
-            .field("body", &self.body)
+            .field("status", &self.status())
+            .field("headers", self.headers())
+            .field("body", self.body())
             .field("error", &self.error())
             .finish_non_exhaustive()
     }

@@ -41,8 +41,10 @@ impl Routes {
             let mut captures = Captures::new();
             match self.tree.find(path, &mut captures) {
                 Ok(Some(found)) => {
-                    for (name, value) in found.params(path, &captures) {
-                        params.push(name, value);
+                    if !captures.is_empty() {
+                        for (name, value) in found.params(path, &captures) {
+                            params.push(name, value);
+                        }
                     }
                     Found::Endpoint(found.value())
                 }

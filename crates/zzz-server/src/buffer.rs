@@ -80,7 +80,9 @@ impl Input {
         cx: &mut Context<'_>,
         io: &mut (impl AsyncRead + Unpin),
     ) -> Poll<io::Result<usize>> {
-        self.make_room();
+        if self.end == self.block.len() {
+            self.make_room();
+        }
         let mut space = ReadBuf::new(&mut self.block[self.end..]);
         let outcome = Pin::new(io).poll_read(cx, &mut space);
         let count = space.filled().len();
@@ -92,13 +94,11 @@ impl Input {
     fn make_room(&mut self) {
         if self.block.is_empty() {
             self.block = take(&INPUTS).unwrap_or_else(|| vec![0; BLOCK_BYTES]);
-        } else if self.end == self.block.len() {
-            if self.start > 0 {
-                self.block.copy_within(self.start..self.end, 0);
-                (self.start, self.end) = (0, self.len());
-            } else {
-                self.block.resize(self.block.len() * 2, 0);
-            }
+        } else if self.start > 0 {
+            self.block.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.len());
+        } else {
+            self.block.resize(self.block.len() * 2, 0);
         }
     }
 
@@ -129,6 +129,7 @@ pub(crate) struct Output {
 
 impl Output {
     /// Where answers are put together.
+    #[inline]
     pub(crate) fn block_mut(&mut self) -> &mut Vec<u8> {
         if self.block.capacity() == 0 {
             self.block = take(&OUTPUTS).unwrap_or_else(|| Vec::with_capacity(BLOCK_BYTES));

@@ -1,7 +1,7 @@
 //! A clock that is read for nothing, because somebody else winds it.
 
 use std::{
-    cell::Cell,
+    cell::RefCell,
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -9,7 +9,8 @@ use std::{
 use tokio::time::Instant;
 
 /// How often the clock moves.
-pub(crate) const TICK: Duration = Duration::from_millis(100);
+pub(crate) const TICK: Duration = Duration::from_millis(TICK_MS);
+pub(crate) const TICK_MS: u64 = 100;
 
 /// Time as of the last tick: milliseconds since the start for time-outs,
 /// seconds since 1970 for the `Date` header.
@@ -47,18 +48,16 @@ impl Clock {
     /// ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
     pub(crate) fn write_date(&self, out: &mut Vec<u8>) {
         thread_local! {
-            static LINE: Cell<(u64, [u8; DATE_LINE_BYTES])> =
-                const { Cell::new((u64::MAX, [0; DATE_LINE_BYTES])) };
+            static LINE: RefCell<(u64, [u8; DATE_LINE_BYTES])> =
+                const { RefCell::new((u64::MAX, [0; DATE_LINE_BYTES])) };
         }
         let seconds = self.unix_seconds.load(Ordering::Relaxed);
-        let (formatted, line) = LINE.get();
-        if formatted == seconds {
-            out.extend_from_slice(&line);
-            return;
-        }
-        let line = date_line(seconds);
-        LINE.set((seconds, line));
-        out.extend_from_slice(&line);
+        LINE.with_borrow_mut(|(formatted, line)| {
+            if *formatted != seconds {
+                (*formatted, *line) = (seconds, date_line(seconds));
+            }
+            out.extend_from_slice(line);
+        });
     }
 }
 

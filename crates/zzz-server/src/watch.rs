@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use crate::clock::{Clock, TICK};
+use crate::clock::{Clock, TICK_MS};
 
 const NO_DEADLINE: u64 = u64::MAX;
 
@@ -101,9 +101,9 @@ impl Watch {
     /// Sets the deadline to `timeout` from now, and never to less: the clock
     /// may be a tick behind.
     pub(crate) fn arm(&self, clock: &Clock, timeout: Duration) {
-        let timeout = timeout.saturating_add(TICK);
-        let timeout_ms = u64::try_from(timeout.as_millis()).unwrap_or(NO_DEADLINE);
-        let deadline_ms = clock.now_ms().saturating_add(timeout_ms);
+        let whole_ms = timeout.as_secs().saturating_mul(1000);
+        let part_ms = u64::from(timeout.subsec_millis()) + TICK_MS;
+        let deadline_ms = clock.now_ms().saturating_add(whole_ms).saturating_add(part_ms);
         self.cell.deadline_ms.store(deadline_ms, Ordering::Relaxed);
     }
 

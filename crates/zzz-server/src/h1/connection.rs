@@ -1,17 +1,25 @@
 //! One connection, from its first byte to its last.
 
-use std::{future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
+use std::{
+    future::poll_fn,
+    io,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::StatusCode;
-use tokio::time::sleep;
+use tokio::time::{Sleep, sleep};
 use zzz_core::{ConnectionInfo, Io, Request, Upgrade, Upgraded};
 
 use super::{
     encode::{self, Asked},
-    head::{self, Head},
+    exchange::Handled,
+    head,
     refusal::Refusal,
-    wire::{Gone, Wire},
+    wire::Wire,
 };
 use crate::shared::Shared;
 
@@ -19,13 +27,18 @@ use crate::shared::Shared;
 ///
 /// The answers of one read leave in one write: what is put together stays in
 /// the output until the input is used up. An idle connection holds no buffer.
-#[derive(Debug)]
 pub(crate) struct Connection<S> {
     pub(super) wire: Wire<S>,
     pub(super) shared: Arc<Shared>,
     pub(super) info: ConnectionInfo,
     /// Requests so far.
     pub(super) served: u64,
+    /// How much of the input is known not to hold the end of a head.
+    looked_at: usize,
+    /// When the running handler has taken too long, if it set a time.
+    pub(super) deadline: Option<Pin<Box<Sleep>>>,
+    /// What an idle connection waits for while the server stops.
+    last_call: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
 /// What happens to the connection after an exchange.
@@ -63,10 +76,10 @@ impl From<Refusal> for NoRequest {
     }
 }
 
-impl From<Gone> for NoRequest {
-    fn from(_: Gone) -> Self {
-        Self::Over
-    }
+#[cold]
+fn too_slow() -> NoRequest {
+    let detail = "the head did not arrive in time";
+    Refusal::with_status(StatusCode::REQUEST_TIMEOUT, detail).into()
 }
 
 /// How long and how much a closing connection still listens.
@@ -86,7 +99,7 @@ async fn driver_turned() {
 impl<S: Io + 'static> Connection<S> {
     pub(crate) fn new(stream: S, shared: Arc<Shared>, info: ConnectionInfo) -> Self {
         let wire = Wire::new(stream, shared.wheel.join());
-        Self { wire, shared, info, served: 0 }
+        Self { wire, shared, info, served: 0, looked_at: 0, deadline: None, last_call: None }
     }
 
     /// Serves the connection to its end.
@@ -94,11 +107,31 @@ impl<S: Io + 'static> Connection<S> {
     /// The caller owns it, because a future that owned it would have room for
     /// it twice.
     pub(crate) async fn run(&mut self) -> Ended {
+        let shared = self.shared.clone();
         loop {
-            let after = match self.next_request().await {
-                Ok((head, request)) => self.exchange(head, request).await,
-                Err(NoRequest::Over) => After::Close,
-                Err(NoRequest::Refused(refusal)) => self.refuse(refusal),
+            let after = match self.parse() {
+                Ok(Some((asked, mut request))) => {
+                    let handled = {
+                        let mut handling = pin!(shared.app.handle(&mut request));
+                        let handled = poll_fn(|cx| self.poll_handler(cx, handling.as_mut())).await;
+                        if matches!(handled, Handled::Overdue) {
+                            Box::pin(self.run_on(handling, asked)).await;
+                        }
+                        handled
+                    };
+                    // With it goes its reader of the body, unless the answer has it.
+                    drop(request);
+                    match self.answer(handled, asked) {
+                        Ok(after) => after,
+                        Err(unfinished) => Box::pin(self.finish(unfinished)).await,
+                    }
+                }
+                Ok(None) => match poll_fn(|cx| self.poll_read_more(cx)).await {
+                    Ok(()) => After::Keep,
+                    Err(NoRequest::Over) => After::Close,
+                    Err(NoRequest::Refused(refusal)) => self.refuse(refusal),
+                },
+                Err(refusal) => self.refuse(refusal),
             };
             match after {
                 After::Keep => {}
@@ -116,65 +149,68 @@ impl<S: Io + 'static> Connection<S> {
         }
     }
 
-    /// Waits for the head of the next request.
-    async fn next_request(&mut self) -> Result<(Head, Request), NoRequest> {
-        let mut seen = 0;
-        let mut head_began = false;
-        loop {
-            let limits = &self.shared.limits;
-            let input = self.wire.input.bytes();
-            // Looking again makes sense once a line ends, or none ever will.
-            let worth_a_look =
-                seen == 0 || input.len() > limits.head_bytes_max || input[seen..].contains(&b'\n');
-            if !input.is_empty() && worth_a_look {
-                if let Some((head, request)) = head::parse(input, limits)? {
-                    self.wire.input.consume(head.len);
-                    self.wire.watch.disarm();
-                    return Ok((head, request));
-                }
-                seen = input.len();
-            }
-            let is_idle = self.wire.input.is_empty();
-            self.wire.flush(&self.shared).await?;
-            if is_idle {
-                let patience =
-                    if self.served == 0 { limits.head_timeout } else { limits.idle_timeout };
-                self.wire.watch.arm(&self.shared.clock, patience);
-            } else if !head_began {
-                head_began = true;
-                self.wire.watch.arm(&self.shared.clock, limits.head_timeout);
-            }
-            self.read_more(is_idle).await?;
+    /// Takes the next request from the input; `None` if it is not all there.
+    fn parse(&mut self) -> Result<Option<(Asked, Request)>, Refusal> {
+        let (input, limits) = (self.wire.input.bytes(), &self.shared.limits);
+        if self.looked_at == input.len() {
+            return Ok(None);
         }
+        // Looking again makes sense once a line ends, or none ever will.
+        let worth_a_look = self.looked_at == 0
+            || input.len() > limits.head_bytes_max
+            || input[self.looked_at..].contains(&b'\n');
+        if worth_a_look && let Some((head, mut request)) = head::parse(input, limits)? {
+            self.wire.input.consume(head.len);
+            self.wire.watch.disarm();
+            self.looked_at = 0;
+            self.complete(&head, &mut request);
+            return Ok(Some((head.asked, request)));
+        }
+        self.looked_at = input.len();
+        Ok(None)
     }
 
-    /// Reads once, within the deadline that is armed.
-    async fn read_more(&mut self, is_idle: bool) -> Result<(), NoRequest> {
+    /// Sends what is held and reads once, in the time that the next head has.
+    fn poll_read_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), NoRequest>> {
         let Self { wire, shared, .. } = self;
-        let mut last_call: Option<Pin<Box<dyn Future<Output = ()> + Send>>> = None;
-        let read = poll_fn(|cx| {
-            if let Poll::Ready(read) = wire.input.poll_fill(cx, &mut wire.stream) {
-                return Poll::Ready(Some(read));
+        let (clock, limits) = (&shared.clock, &shared.limits);
+        let is_idle = wire.input.is_empty();
+        if ready!(wire.poll_flush(cx, shared)).is_err() {
+            return Poll::Ready(Err(NoRequest::Over));
+        }
+        if !wire.watch.is_armed() {
+            let is_kept = is_idle && self.served > 0;
+            let patience = if is_kept { limits.idle_timeout } else { limits.head_timeout };
+            wire.watch.arm(clock, patience);
+        }
+        if let Poll::Ready(read) = wire.input.poll_fill(cx, &mut wire.stream) {
+            return Poll::Ready(self.judge_read(&read, is_idle));
+        }
+        if wire.watch.is_over(cx, clock) {
+            return Poll::Ready(Err(if is_idle { NoRequest::Over } else { too_slow() }));
+        }
+        // Asked after the waker is registered: a change wakes us.
+        if is_idle && shared.closes_idle() {
+            let last_call = self.last_call.get_or_insert_with(|| Box::pin(driver_turned()));
+            return last_call.as_mut().poll(cx).map(|()| Err(NoRequest::Over));
+        }
+        wire.rest();
+        Poll::Pending
+    }
+
+    /// Says what `read` means for the next request.
+    fn judge_read(&mut self, read: &io::Result<usize>, was_idle: bool) -> Result<(), NoRequest> {
+        match read {
+            Ok(count) if *count > 0 => {
+                if was_idle {
+                    // The time of a head runs from its first byte.
+                    self.wire.watch.disarm();
+                }
+                Ok(())
             }
-            if wire.watch.is_over(cx, &shared.clock) {
-                return Poll::Ready(None);
-            }
-            // Asked after the waker is registered: a change wakes us.
-            if is_idle && shared.closes_idle() {
-                let last_call = last_call.get_or_insert_with(|| Box::pin(driver_turned()));
-                return last_call.as_mut().poll(cx).map(|()| None);
-            }
-            wire.rest();
-            Poll::Pending
-        });
-        match read.await {
-            Some(Ok(count)) if count > 0 => Ok(()),
-            Some(_) if self.wire.input.bytes().trim_ascii().is_empty() => Err(NoRequest::Over),
             // RFC 9112, 8: a request that was cut off is not one.
-            Some(Ok(_)) if !is_idle => Err(Refusal::bad("the head ends in the middle").into()),
-            None if !is_idle => {
-                let status = StatusCode::REQUEST_TIMEOUT;
-                Err(Refusal::with_status(status, "the head did not arrive in time").into())
+            Ok(_) if !self.wire.input.bytes().trim_ascii().is_empty() => {
+                Err(Refusal::bad("the head ends in the middle").into())
             }
             _ => Err(NoRequest::Over),
         }
@@ -185,9 +221,9 @@ impl<S: Io + 'static> Connection<S> {
         // The head may be no head at all, but a client that asked for an
         // answer without content must not get another.
         let is_head = self.wire.input.bytes().trim_ascii_start().starts_with(b"HEAD ");
-        let asked = Asked { is_head, is_connect: false, is_http_10: false };
+        let asked = Asked { is_head, is_connect: false, is_http_10: false, keep_alive: false };
         let out = self.wire.output.block_mut();
-        encode::encode(encode::refuse(refusal), asked, false, &self.shared.clock, out);
+        encode::encode(&mut encode::refuse(refusal), asked, &self.shared.clock, out);
         After::Linger
     }
 

@@ -1,7 +1,6 @@
 //! The head of an answer, and how its body is framed.
 
-use bytes::Bytes;
-use http::{Method, StatusCode, Version, header};
+use http::{StatusCode, header};
 use zzz_core::{Body, Headers, Response};
 
 use super::refusal::Refusal;
@@ -12,80 +11,70 @@ use crate::clock::Clock;
 pub(crate) const COPIED_BYTES_MAX: usize = 8 * 1024;
 
 /// What an answer must know of its request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
     pub(crate) is_head: bool,
     pub(crate) is_connect: bool,
     pub(crate) is_http_10: bool,
+    /// The client would like to use the connection again (RFC 9112, 9.3).
+    pub(crate) keep_alive: bool,
 }
 
-impl Asked {
-    pub(crate) fn new(method: &Method, version: Version) -> Self {
-        Self {
-            is_head: *method == Method::HEAD,
-            is_connect: *method == Method::CONNECT,
-            is_http_10: version == Version::HTTP_10,
-        }
-    }
+/// What is left to do after the head was written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Encoded {
+    /// How the body of the response follows; `None` if nothing does.
+    pub(crate) body: Option<Framing>,
+    pub(crate) keep_alive: bool,
 }
 
-/// What follows the head.
-#[derive(Debug)]
-pub(crate) enum Content {
-    /// Nothing, or it stands behind the head already.
-    Written,
-    /// These bytes, whose length the head tells.
-    Bytes(Bytes),
-    /// A stream of so many bytes.
-    Sized(Body, u64),
-    /// A stream in chunks (RFC 9112, 7.1).
-    Chunked(Body),
-    /// A stream that ends with the connection (RFC 9112, 6.3, rule 8).
-    UntilClose(Body),
+/// How the end of an answer's body is told (RFC 9112, 6.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Framing {
+    Sized(u64),
+    Chunked,
+    UntilClose,
 }
 
-/// Writes the head of `response`; says what follows it, and whether the
-/// connection can still be kept.
+/// Writes the head of `response`, and its body too where that is short; says
+/// what follows, and whether the connection can still be kept.
 pub(crate) fn encode(
-    mut response: Response,
+    response: &mut Response,
     asked: Asked,
-    mut keep_alive: bool,
     clock: &Clock,
     out: &mut Vec<u8>,
-) -> (Content, bool) {
-    let mut status = response.status();
-    if status.is_informational() {
+) -> Encoded {
+    if response.status().is_informational() {
+        let status = response.status();
         tracing::error!(%status, "a handler answered with an interim status; the client gets 500");
-        response = Response::new(StatusCode::INTERNAL_SERVER_ERROR);
-        status = response.status();
+        *response = Response::new(StatusCode::INTERNAL_SERVER_ERROR);
     }
-    let body = response.take_body();
-    let headers = response.headers_mut();
-    let own = take_own_fields(headers);
-    keep_alive &= !own.closes;
+    let status = response.status();
+    let own = take_own_fields(response.headers_mut());
 
     write_status_line(status, out);
-    headers.write_to(out);
+    response.headers().write_to(out);
     if !own.date {
         clock.write_date(out);
     }
-    let content = frame(body, status, asked, out);
-    // A client that got a tunnel without anybody in it has nothing to say.
     let is_tunnel = asked.is_connect && status.is_success();
-    keep_alive &= !matches!(content, Content::UntilClose(_)) && !is_tunnel;
+    let (framing, has_content) = frame(response.body(), status, asked, is_tunnel);
+    // A client that got a tunnel without anybody in it has nothing to say.
+    let ends = own.closes || is_tunnel || framing == Some(Framing::UntilClose);
+    let keep_alive = asked.keep_alive && !ends;
     if !keep_alive {
         out.extend_from_slice(b"connection: close\r\n");
     } else if asked.is_http_10 {
         out.extend_from_slice(b"connection: keep-alive\r\n");
     }
-    out.extend_from_slice(b"\r\n");
-    match content {
-        Content::Bytes(bytes) if bytes.len() <= COPIED_BYTES_MAX => {
-            out.extend_from_slice(&bytes);
-            (Content::Written, keep_alive)
-        }
-        content => (content, keep_alive),
+    match framing {
+        None | Some(Framing::UntilClose) => {}
+        Some(Framing::Sized(len)) => write_content_length(len, out),
+        Some(Framing::Chunked) => out.extend_from_slice(b"transfer-encoding: chunked\r\n"),
     }
+    out.extend_from_slice(b"\r\n");
+    let is_written = !has_content || write_short(response.body(), out);
+    Encoded { body: framing.filter(|_| !is_written), keep_alive }
 }
 
 /// What a handler said of matters that are the server's.
@@ -98,6 +87,14 @@ struct Own {
 /// Framing belongs to the server; of `connection` only `close` counts.
 fn take_own_fields(headers: &mut Headers) -> Own {
     let mut own = Own::default();
+    if headers.have_names_of([4, 10, 14, 17]) {
+        find_own_fields(headers, &mut own);
+    }
+    own
+}
+
+#[inline(never)]
+fn find_own_fields(headers: &mut Headers, own: &mut Own) {
     let mut frames = false;
     for (name, value) in headers.iter_bytes() {
         match name.len() {
@@ -117,45 +114,46 @@ fn take_own_fields(headers: &mut Headers) -> Own {
         headers.remove(header::CONTENT_LENGTH);
         headers.remove(header::TRANSFER_ENCODING);
     }
-    own
 }
 
-/// Decides how the body goes out and writes the header that says so
+/// What the head says of the body, and whether the body follows
 /// (RFC 9110, 6.4.1 and 8.6; RFC 9112, 6.3).
-fn frame(mut body: Body, status: StatusCode, asked: Asked, out: &mut Vec<u8>) -> Content {
-    if status == StatusCode::NO_CONTENT || (asked.is_connect && status.is_success()) {
-        return Content::Written;
+fn frame(
+    body: &Body,
+    status: StatusCode,
+    asked: Asked,
+    is_tunnel: bool,
+) -> (Option<Framing>, bool) {
+    if matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) || is_tunnel {
+        return (None, false);
     }
-    let len = body.len();
-    if status == StatusCode::NOT_MODIFIED || asked.is_head {
-        // What a GET would have sent, where that is known and not beside the point.
-        if let Some(len) = len.filter(|_| status != StatusCode::NOT_MODIFIED) {
-            write_content_length(len, out);
-        }
-        return Content::Written;
-    }
-    if let Some(bytes) = body.take_bytes() {
-        write_content_length(bytes.len() as u64, out);
-        return Content::Bytes(bytes);
-    }
-    match len {
-        Some(len) => {
-            write_content_length(len, out);
-            Content::Sized(body, len)
-        }
-        None if asked.is_http_10 => Content::UntilClose(body),
-        None => {
-            out.extend_from_slice(b"transfer-encoding: chunked\r\n");
-            Content::Chunked(body)
-        }
-    }
+    let framing = match body.len() {
+        Some(len) => Framing::Sized(len),
+        // What a GET would have sent is not known.
+        None if asked.is_head => return (None, false),
+        None if asked.is_http_10 => Framing::UntilClose,
+        None => Framing::Chunked,
+    };
+    (Some(framing), !asked.is_head)
+}
+
+/// Copies a body that is short and here behind its head.
+fn write_short(body: &Body, out: &mut Vec<u8>) -> bool {
+    let short = body.as_bytes().filter(|bytes| bytes.len() <= COPIED_BYTES_MAX);
+    out.extend_from_slice(short.unwrap_or_default());
+    short.is_some()
 }
 
 fn write_status_line(status: StatusCode, out: &mut Vec<u8>) {
     if status == StatusCode::OK {
         out.extend_from_slice(b"HTTP/1.1 200 OK\r\n");
-        return;
+    } else {
+        write_other_status_line(status, out);
     }
+}
+
+#[inline(never)]
+fn write_other_status_line(status: StatusCode, out: &mut Vec<u8>) {
     out.extend_from_slice(b"HTTP/1.1 ");
     out.extend_from_slice(status.as_str().as_bytes());
     out.push(b' ');
@@ -164,15 +162,24 @@ fn write_status_line(status: StatusCode, out: &mut Vec<u8>) {
 }
 
 fn write_content_length(len: u64, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"content-length: ");
-    match u8::try_from(len) {
-        Ok(digit) if digit < 10 => out.push(b'0' + digit),
-        Ok(digits) if digits < 100 => {
-            out.extend_from_slice(&[b'0' + digits / 10, b'0' + digits % 10]);
+    let digit = |place: u64| b'0' + (len / place % 10) as u8;
+    match len {
+        0..10 => {
+            let mut line = *b"content-length: 0\r\n";
+            line[16] = digit(1);
+            out.extend_from_slice(&line);
         }
-        _ => out.extend_from_slice(itoa::Buffer::new().format(len).as_bytes()),
+        10..100 => {
+            let mut line = *b"content-length: 00\r\n";
+            (line[16], line[17]) = (digit(10), digit(1));
+            out.extend_from_slice(&line);
+        }
+        _ => {
+            out.extend_from_slice(b"content-length: ");
+            out.extend_from_slice(itoa::Buffer::new().format(len).as_bytes());
+            out.extend_from_slice(b"\r\n");
+        }
     }
-    out.extend_from_slice(b"\r\n");
 }
 
 /// Writes the size line of a chunk.

@@ -8,9 +8,9 @@
 use std::mem::MaybeUninit;
 
 use http::{Method, StatusCode, Version};
-use zzz_core::Request;
+use zzz_core::{FieldPlace, Headers, Request};
 
-use super::refusal::Refusal;
+use super::{encode::Asked, refusal::Refusal};
 use crate::limits::{HEADERS_MAX, Limits};
 
 /// What the connection must know of a head; the rest is in the request.
@@ -21,8 +21,7 @@ pub(crate) struct Head {
     pub(crate) framing: Framing,
     /// The client waits for 100 before it sends the body (RFC 9110, 10.1.1).
     pub(crate) expects_continue: bool,
-    /// The client would like to use the connection again (RFC 9112, 9.3).
-    pub(crate) keep_alive: bool,
+    pub(crate) asked: Asked,
 }
 
 /// How the end of a request's body is found (RFC 9112, 6.3).
@@ -37,10 +36,8 @@ pub(crate) enum Framing {
 }
 
 /// Reads a head from the start of `input`; `None` if its end is not there yet.
+#[expect(clippy::cast_possible_truncation, reason = "a head has no more than HEAD_BYTES_MAX")]
 pub(crate) fn parse(input: &[u8], limits: &Limits) -> Result<Option<(Head, Request)>, Refusal> {
-    if input.first() == Some(&b'\n') {
-        return Err(BARE_LF);
-    }
     // What lies behind the limit is not looked at, so that it makes no
     // difference how much of it came at once.
     let input = &input[..input.len().min(limits.head_bytes_max + 1)];
@@ -62,8 +59,12 @@ pub(crate) fn parse(input: &[u8], limits: &Limits) -> Result<Option<(Head, Reque
     }
 
     let version = if minor == 0 { Version::HTTP_10 } else { Version::HTTP_11 };
-    let method = Method::from_bytes(method.as_bytes())
-        .map_err(|_| Refusal::bad("the method is not a token"))?;
+    let method = match method {
+        "GET" => Method::GET,
+        _ => Method::from_bytes(method.as_bytes())
+            .map_err(|_| Refusal::bad("the method is not a token"))?,
+    };
+    let (is_head, is_connect) = (method == Method::HEAD, method == Method::CONNECT);
     let path_end = check_target(&method, target, limits)?;
     let mut request = match path_end {
         Some(path_end) => Request::from_origin_form(method, target, path_end),
@@ -80,17 +81,22 @@ pub(crate) fn parse(input: &[u8], limits: &Limits) -> Result<Option<(Head, Reque
         let section = &input[section_start..len];
         let places = head.headers.iter().map(|field| {
             let name_start = field.name.as_ptr().addr() - base;
-            let value_start = field.value.as_ptr().addr() - base;
             // The line before this one ended in CRLF (RFC 9112, 2.2).
             facts.bare_lf |= input[section_start + name_start - 2] != b'\r';
             facts.note(field.name.as_bytes(), field.value);
-            let name = name_start..name_start + field.name.len();
-            (name, value_start..value_start + field.value.len())
+            FieldPlace {
+                name_start: name_start as u32,
+                name_len: field.name.len() as u32,
+                value_start: (field.value.as_ptr().addr() - base) as u32,
+                value_len: field.value.len() as u32,
+            }
         });
         request.headers_mut().set_section(section, places);
     }
-    let (framing, expects_continue, keep_alive) = facts.judge(version)?;
-    Ok(Some((Head { len, framing, expects_continue, keep_alive }, request)))
+    let (framing, expects_continue, keep_alive) = facts.judge(version, request.headers())?;
+    let is_http_10 = version == Version::HTTP_10;
+    let asked = Asked { is_head, is_connect, is_http_10, keep_alive };
+    Ok(Some((Head { len, framing, expects_continue, asked }, request)))
 }
 
 const BARE_LF: Refusal = Refusal::bad("a line ends in LF alone, expected CRLF");
@@ -98,14 +104,11 @@ const BARE_LF: Refusal = Refusal::bad("a line ends in LF alone, expected CRLF");
 /// What the header fields say about the message itself.
 #[derive(Default)]
 struct Facts<'a> {
-    hosts: u8,
+    hosts: u32,
     host: &'a [u8],
-    lengths: u8,
+    lengths: u32,
     length: &'a [u8],
-    codings: u8,
-    coding: &'a [u8],
-    /// Those before the last one; hardly anybody sends several.
-    earlier_codings: Vec<&'a [u8]>,
+    codings: u32,
     close: bool,
     keep_alive: bool,
     expects_continue: bool,
@@ -114,46 +117,48 @@ struct Facts<'a> {
     bare_lf: bool,
 }
 
+/// Whether `name`, a token, is `lower` in any case. Of what a token may hold,
+/// only a letter becomes a letter or a hyphen by its sixth bit.
+fn is_named<const N: usize>(name: &[u8], lower: &[u8; N]) -> bool {
+    name.first_chunk::<N>().is_some_and(|name| {
+        name.iter().zip(lower).fold(0, |other, (a, b)| other | ((a | 0x20) ^ b)) == 0
+    })
+}
+
 impl<'a> Facts<'a> {
     /// Looks at one field; its length tells most of them apart.
     fn note(&mut self, name: &[u8], value: &'a [u8]) {
         match name.len() {
-            4 if name.eq_ignore_ascii_case(b"host") => {
-                self.hosts = self.hosts.saturating_add(1);
+            4 if is_named(name, b"host") => {
+                self.hosts += 1;
                 self.host = value;
             }
-            6 if name.eq_ignore_ascii_case(b"expect") => {
+            6 if is_named(name, b"expect") => {
                 self.expects_continue = true;
                 self.expects_other |= !value.eq_ignore_ascii_case(b"100-continue");
             }
-            10 if name.eq_ignore_ascii_case(b"connection") => {
+            10 if is_named(name, b"connection") => {
                 for option in value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
                     self.close |= option.eq_ignore_ascii_case(b"close");
                     self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
                 }
             }
-            14 if name.eq_ignore_ascii_case(b"content-length") => {
-                self.lengths = self.lengths.saturating_add(1);
+            14 if is_named(name, b"content-length") => {
+                self.lengths += 1;
                 self.length = value;
             }
-            17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
-                if self.codings > 0 {
-                    self.earlier_codings.push(self.coding);
-                }
-                self.codings = self.codings.saturating_add(1);
-                self.coding = value;
-            }
+            17 if is_named(name, b"transfer-encoding") => self.codings += 1,
             _ => {}
         }
     }
 
     /// Framing, whether 100 is expected, and whether the connection is kept.
-    fn judge(&self, version: Version) -> Result<(Framing, bool, bool), Refusal> {
+    fn judge(&self, version: Version, all: &Headers) -> Result<(Framing, bool, bool), Refusal> {
         if self.bare_lf {
             return Err(BARE_LF);
         }
         self.check_host(version)?;
-        let framing = self.framing(version)?;
+        let framing = self.framing(version, all)?;
         let modern = version == Version::HTTP_11;
         // RFC 9110, 10.1.1; HTTP/1.0 knows no expectations.
         if self.expects_other && modern {
@@ -177,7 +182,7 @@ impl<'a> Facts<'a> {
     }
 
     /// RFC 9112, 6.1 to 6.3.
-    fn framing(&self, version: Version) -> Result<Framing, Refusal> {
+    fn framing(&self, version: Version, all: &Headers) -> Result<Framing, Refusal> {
         match (self.codings, self.lengths) {
             (0, 0) => Ok(Framing::Empty),
             (0, 1) => content_length(self.length),
@@ -186,11 +191,11 @@ impl<'a> Facts<'a> {
             _ if version == Version::HTTP_10 => {
                 Err(Refusal::bad("transfer-encoding does not exist in HTTP/1.0"))
             }
-            (1, _) => transfer_coding(self.coding),
             // Several fields are one list (RFC 9110, 5.3).
             _ => {
-                let mut list = self.earlier_codings.clone();
-                list.push(self.coding);
+                let is_coding = |name: &[u8]| name.eq_ignore_ascii_case(b"transfer-encoding");
+                let codings = all.iter_bytes().filter(|(name, _)| is_coding(name));
+                let list: Vec<_> = codings.map(|(_, value)| value).collect();
                 transfer_coding(&list.join(&b','))
             }
         }
@@ -241,19 +246,16 @@ fn check_target(method: &Method, target: &str, limits: &Limits) -> Result<Option
         return Err(Refusal::with_status(status, "the request target is too long"));
     }
     let bytes = target.as_bytes();
-    let mut path_end = None;
-    for (place, byte) in bytes.iter().enumerate() {
-        match TARGET_CLASSES[usize::from(*byte)] {
-            GOOD => {}
-            QUESTION_MARK => path_end = path_end.or(Some(place)),
-            _ => {
-                let detail = "the request target has a character that must be encoded";
-                return Err(Refusal::bad(detail));
-            }
-        }
+    let classes = bytes.iter().fold(0, |all, byte| all | TARGET_CLASSES[usize::from(*byte)]);
+    if classes & BAD != 0 {
+        return Err(Refusal::bad("the request target has a character that must be encoded"));
     }
     let fits = match bytes[0] {
-        b'/' if *method != Method::CONNECT => return Ok(path_end.or(Some(bytes.len()))),
+        b'/' if *method != Method::CONNECT => {
+            let has_query = classes & QUESTION_MARK != 0;
+            let query = || bytes.iter().position(|byte| *byte == b'?');
+            return Ok(Some(has_query.then(query).flatten().unwrap_or(bytes.len())));
+        }
         b'/' => false,
         b'*' => target == "*" && *method == Method::OPTIONS,
         _ if *method == Method::CONNECT => is_authority(bytes) && has_port(bytes),
@@ -312,14 +314,23 @@ fn is_literal_authority(bytes: &[u8]) -> bool {
 
 /// Nothing, or a colon and up to 65535 (RFC 3986, 3.2.3).
 fn is_port(bytes: &[u8]) -> bool {
-    let Some((colon, digits)) = bytes.split_first() else {
-        return true;
+    let [b':', digits @ ..] = bytes else {
+        return bytes.is_empty();
     };
-    let number = digits.iter().try_fold(0_u32, |number, digit| {
-        let value = digit.is_ascii_digit().then(|| u32::from(digit - b'0'))?;
-        Some(number * 10 + value).filter(|number| *number <= u32::from(u16::MAX))
-    });
-    *colon == b':' && number.is_some()
+    let zeros = digits.iter().take_while(|digit| **digit == b'0');
+    let digits = if digits.len() > 5 { &digits[zeros.count()..] } else { digits };
+    if digits.len() > 5 {
+        return false;
+    }
+    let mut number = 0;
+    for digit in digits {
+        let value = digit.wrapping_sub(b'0');
+        if value > 9 {
+            return false;
+        }
+        number = number * 10 + u32::from(value);
+    }
+    number <= u32::from(u16::MAX)
 }
 
 /// RFC 3986, 3.2.2: unreserved, sub-delims and percent-encoded characters.
@@ -350,6 +361,9 @@ fn has_port(authority: &[u8]) -> bool {
 /// Waits for the rest of the head, unless it is too long already.
 #[cold]
 fn too_long_or_incomplete<T>(input: &[u8], limits: &Limits) -> Result<Option<T>, Refusal> {
+    if input.first() == Some(&b'\n') {
+        return Err(BARE_LF);
+    }
     if input.len() <= limits.head_bytes_max {
         return Ok(None);
     }

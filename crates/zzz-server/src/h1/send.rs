@@ -6,8 +6,7 @@ use bytes::Bytes;
 use zzz_core::{Body, Error, Frame, Io};
 
 use super::{
-    encode::{COPIED_BYTES_MAX, Content, write_chunk_size},
-    incoming::Incoming,
+    encode::{COPIED_BYTES_MAX, Framing, write_chunk_size},
     wire::{Gone, Wire},
 };
 use crate::shared::Shared;
@@ -23,33 +22,13 @@ pub(super) enum Sent {
 /// What is put together before it is sent.
 const HELD_BYTES_MAX: usize = 32 * 1024;
 
-/// How the end of a streamed body is told.
-#[derive(Debug)]
-enum Framing {
-    Sized { left: u64 },
-    Chunked,
-    UntilClose,
-}
-
 impl<S: Io> Wire<S> {
-    /// Sends what follows the head. Meanwhile the request's body flows, for
-    /// it may be what the answer is made of.
-    pub(super) async fn send(
-        &mut self,
-        content: Content,
-        shared: &Shared,
-        incoming: &mut Option<Box<Incoming>>,
-    ) -> Sent {
-        let sent = match content {
-            Content::Written => Ok(Sent::Whole),
-            Content::Bytes(bytes) => self.write_all(&bytes, shared).await.map(|()| Sent::Whole),
-            Content::Sized(body, left) => {
-                self.stream(body, Framing::Sized { left }, shared, incoming).await
-            }
-            Content::Chunked(body) => self.stream(body, Framing::Chunked, shared, incoming).await,
-            Content::UntilClose(body) => {
-                self.stream(body, Framing::UntilClose, shared, incoming).await
-            }
+    /// Sends the body that follows the head. Meanwhile the request's body
+    /// flows, for it may be what the answer is made of.
+    pub(super) async fn send(&mut self, mut body: Body, framing: Framing, shared: &Shared) -> Sent {
+        let sent = match body.take_bytes() {
+            Some(bytes) => self.write_all(&bytes, shared).await.map(|()| Sent::Whole),
+            None => self.stream(body, framing, shared).await,
         };
         sent.unwrap_or(Sent::Cut)
     }
@@ -59,10 +38,9 @@ impl<S: Io> Wire<S> {
         mut body: Body,
         mut framing: Framing,
         shared: &Shared,
-        incoming: &mut Option<Box<Incoming>>,
     ) -> Result<Sent, Gone> {
         let trailers = loop {
-            match self.next_frame(&mut body, shared, incoming).await? {
+            match self.next_frame(&mut body, shared).await? {
                 Some(Ok(Frame::Data(data))) => {
                     if !self.send_data(data, &mut framing, shared).await? {
                         return Ok(Sent::Whole);
@@ -80,8 +58,8 @@ impl<S: Io> Wire<S> {
             }
         };
         match framing {
-            Framing::Sized { left: 0 } | Framing::UntilClose => Ok(Sent::Whole),
-            Framing::Sized { left } => {
+            Framing::Sized(0) | Framing::UntilClose => Ok(Sent::Whole),
+            Framing::Sized(left) => {
                 tracing::error!(left, "the stream of an answer is shorter than its length said");
                 self.flush(shared).await?;
                 Ok(Sent::Cut)
@@ -103,14 +81,13 @@ impl<S: Io> Wire<S> {
         &mut self,
         body: &mut Body,
         shared: &Shared,
-        incoming: &mut Option<Box<Incoming>>,
     ) -> Result<Option<Result<Frame, Error>>, Gone> {
         poll_fn(|cx| {
             loop {
                 if let Poll::Ready(frame) = body.poll_frame(cx) {
                     return Poll::Ready(Ok(frame));
                 }
-                if self.poll_body(cx, shared, incoming).is_pending() {
+                if self.poll_body(cx, shared).is_pending() {
                     break;
                 }
             }
@@ -135,7 +112,7 @@ impl<S: Io> Wire<S> {
         if data.is_empty() {
             return Ok(true);
         }
-        if let Framing::Sized { left } = framing {
+        if let Framing::Sized(left) = framing {
             if data.len() as u64 > *left {
                 tracing::error!("the stream of an answer is longer than its length said");
                 data.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
@@ -156,6 +133,6 @@ impl<S: Io> Wire<S> {
         if self.output.len() > HELD_BYTES_MAX {
             self.flush(shared).await?;
         }
-        Ok(!matches!(framing, Framing::Sized { left: 0 }))
+        Ok(!matches!(framing, Framing::Sized(0)))
     }
 }

@@ -3,17 +3,20 @@
 use std::{
     future::poll_fn,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use zzz_core::Io;
 
-use super::incoming::Incoming;
+use super::incoming::{Incoming, Leftover};
 use crate::{
     buffer::{Input, Output},
     shared::Shared,
     watch::Watch,
 };
+
+/// What one connection writes of a long body before others have their turn.
+const PIECE_BYTES_MAX: usize = 1024 * 1024;
 
 /// The stream takes nothing more: the client left, or does not read.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +28,8 @@ pub(super) struct Wire<S> {
     pub(super) input: Input,
     pub(super) output: Output,
     pub(super) watch: Watch,
+    /// The body of the current request, while not all of it is here.
+    pub(super) incoming: Option<Box<Incoming>>,
     /// How much was unsent when writing last got stuck.
     stuck_at: Option<usize>,
 }
@@ -32,7 +37,7 @@ pub(super) struct Wire<S> {
 impl<S> Wire<S> {
     pub(super) fn new(stream: S, watch: Watch) -> Self {
         let (input, output) = (Input::default(), Output::default());
-        Self { stream, input, output, watch, stuck_at: None }
+        Self { stream, input, output, watch, incoming: None, stuck_at: None }
     }
 }
 
@@ -61,18 +66,23 @@ impl<S: Io> Wire<S> {
         self.judge_write(cx, shared, written, unsent).map_ok(|()| ())
     }
 
-    /// Writes all that is held and then `tail`.
+    /// Writes all that is held and then `tail`, a piece at a time: a client
+    /// that reads fast must not keep the others of this worker waiting.
     pub(super) async fn write_all(&mut self, mut tail: &[u8], shared: &Shared) -> Result<(), Gone> {
-        poll_fn(|cx| {
-            while !tail.is_empty() {
-                let written = self.output.poll_write_with(cx, &mut self.stream, tail);
+        while !tail.is_empty() {
+            let piece = &tail[..tail.len().min(PIECE_BYTES_MAX)];
+            let count = poll_fn(|cx| {
+                let written = self.output.poll_write_with(cx, &mut self.stream, piece);
                 let unsent = self.output.len() + tail.len();
-                let count = ready!(self.judge_write(cx, shared, written, unsent))?;
-                tail = &tail[count..];
+                self.judge_write(cx, shared, written, unsent)
+            })
+            .await?;
+            tail = &tail[count..];
+            if !tail.is_empty() {
+                tokio::task::yield_now().await;
             }
-            Poll::Ready(Ok(()))
-        })
-        .await
+        }
+        Ok(())
     }
 
     pub(super) async fn shutdown(&mut self, shared: &Shared) -> Result<(), Gone> {
@@ -84,6 +94,7 @@ impl<S: Io> Wire<S> {
     }
 
     /// Keeps the time in which nothing leaves.
+    #[inline]
     fn judge_write<T>(
         &mut self,
         cx: &Context<'_>,
@@ -111,29 +122,53 @@ impl<S: Io> Wire<S> {
         }
     }
 
-    /// Asks the client for the body, unless it has begun to come already
+    /// Asks the client for the body if that `is_wanted` and was not done
     /// (RFC 9110, 10.1.1). It leaves with the next flush.
-    pub(super) fn say_continue(&mut self, incoming: &mut Incoming) {
+    pub(super) fn say_continue(&mut self, is_wanted: impl FnOnce(&Incoming) -> bool) {
+        let Some(incoming) = self.incoming.as_deref_mut().filter(|incoming| is_wanted(incoming))
+        else {
+            return;
+        };
+        // A client that has begun to send does not wait for the word.
         if self.input.is_empty() {
             self.output.block_mut().extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
         incoming.continued();
     }
 
-    /// Serves a request body to whoever reads it; ready when a piece went over.
-    pub(super) fn poll_body(
-        &mut self,
-        cx: &mut Context<'_>,
-        shared: &Shared,
-        incoming: &mut Option<Box<Incoming>>,
-    ) -> Poll<()> {
-        let Some(incoming) = incoming else {
+    /// Serves the request's body to whoever reads it; ready when a piece went over.
+    pub(super) fn poll_body(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Poll<()> {
+        self.say_continue(Incoming::wants_continue);
+        let Some(incoming) = self.incoming.as_deref_mut() else {
             return Poll::Pending;
         };
-        if incoming.wants_continue() {
-            self.say_continue(incoming);
-        }
         let timing = (&mut self.watch, &shared.clock, &shared.limits);
         incoming.poll_deliver(cx, &mut self.stream, &mut self.input, timing)
+    }
+
+    /// Throws away what nobody read of the request's body; whether the next
+    /// request can be found.
+    pub(super) async fn leave_body_behind(&mut self, shared: &Shared) -> bool {
+        let Some(mut incoming) = self.incoming.take() else {
+            return true;
+        };
+        self.watch.disarm();
+        incoming.abandon();
+        match incoming.leftover(&shared.limits) {
+            Leftover::Nothing => return true,
+            Leftover::Hopeless => return false,
+            Leftover::Drainable => {}
+        }
+        // The client may wait for the answer before it sends the rest.
+        if self.flush(shared).await.is_err() {
+            return false;
+        }
+        let mut drained_bytes = 0;
+        poll_fn(|cx| {
+            let Self { stream, input, watch, .. } = &mut *self;
+            let timing = (watch, &shared.clock, &shared.limits);
+            incoming.poll_drain(cx, stream, input, timing, &mut drained_bytes)
+        })
+        .await
     }
 }
