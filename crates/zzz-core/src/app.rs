@@ -10,8 +10,9 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    BoxFuture, Error, IntoResponse, Middleware, Next, RenderError, Request, Response, Result,
-    Route, Service, Services, Tasks, render_error::PlainErrors, services::StartError,
+    BootError, BoxFuture, Error, IntoResponse, Middleware, Next, RenderError, Request, Response,
+    Result, Route, RouteInfo, Service, Services, Tasks, render_error::PlainErrors,
+    services::StartError,
 };
 
 type Hook = Box<dyn Fn(&Services) -> BoxFuture<'_, Result<()>> + Send + Sync>;
@@ -150,13 +151,29 @@ impl App {
         self.tasks().spawn(name, work);
     }
 
-    /// Starts the services in order, then runs the start hooks.
+    /// All routes, in the order in which they were written.
+    pub fn list_routes(&self) -> Vec<RouteInfo> {
+        self.routes.list()
+    }
+
+    /// Looks for what would go wrong at a request and can be known before:
+    /// handlers that ask for services which nobody provides.
     ///
     /// # Errors
     ///
-    /// What the first service or hook that failed says; those that had
+    /// All that was found.
+    pub fn check(&self) -> Result<(), BootError> {
+        BootError::check(&*self.routes, &self.services)
+    }
+
+    /// Checks the application, starts the services in order, then runs the start hooks.
+    ///
+    /// # Errors
+    ///
+    /// What [`check`](Self::check) found; what the first service or hook that failed says; those that had
     /// started are stopped again.
     pub async fn start(&self) -> Result<()> {
+        self.check()?;
         self.services.start().await.map_err(|error: StartError| Error::from(error))?;
         for hook in &self.start_hooks {
             if let Err(error) = hook(&self.services).await {

@@ -1,8 +1,19 @@
-//! What a handler may ask for.
+//! What a handler may ask for by value.
 
-use crate::{Error, Request, Result};
+use std::marker::PhantomData;
 
-/// A value made from a request: `Agent::from_request(request).await?` in a handler.
+use bytes::Bytes;
+use http::{Method, StatusCode};
+
+use crate::{Body, BoxFuture, ConnectionInfo, Error, Params, Request, Result, Source};
+
+/// What is awaited before values are made from a request.
+pub type Prepare = for<'a> fn(&'a mut Request) -> BoxFuture<'a, Result<()>>;
+
+/// A value made from a request: the argument of a handler.
+///
+/// Making it waits for nothing. What has to wait, for a database or another
+/// service, implements [`FromRequestAsync`] instead.
 ///
 /// # Examples
 ///
@@ -12,7 +23,7 @@ use crate::{Error, Request, Result};
 /// struct Agent(String);
 ///
 /// impl FromRequest for Agent {
-///     async fn from_request(request: &mut Request) -> Result<Self> {
+///     fn from_request(request: &mut Request) -> Result<Self> {
 ///         let agent = request.headers().get(header::USER_AGENT);
 ///         let agent = agent.ok_or_else(|| Error::new(StatusCode::BAD_REQUEST, "who are you?"))?;
 ///         Ok(Self(agent.to_owned()))
@@ -20,22 +31,181 @@ use crate::{Error, Request, Result};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be made from a request",
-    label = "expected a type that implements `FromRequest`"
+    message = "`{Self}` is not something that a handler can ask for",
+    label = "expected a type that implements `FromRequest`",
+    note = "by value: `Path<_>`, `Query<_>`, `Json<_>`, `Form<_>`, `String`, `Bytes`, `Body`, an \
+            `Option` or `Result` of these, or a type of yours that implements `FromRequest` or \
+            `FromRequestAsync`; services are lent: write `&{Self}`"
 )]
 pub trait FromRequest: Sized {
+    /// Awaited before the arguments are made, in their order: what reads the
+    /// body has it loaded here (see [`Request::load_body`]).
+    const PREPARE: Option<Prepare> = None;
+
+    /// Where it comes from, for checks and documentation.
+    const SOURCE: Source = Source::Other;
+
     /// Makes the value, or says why the request has none.
-    fn from_request(request: &mut Request) -> impl Future<Output = Result<Self>> + Send;
+    ///
+    /// # Errors
+    ///
+    /// An error is the answer: the handler is not called.
+    fn from_request(request: &mut Request) -> Result<Self>;
 }
 
-impl<T: FromRequest + Send> FromRequest for Option<T> {
-    async fn from_request(request: &mut Request) -> Result<Self> {
-        Ok(T::from_request(request).await.ok())
+/// A [`FromRequest`] that has to wait.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{Error, FromRequestAsync, Request, Result, Service, http::StatusCode};
+///
+/// struct Users;
+/// impl Service for Users {}
+/// # impl Users { async fn find(&self, _token: &str) -> Option<User> { None } }
+///
+/// struct User { name: String }
+///
+/// impl FromRequestAsync for User {
+///     async fn from_request_async(request: &mut Request) -> Result<Self> {
+///         let token = request.headers().get("authorization").unwrap_or_default();
+///         let user = request.services().get::<Users>()?.find(token).await;
+///         user.ok_or_else(|| Error::new(StatusCode::UNAUTHORIZED, "log in first"))
+///     }
+/// }
+/// ```
+pub trait FromRequestAsync: Sized + Send + Sync + 'static {
+    /// Makes the value, or says why the request has none.
+    ///
+    /// # Errors
+    ///
+    /// An error is the answer: the handler is not called.
+    fn from_request_async(request: &mut Request) -> impl Future<Output = Result<Self>> + Send;
+}
+
+/// A value on its way from [`FromRequest::PREPARE`] to [`FromRequest::from_request`].
+struct Prepared<T>(T);
+
+#[diagnostic::do_not_recommend]
+impl<T: FromRequestAsync> FromRequest for T {
+    const PREPARE: Option<Prepare> = Some(|request| {
+        Box::pin(async move {
+            let value = T::from_request_async(request).await?;
+            request.set(Prepared(value));
+            Ok(())
+        })
+    });
+
+    fn from_request(request: &mut Request) -> Result<Self> {
+        let prepared = request.assigns_mut().take::<Prepared<T>>();
+        prepared.map(|Prepared(value)| value).ok_or_else(unprepared)
     }
 }
 
-impl<T: FromRequest + Send> FromRequest for Result<T, Error> {
-    async fn from_request(request: &mut Request) -> Result<Self> {
-        Ok(T::from_request(request).await)
+#[cold]
+fn unprepared() -> Error {
+    Error::internal("`from_request` was called before `PREPARE`: let a handler ask for the value")
+}
+
+/// Why preparing a `T` failed, for whoever can do without.
+struct NotPrepared<T> {
+    error: Error,
+    of: PhantomData<fn() -> T>,
+}
+
+/// Prepares a `T` and keeps the error in the request.
+const fn prepare_leniently<T: FromRequest + 'static>() -> Option<Prepare> {
+    if T::PREPARE.is_none() {
+        return None;
+    }
+    Some(|request| {
+        Box::pin(async move {
+            let Some(prepare) = T::PREPARE else {
+                return Ok(());
+            };
+            if let Err(error) = prepare(request).await {
+                request.set(NotPrepared::<T> { error, of: PhantomData });
+            }
+            Ok(())
+        })
+    })
+}
+
+fn lenient<T: FromRequest + 'static>(request: &mut Request) -> Result<T> {
+    match request.assigns_mut().take::<NotPrepared<T>>() {
+        Some(NotPrepared { error, .. }) => Err(error),
+        None => T::from_request(request),
+    }
+}
+
+/// `None` where `T` would be an error.
+impl<T: FromRequest + 'static> FromRequest for Option<T> {
+    const PREPARE: Option<Prepare> = prepare_leniently::<T>();
+    const SOURCE: Source = T::SOURCE;
+
+    fn from_request(request: &mut Request) -> Result<Self> {
+        Ok(lenient(request).ok())
+    }
+}
+
+/// The error for the handler to deal with.
+impl<T: FromRequest + 'static> FromRequest for Result<T> {
+    const PREPARE: Option<Prepare> = prepare_leniently::<T>();
+    const SOURCE: Source = T::SOURCE;
+
+    fn from_request(request: &mut Request) -> Result<Self> {
+        Ok(lenient(request))
+    }
+}
+
+/// The whole body.
+impl FromRequest for Bytes {
+    const PREPARE: Option<Prepare> = Some(|request| Box::pin(request.load_body()));
+    const SOURCE: Source = Source::body("application/octet-stream");
+
+    fn from_request(request: &mut Request) -> Result<Self> {
+        Ok(request.body_mut().take_bytes().unwrap_or_default())
+    }
+}
+
+/// The whole body, which has to be UTF-8.
+impl FromRequest for String {
+    const PREPARE: Option<Prepare> = Bytes::PREPARE;
+    const SOURCE: Source = Source::body("text/plain");
+
+    fn from_request(request: &mut Request) -> Result<Self> {
+        let bytes = Bytes::from_request(request)?;
+        Self::from_utf8(bytes.into()).map_err(|error| {
+            let place = error.utf8_error().valid_up_to();
+            let detail = format!("the body is not UTF-8 text: byte {place} fits no character");
+            Error::new(StatusCode::BAD_REQUEST, detail)
+        })
+    }
+}
+
+/// The body as it comes in, piece by piece.
+impl FromRequest for Body {
+    const SOURCE: Source = Source::body("*/*");
+
+    fn from_request(request: &mut Request) -> Result<Self> {
+        Ok(request.take_body())
+    }
+}
+
+impl FromRequest for Method {
+    fn from_request(request: &mut Request) -> Result<Self> {
+        Ok(request.method().clone())
+    }
+}
+
+impl FromRequest for ConnectionInfo {
+    fn from_request(request: &mut Request) -> Result<Self> {
+        Ok(*request.connection())
+    }
+}
+
+impl FromRequest for Params {
+    fn from_request(request: &mut Request) -> Result<Self> {
+        Ok(std::mem::take(request.params_mut()))
     }
 }

@@ -1,8 +1,8 @@
 //! What answers a request.
 
-use std::pin::Pin;
+use std::{any::type_name, pin::Pin};
 
-use crate::{Request, Response, Result};
+use crate::{HandlerInfo, Request, Response, Result};
 
 /// A future of a handler or an `around` middleware.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -56,6 +56,16 @@ pub trait Handler: Send + Sync + 'static {
     /// A client that has closed its sending side counts as gone.
     fn cancel_on_disconnect(&self) -> bool {
         false
+    }
+
+    /// How lists of routes call it: its type.
+    fn name(&self) -> &'static str {
+        type_name::<Self>()
+    }
+
+    /// What the handler says about itself; `#[handler]` says all of it.
+    fn info(&self) -> Option<&'static HandlerInfo> {
+        None
     }
 }
 

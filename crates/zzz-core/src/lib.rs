@@ -9,12 +9,17 @@
 mod app;
 mod asks;
 mod body;
+mod boot_error;
 mod error;
+pub mod expand;
 mod from_request;
 mod handler;
+mod handler_info;
 mod headers;
 mod into_response;
+mod lend;
 mod middleware;
+mod path_params;
 mod pool;
 mod problem;
 mod render_error;
@@ -32,17 +37,21 @@ pub use self::{
     app::App,
     asks::Asks,
     body::{Body, Frame},
+    boot_error::BootError,
     error::{Error, Result},
-    from_request::FromRequest,
+    from_request::{FromRequest, FromRequestAsync, Prepare},
     handler::{BoxFuture, Handler, handler_fn},
+    handler_info::{ArgumentInfo, HandlerInfo, PathNeeds, Schema, ServiceNeed, Source},
     headers::{FieldName, FieldPlace, Headers},
     into_response::IntoResponse,
+    lend::{Lend, LendMut},
     middleware::{Flow, Middleware, Next, Pipeline},
+    path_params::{FromParam, NotAParam, PathParams},
     problem::Problem,
     render_error::RenderError,
     request::{Assigns, ConnectionInfo, Params, Request},
     response::Response,
-    route::{Matched, Route},
+    route::{Matched, Route, RouteInfo},
     services::{Service, Services},
     tasks::Tasks,
     upgrade::{Io, Upgrade, Upgraded},

@@ -1,6 +1,7 @@
 //! What a request passes on its way to the handler and back.
 
 use std::{
+    any::type_name,
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
@@ -36,6 +37,11 @@ use crate::{Asks, BoxFuture, Error, Handler, Request, Response, Result, Route};
 /// }
 /// ```
 pub trait Middleware: Send + Sync + 'static {
+    /// How lists of routes call it: its type.
+    fn name(&self) -> &'static str {
+        type_name::<Self>()
+    }
+
     /// Looks at the request before those further in; may change it or answer it.
     ///
     /// # Errors

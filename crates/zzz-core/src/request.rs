@@ -223,6 +223,22 @@ impl Request {
         std::mem::take(self.body_mut())
     }
 
+    /// Reads what is left of the body into memory, where
+    /// [`Body::as_bytes`] finds it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Body::bytes`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: what was read so far is lost.
+    pub async fn load_body(&mut self) -> crate::Result<()> {
+        let bytes = self.body_mut().bytes().await?;
+        *self.body_mut() = Body::from(bytes);
+        Ok(())
+    }
+
     /// What the router captured from the path.
     pub fn params(&self) -> &Params {
         &self.inner().params

@@ -1,8 +1,10 @@
 //! The seam between the router and the rest.
 
-use std::fmt;
+use std::{fmt, panic::Location};
 
-use crate::{Handler, Pipeline, Request};
+use http::Method;
+
+use crate::{Handler, HandlerInfo, Pipeline, Request};
 
 /// Finds what answers a request.
 ///
@@ -11,6 +13,17 @@ use crate::{Handler, Pipeline, Request};
 pub trait Route: Send + Sync + 'static {
     /// The middleware and the handler for `request`, whose parameters it fills.
     fn route<'a>(&'a self, request: &mut Request) -> Matched<'a>;
+
+    /// All routes, in the order in which they were written; none where there
+    /// is nothing to tell.
+    fn list(&self) -> Vec<RouteInfo> {
+        Vec::new()
+    }
+
+    /// What is wrong with the routes, each with where it was written.
+    fn faults(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// What a router found.
@@ -34,4 +47,28 @@ impl<H: Handler> Route for H {
     fn route<'a>(&'a self, _request: &mut Request) -> Matched<'a> {
         Matched { pipeline: &[], handler: self }
     }
+}
+
+/// A route as data.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "routers outside this crate make it")]
+pub struct RouteInfo {
+    /// `None` answers every method.
+    pub method: Option<Method>,
+    /// The host that the route is for, as a pattern; `None` is any.
+    pub host: Option<String>,
+    /// The whole pattern, with the prefixes of all scopes.
+    pub pattern: String,
+    /// By which it is referred to.
+    pub name: Option<String>,
+    /// What it belongs to.
+    pub tag: Option<String>,
+    /// The names of the middleware before the handler, outermost first.
+    pub pipeline: Vec<&'static str>,
+    /// The name of the handler's type.
+    pub handler: &'static str,
+    /// What the handler says about itself.
+    pub info: Option<&'static HandlerInfo>,
+    /// Where the route was written.
+    pub location: &'static Location<'static>,
 }

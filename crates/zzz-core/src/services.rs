@@ -161,6 +161,11 @@ impl Services {
         service.downcast_ref()
     }
 
+    /// Whether there is a service of this type.
+    pub(crate) fn has(&self, id: TypeId) -> bool {
+        self.entries().iter().any(|entry| entry.id == id)
+    }
+
     /// The supervisor of the application's background work; outside of an
     /// application, one that nobody waits for.
     pub fn tasks(&self) -> Tasks {

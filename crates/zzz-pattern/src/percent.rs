@@ -65,7 +65,8 @@ impl DecodeError {
     }
 
     /// Returns the error as seen from a text in which this one starts at `base`.
-    pub(crate) fn shifted(mut self, base: usize) -> Self {
+    #[must_use]
+    pub fn shifted(mut self, base: usize) -> Self {
         self.position += base;
         self
     }

@@ -1,13 +1,26 @@
 //! Routes while they are collected.
 
-use std::{fmt, panic::Location, sync::Arc};
+mod error;
+mod pipeline;
+mod resources;
+
+use std::{fmt, mem, panic::Location, sync::Arc};
 
 use http::Method;
 use zzz_core::{Handler, Middleware};
 
-use crate::{Entry, Pattern, Routes, Tree, routes::Endpoint};
+pub(crate) use self::error::Mistake;
+pub use self::{error::RouterError, pipeline::Pipeline, resources::Resources};
+use crate::{
+    Routes,
+    routes::{Built, FallbackEntry, RouteEntry},
+};
 
 /// Collects routes: a method, a pattern and the handler that answers.
+///
+/// A router is a value: it can be made anywhere, have middleware of its own,
+/// and become part of another one by [`mount`](Self::mount). What other
+/// frameworks call a controller is a function that returns one.
 ///
 /// # Examples
 ///
@@ -19,16 +32,47 @@ use crate::{Entry, Pattern, Routes, Tree, routes::Endpoint};
 ///     let id = request.params().get("id").unwrap_or_default();
 ///     Ok(format!("user {id}").into_response())
 /// }));
-/// let routes = Router::new().get("/users/:id", show).build()?;
+/// let users = Router::new().tag("Users").get("/:id", show).named("user");
+/// let routes = Router::new().mount("/users", users).build()?;
+/// assert_eq!(routes.path("user", &[("id", &7)])?, "/users/7");
 /// let app = App::new().routes(routes);
 /// # let _ = app;
-/// # Ok::<(), zzz_router::RouterError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Default)]
 pub struct Router {
-    tree: Tree<Endpoint>,
+    routes: Vec<RouteEntry>,
+    fallbacks: Vec<FallbackEntry>,
+    hosts: Vec<(String, Router)>,
+    /// What every route of this router passes, before its own.
     pipeline: Vec<Arc<dyn Middleware>>,
+    tag: Option<String>,
+    trailing_slash: TrailingSlash,
+    last: Last,
     mistakes: Vec<Mistake>,
+}
+
+/// What `named` and `with` speak of.
+#[derive(Clone, Copy, Default)]
+enum Last {
+    #[default]
+    Nothing,
+    Route,
+    Fallback,
+}
+
+/// What a path is worth that differs from a pattern by a slash at its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TrailingSlash {
+    /// The client is sent to the pattern's own form, with 308, which keeps
+    /// method and body.
+    #[default]
+    Redirect,
+    /// Both are the same.
+    Ignore,
+    /// It is another path, with nothing at it.
+    Strict,
 }
 
 impl Router {
@@ -72,84 +116,254 @@ impl Router {
         self.route(Method::DELETE, pattern, handler)
     }
 
-    /// Answers `method`, which may be one of your own.
-    ///
-    /// Patterns are described at [`Pattern`]. What is wrong with one is told
-    /// by [`build`](Self::build), so that all mistakes come at once.
+    /// Answers HEAD in the place of the pattern's GET route.
     #[must_use]
     #[track_caller]
-    pub fn route(mut self, method: Method, pattern: &str, handler: impl Handler) -> Self {
-        if let Err(text) = self.add(method, pattern, Arc::new(handler)) {
-            self.mistakes.push(Mistake { location: Location::caller(), text });
+    pub fn head(self, pattern: &str, handler: impl Handler) -> Self {
+        self.route(Method::HEAD, pattern, handler)
+    }
+
+    /// Answers OPTIONS in the place of the automatic answer.
+    #[must_use]
+    #[track_caller]
+    pub fn options(self, pattern: &str, handler: impl Handler) -> Self {
+        self.route(Method::OPTIONS, pattern, handler)
+    }
+
+    /// Answers `method`, which may be one of your own.
+    ///
+    /// Patterns are described at [`Pattern`](crate::Pattern). What is wrong
+    /// with one is told by [`build`](Self::build), so that all mistakes come
+    /// at once.
+    #[must_use]
+    #[track_caller]
+    pub fn route(self, method: Method, pattern: &str, handler: impl Handler) -> Self {
+        self.push(Some(method), pattern, Arc::new(handler), Location::caller())
+    }
+
+    /// Answers every method for which the pattern has no route of its own.
+    #[must_use]
+    #[track_caller]
+    pub fn any(self, pattern: &str, handler: impl Handler) -> Self {
+        self.push(None, pattern, Arc::new(handler), Location::caller())
+    }
+
+    fn push(
+        mut self,
+        method: Option<Method>,
+        pattern: &str,
+        handler: Arc<dyn Handler>,
+        location: &'static Location<'static>,
+    ) -> Self {
+        self.routes.push(RouteEntry {
+            method,
+            pattern: pattern.to_owned(),
+            handler,
+            pipeline: Vec::new(),
+            name: None,
+            tag: None,
+            location,
+        });
+        self.last = Last::Route;
+        self
+    }
+
+    /// Names the route before this call, for [`Routes::path`].
+    #[must_use]
+    #[track_caller]
+    pub fn named(mut self, name: &str) -> Self {
+        match (self.last, self.routes.last_mut()) {
+            (Last::Route, Some(route)) => route.name = Some(name.to_owned()),
+            _ => self.refuse(format!("`.named({name:?})` has no route before it to name")),
         }
         self
     }
 
-    /// Lets every request that matches a route pass `middleware` before the
-    /// handler; the first listed is the outermost.
+    /// Lets requests of the route before this call pass `middleware`, after
+    /// what its router has.
+    #[must_use]
+    #[track_caller]
+    pub fn with(self, middleware: impl Middleware) -> Self {
+        self.with_all(&[Arc::new(middleware)])
+    }
+
+    /// [`with`](Self::with) for all of a pipeline.
+    #[must_use]
+    #[track_caller]
+    pub fn with_pipeline(self, pipeline: &Pipeline) -> Self {
+        self.with_all(pipeline.stages())
+    }
+
+    #[track_caller]
+    fn with_all(mut self, stages: &[Arc<dyn Middleware>]) -> Self {
+        let pipeline = match self.last {
+            Last::Route => self.routes.last_mut().map(|route| &mut route.pipeline),
+            Last::Fallback => self.fallbacks.last_mut().map(|fallback| &mut fallback.pipeline),
+            Last::Nothing => None,
+        };
+        match pipeline {
+            Some(pipeline) => pipeline.extend_from_slice(stages),
+            None => self.refuse(
+                "`.with(..)` has no route before it; for all routes write `.middleware(..)`".into(),
+            ),
+        }
+        self
+    }
+
+    /// Lets every request that matches a route of this router pass
+    /// `middleware` before the handler; the first listed is the outermost.
+    /// Where among the routes it stands makes no difference.
     #[must_use]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.pipeline.push(Arc::new(middleware));
         self
     }
 
-    fn add(&mut self, method: Method, text: &str, handler: Arc<dyn Handler>) -> Result<(), String> {
-        let pattern = Pattern::parse(text).map_err(|error| error.to_string())?;
-        match self.tree.entry(&pattern) {
-            Entry::Vacant(place) => {
-                place.insert(Endpoint::new(method, handler));
-            }
-            Entry::Occupied(place) if *place.pattern() != pattern => {
-                return Err(place.conflict().to_string());
-            }
-            Entry::Occupied(place) => {
-                if place.into_mut().add(&method, handler).is_err() {
-                    return Err(format!("`{method} {text}` has a handler already; remove one"));
-                }
-            }
+    /// [`middleware`](Self::middleware) for all of a pipeline.
+    #[must_use]
+    pub fn through(mut self, pipeline: &Pipeline) -> Self {
+        self.pipeline.extend_from_slice(pipeline.stages());
+        self
+    }
+
+    /// Says what the routes of this router belong to, in lists and documents.
+    #[must_use]
+    pub fn tag(mut self, tag: &str) -> Self {
+        self.tag = Some(tag.to_owned());
+        self
+    }
+
+    /// Routes below `prefix`, with middleware of their own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use zzz_core::{IntoResponse, handler_fn};
+    /// # let list = handler_fn(|_| Box::pin(async { Ok("".into_response()) }));
+    /// use zzz_router::Router;
+    ///
+    /// let router = Router::new().scope("/admin", |admin| admin.get("/users", list));
+    /// # router.build().unwrap();
+    /// ```
+    #[must_use]
+    pub fn scope(self, prefix: &str, routes: impl FnOnce(Self) -> Self) -> Self {
+        self.mount(prefix, routes(Self::new()))
+    }
+
+    /// Makes the routes of another router routes of this one, below `prefix`.
+    #[must_use]
+    pub fn mount(mut self, prefix: &str, router: Self) -> Self {
+        let Self { routes, fallbacks, hosts, pipeline, tag, mistakes, .. } = router;
+        for mut route in routes {
+            route.pattern = joined(prefix, &route.pattern);
+            route.pipeline.splice(..0, pipeline.iter().cloned());
+            route.tag = route.tag.or_else(|| tag.clone());
+            self.routes.push(route);
         }
-        Ok(())
+        for mut fallback in fallbacks {
+            fallback.prefix = joined(prefix, &fallback.prefix);
+            fallback.pipeline.splice(..0, pipeline.iter().cloned());
+            self.fallbacks.push(fallback);
+        }
+        for (host, inner) in hosts {
+            let mut outer = Self { pipeline: pipeline.clone(), ..Self::new() };
+            outer = outer.mount(prefix, inner);
+            self.hosts.push((host, outer));
+        }
+        self.mistakes.extend(mistakes);
+        self.last = Last::Nothing;
+        self
+    }
+
+    /// Routes for one host: `api.example.com`, `:tenant.example.com`, which
+    /// makes `tenant` a parameter, or `*.example.com`.
+    ///
+    /// A request that matches none of them is offered to the routes without a host.
+    #[must_use]
+    pub fn host(mut self, host: &str, routes: impl FnOnce(Self) -> Self) -> Self {
+        self.hosts.push((host.to_owned(), routes(Self::new())));
+        self.last = Last::Nothing;
+        self
+    }
+
+    /// The seven routes of a resource: see [`Resources`].
+    #[must_use]
+    pub fn resources(self, pattern: &str, actions: impl FnOnce(Resources) -> Resources) -> Self {
+        actions(Resources::new(self, pattern)).into_router()
+    }
+
+    /// Answers where no route does, for paths below this router's prefix.
+    #[must_use]
+    pub fn fallback(self, handler: impl Handler) -> Self {
+        self.fallback_at("/", handler)
+    }
+
+    /// Answers where no route does, for `prefix` and what is below it; the
+    /// longest prefix counts.
+    #[must_use]
+    pub fn fallback_at(mut self, prefix: &str, handler: impl Handler) -> Self {
+        let (prefix, handler) = (prefix.to_owned(), Arc::new(handler));
+        self.fallbacks.push(FallbackEntry { prefix, handler, pipeline: Vec::new() });
+        self.last = Last::Fallback;
+        self
+    }
+
+    /// What a slash too many or too few at the end of a path means; counts for
+    /// the router that is built, not for those mounted in it. Default
+    /// [`TrailingSlash::Redirect`].
+    #[must_use]
+    pub fn trailing_slash(mut self, meaning: TrailingSlash) -> Self {
+        self.trailing_slash = meaning;
+        self
     }
 
     /// The routes, ready to be asked.
     ///
     /// # Errors
     ///
-    /// All mistakes in patterns and all routes that are there twice.
+    /// All mistakes in patterns, and all routes and names that are there twice.
     pub fn build(self) -> Result<Routes, RouterError> {
-        if !self.mistakes.is_empty() {
-            return Err(RouterError { mistakes: self.mistakes });
-        }
-        Ok(Routes::new(self.tree, self.pipeline))
+        let (routes, mistakes) = self.finish();
+        if mistakes.is_empty() { Ok(routes) } else { Err(RouterError::new(mistakes)) }
     }
+
+    /// The routes, whose mistakes [`App::check`](zzz_core::App::check) tells.
+    pub fn into_routes(self) -> Routes {
+        let (mut routes, mistakes) = self.finish();
+        routes.set_faults(mistakes.iter().map(ToString::to_string).collect());
+        routes
+    }
+
+    fn finish(self) -> (Routes, Vec<Mistake>) {
+        // What is this router's own becomes what its routes have.
+        let trailing_slash = self.trailing_slash;
+        let mut whole = Self::new().mount("", self);
+        let mut built = Built::new(trailing_slash, mem::take(&mut whole.mistakes));
+        for (host, router) in mem::take(&mut whole.hosts) {
+            let router = Self::new().mount("", router);
+            built.add(Some(host), router.routes, router.fallbacks);
+        }
+        built.add(None, whole.routes, whole.fallbacks);
+        built.finish()
+    }
+
+    #[track_caller]
+    fn refuse(&mut self, text: String) {
+        self.mistakes.push(Mistake { location: Location::caller(), text });
+    }
+}
+
+/// `prefix` and `pattern` with one slash between them.
+fn joined(prefix: &str, pattern: &str) -> String {
+    let prefix = prefix.trim_end_matches('/');
+    if pattern == "/" && !prefix.is_empty() {
+        return prefix.to_owned();
+    }
+    format!("{prefix}{pattern}")
 }
 
 impl fmt::Debug for Router {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.tree.iter().map(|(pattern, _)| pattern)).finish()
+        f.debug_list().entries(self.routes.iter().map(|route| &route.pattern)).finish()
     }
 }
-
-#[derive(Debug)]
-struct Mistake {
-    location: &'static Location<'static>,
-    text: String,
-}
-
-/// Everything that is wrong with the routes of an application.
-#[derive(Debug)]
-pub struct RouterError {
-    mistakes: Vec<Mistake>,
-}
-
-impl fmt::Display for RouterError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the routes cannot be built:")?;
-        for Mistake { location, text } in &self.mistakes {
-            write!(f, "\n  {location}: {text}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for RouterError {}

@@ -1,58 +1,55 @@
 //! Routes while they are asked.
 
-use std::{fmt, sync::Arc};
+mod built;
+mod endpoint;
+mod host;
+mod refusals;
 
-use http::{HeaderValue, Method, StatusCode, header};
-use zzz_core::{
-    BoxFuture, Error, Handler, Headers, Matched, Middleware, Problem, Request, Response, Result,
-    Route,
+use std::{fmt, fmt::Display, sync::Arc};
+
+use http::Method;
+use zzz_core::{Handler, Matched, Middleware, Params, Request, Route, RouteInfo, expand::PathText};
+use zzz_pattern::{Pattern, Segment};
+
+pub(crate) use self::built::{Built, FallbackEntry, RouteEntry};
+use self::{
+    endpoint::Endpoint,
+    host::HostPattern,
+    refusals::{BadPath, NotFound, ServerOptions, SlashRedirect},
 };
-
-use crate::{Captures, Tree};
+use crate::{Captures, PathError, TrailingSlash, Tree};
 
 /// The routes of an application.
 ///
 /// GET routes answer HEAD, too; the server leaves the body out
 /// ([RFC 9110, section 9.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2)).
 /// Where a path has routes but none for the method, the answer is 405 with
-/// `Allow`, and OPTIONS is answered by itself. A path without routes is 404, a
-/// path that cannot be decoded 400.
+/// `Allow`, and OPTIONS is answered by itself; both pass the middleware of the
+/// path's first route. A path without routes is 404, one that cannot be
+/// decoded 400, one that differs from a pattern by the slash at its end leads
+/// there: see [`TrailingSlash`].
 pub struct Routes {
-    tree: Tree<Endpoint>,
-    pipeline: Vec<Arc<dyn Middleware>>,
-    server_options: Options,
+    /// In the order in which they were written, those for any host last.
+    hosts: Vec<(HostPattern, Table)>,
+    any_host: Table,
+    trailing_slash: TrailingSlash,
+    server_options: ServerOptions,
+    list: Vec<RouteInfo>,
+    faults: Vec<String>,
 }
 
-impl Routes {
-    pub(crate) fn new(tree: Tree<Endpoint>, pipeline: Vec<Arc<dyn Middleware>>) -> Self {
-        tree.prepare();
-        let mut methods: Vec<Method> = Vec::new();
-        for method in tree.iter().flat_map(|(_, endpoint)| endpoint.allowed()) {
-            if !methods.contains(&method) {
-                methods.push(method);
-            }
-        }
-        Self { tree, pipeline, server_options: Options { allow: allow_value(&methods) } }
-    }
+/// The routes of one host.
+#[derive(Default)]
+struct Table {
+    tree: Tree<Endpoint>,
+    /// The longest prefix first.
+    fallbacks: Vec<Fallback>,
+}
 
-    /// Finds the endpoint and fills the request's parameters.
-    fn find(&self, request: &mut Request) -> Found<'_> {
-        request.capture(|path, params| {
-            let mut captures = Captures::new();
-            match self.tree.find(path, &mut captures) {
-                Ok(Some(found)) => {
-                    if !captures.is_empty() {
-                        for (name, value) in found.params(path, &captures) {
-                            params.push(name, value);
-                        }
-                    }
-                    Found::Endpoint(found.value())
-                }
-                Ok(None) => Found::Nothing,
-                Err(_) => Found::BadPath,
-            }
-        })
-    }
+struct Fallback {
+    prefix: String,
+    handler: Arc<dyn Handler>,
+    pipeline: Vec<Arc<dyn Middleware>>,
 }
 
 enum Found<'a> {
@@ -61,144 +58,175 @@ enum Found<'a> {
     BadPath,
 }
 
+impl Table {
+    /// Finds the endpoint and fills the request's parameters.
+    #[inline]
+    fn find(&self, request: &mut Request) -> Found<'_> {
+        request.capture(|path, params| self.find_path(path, params))
+    }
+
+    #[inline]
+    fn find_path(&self, path: &str, params: &mut Params) -> Found<'_> {
+        let mut captures = Captures::new();
+        match self.tree.find(path, &mut captures) {
+            Ok(Some(found)) => {
+                if !captures.is_empty() {
+                    for (name, value) in found.params(path, &captures) {
+                        params.push(name, value);
+                    }
+                }
+                Found::Endpoint(found.value())
+            }
+            Ok(None) => Found::Nothing,
+            Err(_) => Found::BadPath,
+        }
+    }
+
+    /// What answers the paths below its prefix.
+    fn fallback(&self, path: &str) -> Option<&Fallback> {
+        self.fallbacks.iter().find(|fallback| {
+            let rest = path.strip_prefix(fallback.prefix.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    fn has(&self, path: &str) -> bool {
+        matches!(self.tree.find(path, &mut Captures::new()), Ok(Some(_)))
+    }
+}
+
 impl Route for Routes {
     fn route<'a>(&'a self, request: &mut Request) -> Matched<'a> {
-        let handler: &dyn Handler = match self.find(request) {
-            Found::Endpoint(endpoint) => {
-                let handler = endpoint.handler(request.method());
-                return Matched { pipeline: &self.pipeline, handler };
-            }
-            Found::BadPath => &BadPath,
-            Found::Nothing if request.path() == "*" && request.method() == Method::OPTIONS => {
-                &self.server_options
-            }
-            Found::Nothing => &NotFound,
+        let found = if self.hosts.is_empty() {
+            self.any_host.find(request)
+        } else {
+            self.find_by_host(request)
         };
-        Matched { pipeline: &[], handler }
+        match found {
+            Found::Endpoint(endpoint) => endpoint.answer(request.method()),
+            Found::BadPath => Matched { pipeline: &[], handler: &BadPath },
+            Found::Nothing => self.nothing(request),
+        }
+    }
+
+    fn list(&self) -> Vec<RouteInfo> {
+        self.list.clone()
+    }
+
+    fn faults(&self) -> Vec<String> {
+        self.faults.clone()
+    }
+}
+
+impl Routes {
+    /// Asks the tables of the hosts that the request may be for, then the one
+    /// that is for all.
+    #[inline(never)]
+    fn find_by_host(&self, request: &mut Request) -> Found<'_> {
+        let host = request.host().map(host::without_port).unwrap_or_default();
+        for (pattern, table) in &self.hosts {
+            let Some(captured) = pattern.captures(&host) else {
+                continue;
+            };
+            if let Found::Endpoint(endpoint) = table.find(request) {
+                if let Some((name, value)) = captured {
+                    request.params_mut().push(name, value);
+                }
+                return Found::Endpoint(endpoint);
+            }
+        }
+        self.any_host.find(request)
+    }
+
+    /// What answers where no pattern fits.
+    #[cold]
+    fn nothing(&self, request: &mut Request) -> Matched<'_> {
+        if request.path() == "*" && request.method() == Method::OPTIONS {
+            return Matched { pipeline: &[], handler: &self.server_options };
+        }
+        let host = request.host().map(host::without_port).unwrap_or_default();
+        if let Some(other) = refusals::other_form(request.path())
+            && let Some(matched) = self.other_form(request, &host, &other)
+        {
+            return matched;
+        }
+        match self.tables(&host).find_map(|table| table.fallback(request.path())) {
+            Some(fallback) => Matched { pipeline: &fallback.pipeline, handler: &*fallback.handler },
+            None => Matched { pipeline: &[], handler: &NotFound },
+        }
+    }
+
+    /// What answers if `path`, with or without the slash, is a path.
+    fn other_form(&self, request: &mut Request, host: &str, path: &str) -> Option<Matched<'_>> {
+        match self.trailing_slash {
+            TrailingSlash::Strict => None,
+            TrailingSlash::Redirect => self
+                .tables(host)
+                .any(|table| table.has(path))
+                .then_some(Matched { pipeline: &[], handler: &SlashRedirect }),
+            TrailingSlash::Ignore => self.tables(host).find_map(|table| {
+                match request.capture(|_, params| table.find_path(path, params)) {
+                    Found::Endpoint(endpoint) => Some(endpoint.answer(request.method())),
+                    Found::Nothing | Found::BadPath => None,
+                }
+            }),
+        }
+    }
+
+    fn tables<'a, 'h>(&'a self, host: &'h str) -> impl Iterator<Item = &'a Table> + use<'a, 'h> {
+        let special =
+            self.hosts.iter().filter(move |(pattern, _)| pattern.captures(host).is_some());
+        special.map(|(_, table)| table).chain([&self.any_host])
+    }
+
+    pub(crate) fn set_faults(&mut self, faults: Vec<String>) {
+        self.faults = faults;
+    }
+
+    /// The path of the route called `name`, with `params` in the places of its
+    /// parameters, percent-encoded.
+    ///
+    /// Where names and types are known when the program is compiled, the
+    /// functions of `paths` are better: they cannot fail.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such route, or a parameter is missing or superfluous.
+    pub fn path(&self, name: &str, params: &[(&str, &dyn Display)]) -> Result<String, PathError> {
+        let named = |route: &&RouteInfo| route.name.as_deref() == Some(name);
+        let Some(route) = self.list.iter().find(named) else {
+            let known = self.list.iter().filter_map(|route| route.name.as_deref());
+            return Err(PathError::no_route(name, known));
+        };
+        let Ok(pattern) = Pattern::parse(&route.pattern) else {
+            return Err(PathError::no_route(name, [].into_iter()));
+        };
+        let names: Vec<_> = pattern.names().collect();
+        if let Some((other, _)) = params.iter().find(|(param, _)| !names.contains(param)) {
+            return Err(PathError::superfluous(name, &route.pattern, other));
+        }
+        let mut path = PathText::new();
+        for segment in pattern.segments() {
+            let value = |wanted: &str| {
+                let found = params.iter().find(|(param, _)| *param == wanted);
+                found.ok_or_else(|| PathError::missing(name, &route.pattern, wanted))
+            };
+            path = match segment {
+                Segment::Static(text) => path.text(text),
+                Segment::Param(param) => path.param(value(param)?.1),
+                Segment::Wildcard(param) => path.rest(value(param)?.1),
+            };
+        }
+        Ok(path.finish())
     }
 }
 
 impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let routes = self.tree.iter().flat_map(|(pattern, endpoint)| {
-            endpoint.handlers.iter().map(move |(method, _)| format!("{method} {pattern}"))
+        let routes = self.list.iter().map(|route| {
+            let method = route.method.as_ref().map_or("any", Method::as_str);
+            format!("{method} {}", route.pattern)
         });
         f.debug_list().entries(routes).finish()
-    }
-}
-
-/// What one pattern leads to.
-#[derive(Clone)]
-pub(crate) struct Endpoint {
-    handlers: Vec<(Method, Arc<dyn Handler>)>,
-    not_allowed: NotAllowed,
-    options: Options,
-}
-
-impl Endpoint {
-    pub(crate) fn new(method: Method, handler: Arc<dyn Handler>) -> Self {
-        let allow = HeaderValue::from_static("");
-        let mut endpoint = Self {
-            handlers: vec![(method, handler)],
-            not_allowed: NotAllowed { allow: allow.clone() },
-            options: Options { allow },
-        };
-        endpoint.tell_allowed();
-        endpoint
-    }
-
-    /// Adds a method, unless it has a handler.
-    pub(crate) fn add(&mut self, method: &Method, handler: Arc<dyn Handler>) -> Result<(), ()> {
-        if self.handlers.iter().any(|(other, _)| other == method) {
-            return Err(());
-        }
-        self.handlers.push((method.clone(), handler));
-        self.tell_allowed();
-        Ok(())
-    }
-
-    fn tell_allowed(&mut self) {
-        let methods: Vec<_> = self.allowed().collect();
-        self.not_allowed.allow = allow_value(&methods);
-        self.options.allow = self.not_allowed.allow.clone();
-    }
-
-    /// The methods that are answered with something else than 405.
-    fn allowed(&self) -> impl Iterator<Item = Method> {
-        let has = |method: &Method| self.handlers.iter().any(|(other, _)| other == method);
-        let head = (has(&Method::GET) && !has(&Method::HEAD)).then_some(Method::HEAD);
-        let options = (!has(&Method::OPTIONS)).then_some(Method::OPTIONS);
-        self.handlers.iter().map(|(method, _)| method.clone()).chain(head).chain(options)
-    }
-
-    fn handler(&self, method: &Method) -> &dyn Handler {
-        let get = |wanted: &Method| self.handlers.iter().find(|(other, _)| other == wanted);
-        if let Some((_, handler)) = get(method) {
-            return &**handler;
-        }
-        match *method {
-            Method::HEAD if let Some((_, handler)) = get(&Method::GET) => &**handler,
-            Method::OPTIONS => &self.options,
-            _ => &self.not_allowed,
-        }
-    }
-}
-
-fn allow_value(methods: &[Method]) -> HeaderValue {
-    let names: Vec<_> = methods.iter().map(Method::as_str).collect();
-    // Methods are tokens (RFC 9110, 9.1), and those are valid in a value.
-    HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""))
-}
-
-struct NotFound;
-
-impl Handler for NotFound {
-    fn call<'a>(&'a self, _request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
-        static NOT_FOUND: Problem =
-            Problem::fixed(StatusCode::NOT_FOUND, "not_found", "there is nothing at this address");
-        Box::pin(async { Err(NOT_FOUND.clone().into()) })
-    }
-}
-
-struct BadPath;
-
-impl Handler for BadPath {
-    fn call<'a>(&'a self, _request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
-        static BAD_PATH: Problem = Problem::fixed(
-            StatusCode::BAD_REQUEST,
-            "bad_path",
-            "the path has a `%` that is not followed by two hexadecimal digits of UTF-8 text",
-        );
-        Box::pin(async { Err(BAD_PATH.clone().into()) })
-    }
-}
-
-/// RFC 9110, section 15.5.6.
-#[derive(Clone)]
-struct NotAllowed {
-    allow: HeaderValue,
-}
-
-impl Handler for NotAllowed {
-    fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
-        Box::pin(async move {
-            let detail = format!("{} is not among the methods of this address", request.method());
-            let allow = Headers::from_iter([(header::ALLOW, self.allow.clone())]);
-            Err(Error::new(StatusCode::METHOD_NOT_ALLOWED, detail).with_headers(allow))
-        })
-    }
-}
-
-/// RFC 9110, section 9.3.7.
-#[derive(Clone)]
-struct Options {
-    allow: HeaderValue,
-}
-
-impl Handler for Options {
-    fn call<'a>(&'a self, _request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
-        Box::pin(async {
-            Ok(Response::no_content().with_header(header::ALLOW, self.allow.clone()))
-        })
     }
 }

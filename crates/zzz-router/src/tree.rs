@@ -39,8 +39,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::pattern::Pattern;
-use crate::percent::DecodeError;
+use zzz_pattern::Pattern;
+use zzz_pattern::percent::DecodeError;
 
 mod captures;
 mod entry;

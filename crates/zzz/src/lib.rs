@@ -39,12 +39,19 @@
 //! `json` and `multi-thread`, the work-stealing backend, are on; `test` is for
 //! `[dev-dependencies]`.
 
+#[doc(hidden)]
+pub use zzz_core::expand;
 pub use zzz_core::{
-    App, Asks, Assigns, Body, BoxFuture, ConnectionInfo, Error, Flow, Frame, FromRequest, Handler,
-    Headers, IntoResponse, Matched, Middleware, Next, Params, Problem, RenderError, Request,
-    Response, Result, Route, Service, Services, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
+    App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error, Flow,
+    Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoResponse,
+    Lend, LendMut, Matched, Middleware, Next, NotAParam, Params, PathNeeds, PathParams, Prepare,
+    Problem, RenderError, Request, Response, Result, Route, RouteInfo, Schema, Service,
+    ServiceNeed, Services, Source, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
 };
-pub use zzz_router::{Pattern, Router, RouterError, Routes};
+pub use zzz_macros::{PathParams, handler, router};
+pub use zzz_router::{
+    PathError, Pattern, Pipeline, Resources, Router, RouterError, Routes, TrailingSlash,
+};
 #[cfg(feature = "multi-thread")]
 pub use zzz_server::MultiThread;
 pub use zzz_server::{
@@ -54,4 +61,4 @@ pub use zzz_server::{
 pub use zzz_test::{TestClient, TestRequest, TestResponse, TestServer};
 #[cfg(feature = "json")]
 pub use zzz_web::Json;
-pub use zzz_web::{Html, Redirect, Text};
+pub use zzz_web::{Html, Path, Redirect, Text};

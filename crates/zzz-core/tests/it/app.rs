@@ -207,7 +207,7 @@ async fn what_can_be_an_answer() {
 struct Agent(String);
 
 impl FromRequest for Agent {
-    async fn from_request(request: &mut Request) -> Result<Self> {
+    fn from_request(request: &mut Request) -> Result<Self> {
         let agent = request.headers().get(header::USER_AGENT);
         let agent = agent.ok_or_else(|| Error::new(StatusCode::BAD_REQUEST, "who are you?"))?;
         Ok(Self(agent.to_owned()))
@@ -217,11 +217,11 @@ impl FromRequest for Agent {
 #[tokio::test]
 async fn what_a_handler_asks_for_may_be_missing() {
     let mut request = get();
-    assert!(Option::<Agent>::from_request(&mut request).await.unwrap().is_none());
-    let missing = Result::<Agent, Error>::from_request(&mut request).await.unwrap();
+    assert!(Option::<Agent>::from_request(&mut request).unwrap().is_none());
+    let missing = Result::<Agent, Error>::from_request(&mut request).unwrap();
     assert_eq!(missing.err().unwrap().status(), StatusCode::BAD_REQUEST);
     let agent = HeaderValue::from_static("curl");
     request.headers_mut().insert(header::USER_AGENT, agent);
-    let found = Option::<Agent>::from_request(&mut request).await.unwrap();
+    let found = Option::<Agent>::from_request(&mut request).unwrap();
     assert_eq!(found.unwrap().0, "curl");
 }

@@ -95,7 +95,7 @@ fn naive(text: &str) -> Option<String> {
 }
 
 /// Escapes what is not unreserved (RFC 3986 section 2.3).
-pub(crate) fn encode(text: &str) -> String {
+fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::pattern::PARAMS_MAX;
+use zzz_pattern::PARAMS_MAX;
 
 /// The values of the parameters of a matched pattern, as places in the path.
 ///

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Route, Tree};
-use crate::pattern::Pattern;
+use zzz_pattern::Pattern;
 
 /// The place of a pattern in a [`Tree`], from [`Tree::entry`].
 #[derive(Debug)]

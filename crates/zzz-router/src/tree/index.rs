@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use super::segment::{Segment, Tail};
-use crate::pattern::{self, Pattern};
+use zzz_pattern::{self as pattern, Pattern};
 
 /// Says that there is no such node or route.
 pub(super) const NONE: u32 = u32::MAX;

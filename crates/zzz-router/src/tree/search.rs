@@ -3,7 +3,7 @@
 use super::captures::Captures;
 use super::index::{Index, NONE, Node};
 use super::segment::{Segment, Tail};
-use crate::percent::{self, DecodeError};
+use zzz_pattern::percent::{self, DecodeError};
 
 /// What a decoded `/` is while a path is matched: it must neither end a segment nor match static
 /// text. Neither this byte nor [`PERCENT`] occurs in UTF-8.

@@ -5,7 +5,5 @@
     reason = "clippy.toml allows it in test functions, but not in what they share"
 )]
 
-mod pattern;
-mod percent;
 mod router;
 mod tree;

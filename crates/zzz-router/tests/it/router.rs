@@ -7,7 +7,7 @@ use zzz_core::{
     App, BoxFuture, Flow, Handler, IntoResponse as _, Middleware, Request, Response, Result,
     http::{HeaderName, HeaderValue, Method},
 };
-use zzz_router::{Router, Routes};
+use zzz_router::{Router, Routes, TrailingSlash};
 
 /// Answers with its own name and what was captured: `name key=value`.
 struct Named(String);
@@ -28,9 +28,12 @@ impl Handler for Named {
 
 /// Every pattern answers GET with its own text.
 fn gets(patterns: &[&str]) -> App {
-    let router =
-        patterns.iter().fold(Router::new(), |router, pattern| router.get(pattern, named(pattern)));
-    app(router)
+    gets_with(TrailingSlash::default(), patterns)
+}
+
+fn gets_with(slash: TrailingSlash, patterns: &[&str]) -> App {
+    let router = Router::new().trailing_slash(slash);
+    app(patterns.iter().fold(router, |router, pattern| router.get(pattern, named(pattern))))
 }
 
 fn app(router: Router) -> App {
@@ -187,7 +190,7 @@ async fn static_text_before_parameters_before_wildcards() {
 
 #[tokio::test]
 async fn the_root_and_slashes_at_the_end() {
-    let app = gets(&["/", "/a", "/b/", "/c/:id", "/d/*rest"]);
+    let app = gets_with(TrailingSlash::Strict, &["/", "/a", "/b/", "/c/:id", "/d/*rest"]);
     check(&app, "GET /", "200 - /").await;
     check(&app, "GET http://h", "200 - /").await;
     check(&app, "GET /?a", "200 - /").await;
@@ -197,6 +200,88 @@ async fn the_root_and_slashes_at_the_end() {
         check(&app, &format!("GET {target}"), NOTHING).await;
     }
     check(&app, "GET /d//", "200 - /d/*rest rest=/").await;
+}
+
+#[tokio::test]
+async fn a_slash_too_many_or_too_few_leads_to_the_pattern() {
+    let patterns = ["/", "/a", "/b/", "/c/:id", "/d/*rest"];
+    let app = gets(&patterns);
+    for (target, location) in [
+        ("/a/", Some("/a")),
+        ("/a/?b=c&d", Some("/a?b=c&d")),
+        ("/b", Some("/b/")),
+        ("/c/7%2F/", Some("/c/7%2F")),
+        ("//", None),
+        ("//a/", None),
+        ("/a//", None),
+        ("/c/", None),
+        ("/d/", None),
+        ("/x/", None),
+    ] {
+        for method in [Method::GET, Method::POST] {
+            let response = ask(&app, method, target).await;
+            assert_eq!(response.headers().get("location"), location, "{target}");
+            let status = if location.is_some() { 308 } else { 404 };
+            assert_eq!(response.status().as_u16(), status, "{target}");
+        }
+    }
+    let app = gets_with(TrailingSlash::Ignore, &patterns);
+    check(&app, "GET /a/", "200 - /a").await;
+    check(&app, "GET /b", "200 - /b/").await;
+    check(&app, "GET /c/7/", "200 - /c/:id id=7").await;
+    check(&app, "GET /x/", NOTHING).await;
+}
+
+#[tokio::test]
+async fn fallbacks() {
+    let app = app(Router::new()
+        .get("/a", named("a"))
+        .fallback(named("everywhere"))
+        .scope("/admin", |admin| admin.get("/b", named("b")).fallback(named("admin"))));
+    for (target, expected) in [
+        ("/a", "a"),
+        ("/c", "everywhere"),
+        ("/admin/b", "b"),
+        ("/admin", "admin"),
+        ("/admin/c/d", "admin"),
+        ("/administrator", "everywhere"),
+    ] {
+        check(&app, &format!("GET {target}"), &format!("200 - {expected}")).await;
+    }
+    // Where there is a path, its methods count.
+    check(&app, "POST /a", "405 GET, HEAD, OPTIONS 405 Method Not Allowed: POST is not among the methods of this address").await;
+}
+
+#[tokio::test]
+async fn any_method_without_a_route_of_its_own() {
+    let app = app(Router::new().get("/a", named("get")).any("/a", named("any")));
+    check(&app, "GET /a", "200 - get").await;
+    check(&app, "HEAD /a", "200 - get").await;
+    check(&app, "POST /a", "200 - any").await;
+    check(&app, "OPTIONS /a", "200 - any").await;
+    check(&app, "BREW /a", "200 - any").await;
+}
+
+#[tokio::test]
+async fn hosts_come_before_what_is_for_all() {
+    let app = app(Router::new()
+        .get("/", named("all"))
+        .get("/b", named("all"))
+        .host("a.example", |host| host.get("/", named("a")).get("/:id", named("id")))
+        .host("*.b.example", |host| host.get("/", named("below")))
+        .host(":tenant.c.example", |host| host.get("/:id", named("tenant"))));
+    for (target, expected) in [
+        ("http://a.example/", "a"),
+        ("http://A.EXAMPLE:80/", "a"),
+        ("http://a.example/b", "id id=b"),
+        ("http://x.y.b.example/", "below"),
+        ("http://b.example/", "all"),
+        ("http://x.c.example/7", "tenant id=7 tenant=x"),
+        ("http://x.c.example/", "all"),
+        ("http://other/b", "all"),
+    ] {
+        check(&app, &format!("GET {target}"), &format!("200 - {expected}")).await;
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,260 @@
+//! What `router!` expands to for the paths of routes.
+
+use std::fmt::{self, Write as _};
+
+use crate::{HandlerInfo, PathNeeds, Source};
+
+/// The place of a parameter that the handler does not take: see [`arg_place`].
+pub const EXTRA: usize = usize::MAX;
+
+/// What a path function takes for parameter number `PLACE` of a handler's
+/// `Path<Self>`.
+pub trait PathArg<const PLACE: usize> {
+    /// The type of the function's argument.
+    type Arg<'a>: fmt::Display;
+}
+
+/// Text for a parameter that only middleware reads.
+impl<T> PathArg<EXTRA> for T {
+    type Arg<'a> = &'a str;
+}
+
+/// What the handler takes of the path.
+const fn needs(info: &HandlerInfo) -> Option<PathNeeds> {
+    let mut place = 0;
+    while place < info.arguments.len() {
+        if let Source::Path(needs) = info.arguments[place].source {
+            return Some(needs);
+        }
+        place += 1;
+    }
+    None
+}
+
+/// Which part of the handler's `Path<_>` the parameter `name` is, which is
+/// number `position` of its pattern; [`EXTRA`] if it is none.
+pub const fn arg_place(info: &HandlerInfo, name: &str, position: usize) -> usize {
+    let Some(needs) = needs(info) else {
+        return EXTRA;
+    };
+    let Some(names) = needs.names else {
+        return if position < needs.count { position } else { EXTRA };
+    };
+    let mut place = 0;
+    while place < names.len() {
+        if is_same(names[place], name) {
+            return place;
+        }
+        place += 1;
+    }
+    EXTRA
+}
+
+/// Refuses a route whose pattern does not have what its handler takes.
+///
+/// # Panics
+///
+/// If it does not; in a constant that is an error of the compiler.
+#[track_caller]
+pub const fn path_fits(info: &HandlerInfo, pattern: &str, params: &[&str]) {
+    let Some(needs) = needs(info) else {
+        return;
+    };
+    let Some(names) = needs.names else {
+        if needs.count != params.len() {
+            wrong_count(info, needs.count, pattern, params.len());
+        }
+        return;
+    };
+    let mut place = 0;
+    while place < names.len() {
+        if !contains(params, names[place]) {
+            missing(info, names[place], pattern, params);
+        }
+        place += 1;
+    }
+}
+
+#[track_caller]
+const fn wrong_count(info: &HandlerInfo, wanted: usize, pattern: &str, has: usize) -> ! {
+    let message = Message::new()
+        .text("the handler `")
+        .text(info.name)
+        .text("` takes ")
+        .number(wanted)
+        .text(" parameter(s) of the path, but the pattern \"")
+        .text(pattern)
+        .text("\" has ")
+        .number(has)
+        .text("; a tuple `Path<(A, B)>` takes all of them in their order, a struct with ")
+        .text("`#[derive(PathParams)]` those that it names");
+    panic!("{}", message.as_str());
+}
+
+#[track_caller]
+const fn missing(info: &HandlerInfo, name: &str, pattern: &str, params: &[&str]) -> ! {
+    let mut message = Message::new()
+        .text("the handler `")
+        .text(info.name)
+        .text("` takes the path parameter `")
+        .text(name)
+        .text("`, which the pattern \"")
+        .text(pattern)
+        .text("\" does not have");
+    let mut place = 0;
+    while place < params.len() {
+        message = message.text(if place == 0 { "; it has `" } else { "`, `" }).text(params[place]);
+        place += 1;
+    }
+    message = message.text(if place == 0 { "; " } else { "`; " });
+    message = message.text("write `/:").text(name).text("` there, or rename the field");
+    panic!("{}", message.as_str());
+}
+
+const fn contains(list: &[&str], wanted: &str) -> bool {
+    let mut place = 0;
+    while place < list.len() {
+        if is_same(list[place], wanted) {
+            return true;
+        }
+        place += 1;
+    }
+    false
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut place = 0;
+    while place < a.len() {
+        if a[place] != b[place] {
+            return false;
+        }
+        place += 1;
+    }
+    true
+}
+
+/// Text that is put together while the program is compiled.
+struct Message {
+    bytes: [u8; Self::BYTES_MAX],
+    len: usize,
+}
+
+impl Message {
+    /// What is longer is cut off.
+    const BYTES_MAX: usize = 1024;
+
+    const fn new() -> Self {
+        Self { bytes: [0; Self::BYTES_MAX], len: 0 }
+    }
+
+    const fn text(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut place = 0;
+        while place < text.len() && self.len < Self::BYTES_MAX {
+            self.bytes[self.len] = text[place];
+            self.len += 1;
+            place += 1;
+        }
+        self
+    }
+
+    /// A number below ten thousand.
+    const fn number(mut self, number: usize) -> Self {
+        let mut unit = 1000;
+        while unit > 0 {
+            if number >= unit || unit == 1 {
+                const DIGITS: &[u8; 10] = b"0123456789";
+                self.bytes[self.len] = DIGITS[number / unit % 10];
+                self.len += 1;
+            }
+            unit /= 10;
+        }
+        self
+    }
+
+    const fn as_str(&self) -> &str {
+        let (text, _) = self.bytes.split_at(self.len);
+        match str::from_utf8(text) {
+            Ok(text) => text,
+            Err(_) => "the pattern of this route does not have what its handler takes",
+        }
+    }
+}
+
+/// A path that is put together segment by segment.
+#[derive(Debug, Default)]
+pub struct PathText {
+    text: String,
+}
+
+impl PathText {
+    /// No segment yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A segment that is static text, as patterns write it: decoded.
+    #[must_use]
+    pub fn text(mut self, segment: &str) -> Self {
+        self.text.push('/');
+        encode(segment, &mut self.text);
+        self
+    }
+
+    /// A segment that stands for a parameter.
+    #[must_use]
+    pub fn param(self, value: &dyn fmt::Display) -> Self {
+        self.text(&value.to_string())
+    }
+
+    /// What stands for a wildcard: its slashes stay slashes.
+    #[must_use]
+    pub fn rest(mut self, value: &dyn fmt::Display) -> Self {
+        for segment in value.to_string().split('/') {
+            self = self.text(segment);
+        }
+        self
+    }
+
+    /// The path.
+    #[must_use]
+    pub fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// Percent-encodes what is no `pchar` of RFC 3986, section 3.3, and `.` and
+/// `..`, which clients would resolve.
+fn encode(segment: &str, out: &mut String) {
+    if matches!(segment, "." | "..") {
+        out.push_str(&segment.replace('.', "%2E"));
+        return;
+    }
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_encoded_by_segments() {
+        let path =
+            PathText::new().text("straße").param(&"a/b c?").rest(&"x/y%z").param(&7).finish();
+        assert_eq!(path, "/stra%C3%9Fe/a%2Fb%20c%3F/x/y%25z/7");
+        assert_eq!(PathText::new().text("").finish(), "/");
+        assert_eq!(PathText::new().param(&"..").finish(), "/%2E%2E");
+    }
+}

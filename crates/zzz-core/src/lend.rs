@@ -1,0 +1,107 @@
+//! What a handler may ask for by reference.
+
+use http::Method;
+
+use crate::{
+    Assigns, ConnectionInfo, Headers, Params, Request, Result, Service, ServiceNeed, Source,
+};
+
+/// What a handler may borrow: an argument of the type `&Self`.
+///
+/// Every [`Service`] can be lent, and so can the parts of a request. The loan
+/// lasts until the handler is done.
+#[diagnostic::on_unimplemented(
+    message = "`&{Self}` is not something that a handler can borrow",
+    label = "expected a service, or a part of the request",
+    note = "if the application shares one value of it, write `impl zzz::Service for {Self} {{}}`; \
+            parts of the request are `&Request`, `&Headers`, `&Params`, `&Method`, `&Assigns`"
+)]
+pub trait Lend: 'static {
+    /// Where it comes from, for checks and documentation.
+    const SOURCE: Source = Source::Other;
+
+    /// Lends the value.
+    ///
+    /// # Errors
+    ///
+    /// If the request or the application has none.
+    fn lend(request: &Request) -> Result<&Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Service> Lend for S {
+    const SOURCE: Source = Source::Service(ServiceNeed::of::<S>());
+
+    fn lend(request: &Request) -> Result<&Self> {
+        request.services().get()
+    }
+}
+
+impl Lend for Request {
+    fn lend(request: &Request) -> Result<&Self> {
+        Ok(request)
+    }
+}
+
+impl Lend for Headers {
+    fn lend(request: &Request) -> Result<&Self> {
+        Ok(request.headers())
+    }
+}
+
+impl Lend for Params {
+    fn lend(request: &Request) -> Result<&Self> {
+        Ok(request.params())
+    }
+}
+
+impl Lend for Method {
+    fn lend(request: &Request) -> Result<&Self> {
+        Ok(request.method())
+    }
+}
+
+impl Lend for Assigns {
+    fn lend(request: &Request) -> Result<&Self> {
+        Ok(request.assigns())
+    }
+}
+
+impl Lend for ConnectionInfo {
+    fn lend(request: &Request) -> Result<&Self> {
+        Ok(request.connection())
+    }
+}
+
+/// What a handler may change: an argument of the type `&mut Self`.
+///
+/// The value is moved out of the request, lent to the handler, and moved back
+/// when the handler is done, whether with an answer or with an error. A panic
+/// discards it.
+#[diagnostic::on_unimplemented(
+    message = "`&mut {Self}` is not something that a handler can change",
+    label = "expected a type that implements `LendMut`",
+    note = "services are shared by all requests: borrow them with `&{Self}` and give them a lock \
+            or an atomic inside; for other types implement `LendMut`"
+)]
+pub trait LendMut: Sized + Send {
+    /// Moves the value out of the request.
+    ///
+    /// # Errors
+    ///
+    /// If the request has none; the handler is not called.
+    fn take(request: &mut Request) -> Result<Self>;
+
+    /// Moves it back.
+    fn put_back(self, request: &mut Request);
+}
+
+impl LendMut for Assigns {
+    fn take(request: &mut Request) -> Result<Self> {
+        Ok(std::mem::take(request.assigns_mut()))
+    }
+
+    fn put_back(self, request: &mut Request) {
+        *request.assigns_mut() = self;
+    }
+}

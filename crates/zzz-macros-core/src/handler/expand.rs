@@ -1,0 +1,253 @@
+//! The code that `#[handler]` adds.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{
+    attribute::Options,
+    function::{Argument, Function, Kind},
+};
+
+/// The type that routes name, and what it can do.
+pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream {
+    let zzz = &options.zzz;
+    let ident = function.ident;
+    let call = call(function, options);
+    let prepare =
+        function.arguments.iter().filter(|argument| argument.kind == Kind::Owned).map(|argument| {
+            let ty = argument.ty;
+            quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::PREPARE)
+        });
+    let declaration = declaration(function);
+    let described = described(function, options);
+    let checks = checks(function, options);
+    let conditions = &function.conditions;
+    let cancels = options.cancel_on_disconnect.then(|| {
+        quote! {
+            fn cancel_on_disconnect(&self) -> bool {
+                true
+            }
+        }
+    });
+    quote! {
+        #declaration
+
+        #(#conditions)*
+        impl #zzz::Handler for #ident {
+            fn call<'a>(
+                &'a self,
+                request: &'a mut #zzz::Request,
+            ) -> #zzz::BoxFuture<'a, #zzz::Result<#zzz::Response>> {
+                #call
+                #zzz::expand::run(request, const { &[#(#prepare),*] }, call)
+            }
+
+            fn info(&self) -> ::core::option::Option<&'static #zzz::HandlerInfo> {
+                ::core::option::Option::Some(const { &<Self as #zzz::expand::Described>::INFO })
+            }
+
+            #cancels
+        }
+
+        #described
+        #checks
+    }
+}
+
+/// What stands in for a handler that has faults, so that its routes have none.
+pub(super) fn stub(function: &Function<'_>, options: &Options) -> TokenStream {
+    let zzz = &options.zzz;
+    let ident = function.ident;
+    let declaration = declaration(function);
+    let conditions = &function.conditions;
+    quote! {
+        #declaration
+
+        #(#conditions)*
+        impl #zzz::Handler for #ident {
+            fn call<'a>(
+                &'a self,
+                _: &'a mut #zzz::Request,
+            ) -> #zzz::BoxFuture<'a, #zzz::Result<#zzz::Response>> {
+                ::core::unreachable!()
+            }
+        }
+
+        #(#conditions)*
+        impl #zzz::expand::Described for #ident {
+            type Path = ();
+
+            const INFO: #zzz::HandlerInfo = #zzz::HandlerInfo {
+                name: "",
+                module: "",
+                file: "",
+                line: 0,
+                docs: "",
+                arguments: &[],
+                answer: "",
+            };
+        }
+    }
+}
+
+/// A braced struct: its name is a type's alone, so that the function's stays free.
+fn declaration(function: &Function<'_>) -> TokenStream {
+    let Function { ident, visibility, conditions, .. } = function;
+    quote! {
+        #(#conditions)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        #[derive(Clone, Copy, Debug)]
+        #visibility struct #ident {}
+    }
+}
+
+/// The function that makes the arguments and calls the user's.
+fn call(function: &Function<'_>, options: &Options) -> TokenStream {
+    let zzz = &options.zzz;
+    let names: Vec<_> =
+        (0..function.arguments.len()).map(|place| format_ident!("argument_{place}")).collect();
+    let arguments: Vec<_> = function.arguments.iter().zip(&names).collect();
+    let made = |wanted: Kind| {
+        arguments
+            .iter()
+            .filter(move |(argument, _)| argument.kind == wanted)
+            .map(|(argument, name)| make(argument, name, zzz))
+    };
+    let (owned, lent) = (made(Kind::Owned), made(Kind::Lent));
+
+    // The answer's type is what is wrong if this call is.
+    let span = function.answer.map_or_else(Span::call_site, Spanned::span);
+    let ident = Ident::new(&function.ident.to_string(), function.ident.span().located_at(span));
+    let passed = arguments.iter().map(|(argument, name)| match argument.kind {
+        Kind::LentMut => quote!(&mut #name),
+        _ => name.to_token_stream(),
+    });
+    let called = quote_spanned!(span=> #ident(#(#passed),*));
+    let lent_mut: Vec<_> =
+        arguments.iter().filter(|(argument, _)| argument.kind == Kind::LentMut).collect();
+    let body = if lent_mut.is_empty() {
+        quote! {
+            let request = &*request;
+            #(#lent)*
+            ::core::result::Result::Ok(#zzz::expand::boxed(#called))
+        }
+    } else {
+        let innermost = quote! {
+            let request = &*request;
+            #(#lent)*
+            ::core::result::Result::Ok(#zzz::IntoResponse::into_response(#called.await))
+        };
+        // One within the other: what was taken is put back if the next one fails.
+        let nested = lent_mut.iter().rev().fold(innermost, |inner, (argument, name)| {
+            let taken = make(argument, name, zzz);
+            quote! {
+                #taken
+                let response = async { #inner }.await;
+                #zzz::LendMut::put_back(#name, request);
+                response
+            }
+        });
+        quote!(::core::result::Result::Ok(::std::boxed::Box::pin(async move { #nested })))
+    };
+    let ignored = arguments.is_empty().then(|| quote!(let _ = request;));
+    quote! {
+        fn call(
+            request: &mut #zzz::Request,
+        ) -> #zzz::Result<#zzz::BoxFuture<'_, #zzz::Result<#zzz::Response>>> {
+            #ignored
+            #(#owned)*
+            #body
+        }
+    }
+}
+
+/// The statement that makes one argument.
+fn make(argument: &Argument<'_>, name: &Ident, zzz: &TokenStream) -> TokenStream {
+    let ty = argument.ty;
+    let (mutability, value) = match argument.kind {
+        Kind::Owned => {
+            (None, quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::from_request(request)?))
+        }
+        Kind::Lent => (None, quote_spanned!(ty.span()=> <#ty as #zzz::Lend>::lend(request)?)),
+        Kind::LentMut => {
+            let value = quote_spanned!(ty.span()=> <#ty as #zzz::LendMut>::take(request)?);
+            (Some(quote!(mut)), value)
+        }
+    };
+    quote!(let #mutability #name = #value;)
+}
+
+fn described(function: &Function<'_>, options: &Options) -> TokenStream {
+    let zzz = &options.zzz;
+    let Function { ident, conditions, docs, .. } = function;
+    let name = ident.to_string();
+    let answer = function.answer.map(text).unwrap_or_default();
+    let line = quote_spanned!(ident.span()=> ::core::line!());
+    let arguments = function.arguments.iter().map(|argument| {
+        let type_text = text(argument.written);
+        let source = source(argument, zzz);
+        quote!(#zzz::ArgumentInfo { type_text: #type_text, source: #source })
+    });
+    let path = function.path().map_or_else(|| quote!(()), ToTokens::into_token_stream);
+    quote! {
+        #(#conditions)*
+        impl #zzz::expand::Described for #ident {
+            type Path = #path;
+
+            const INFO: #zzz::HandlerInfo = #zzz::HandlerInfo {
+                name: #name,
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: #line,
+                docs: #docs,
+                arguments: &[#(#arguments),*],
+                answer: #answer,
+            };
+        }
+    }
+}
+
+/// One constant for each argument that may be one body too many.
+fn checks(function: &Function<'_>, options: &Options) -> TokenStream {
+    let zzz = &options.zzz;
+    let owned: Vec<_> =
+        function.arguments.iter().filter(|argument| argument.kind == Kind::Owned).collect();
+    let sources: Vec<_> = owned.iter().map(|argument| source(argument, zzz)).collect();
+    let conditions = &function.conditions;
+    let checks = owned.iter().enumerate().skip(1).map(|(place, argument)| {
+        let (before, source) = (&sources[..place], &sources[place]);
+        quote_spanned! {argument.ty.span()=>
+            #(#conditions)*
+            const _: () = #zzz::expand::body_is_read_once(&[#(#before),*], &#source);
+        }
+    });
+    checks.collect()
+}
+
+fn source(argument: &Argument<'_>, zzz: &TokenStream) -> TokenStream {
+    let ty = argument.ty;
+    match argument.kind {
+        Kind::Owned => quote!(<#ty as #zzz::FromRequest>::SOURCE),
+        Kind::Lent => quote!(<#ty as #zzz::Lend>::SOURCE),
+        Kind::LentMut => quote!(#zzz::Source::Other),
+    }
+}
+
+/// A type as it is read: without the spaces that tokens are printed with.
+fn text(ty: &syn::Type) -> String {
+    let spaced = ty.to_token_stream().to_string();
+    let mut text = String::with_capacity(spaced.len());
+    for char in spaced.chars() {
+        let glued = |end: Option<char>| end.is_some_and(|end| "<&:('".contains(end));
+        if char == ' ' && glued(text.chars().last()) {
+            continue;
+        }
+        if "<>,:;)".contains(char) && text.ends_with(' ') {
+            text.pop();
+        }
+        text.push(char);
+    }
+    text
+}

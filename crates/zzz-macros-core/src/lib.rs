@@ -1,0 +1,13 @@
+//! The logic of zzz's macros as an ordinary library.
+//!
+//! A macro reads its input into a type of its own, notes every fault at the
+//! user's own token, and writes code that a user could write by hand with
+//! items of `zzz`. It never stops at the first fault, and on a fault it still
+//! writes what the rest of the program refers to, so that nothing echoes.
+
+mod faults;
+mod handler;
+mod path_params;
+mod router;
+
+pub use self::{handler::handler, path_params::path_params, router::router};

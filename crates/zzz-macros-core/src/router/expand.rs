@@ -1,0 +1,166 @@
+//! The code that `router!` writes.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Path, spanned::Spanned};
+
+use super::{
+    ast::Routes,
+    check::{Flat, FlatRoute, Known, Named},
+};
+
+/// The function `routes` and the module `paths`.
+pub(super) fn routes(routes: &Routes, known: &Known) -> TokenStream {
+    let zzz = zzz(routes);
+    let pipelines = routes.pipelines.iter().map(|pipeline| {
+        let (name, middleware) = (&pipeline.name, &pipeline.middleware);
+        quote!(let #name = #zzz::Pipeline::new()#(.with(#middleware))*;)
+    });
+    let calls = known.flat.iter().map(call);
+    let mut checks = Vec::new();
+    check_handlers(&known.flat, &zzz, &mut checks);
+    let paths = paths(known, &zzz);
+    quote! {
+        /// The routes of the application.
+        pub fn routes() -> #zzz::Routes {
+            #(#pipelines)*
+            #zzz::Router::new()#(#calls)*.into_routes()
+        }
+
+        #(#checks)*
+        #paths
+    }
+}
+
+/// What the rest of the program refers to, where the routes have faults.
+pub(super) fn stub(routes: &Routes, known: &Known) -> TokenStream {
+    let zzz = zzz(routes);
+    let paths = paths(known, &zzz);
+    quote! {
+        /// The routes of the application.
+        pub fn routes() -> #zzz::Routes {
+            ::core::unreachable!()
+        }
+
+        #paths
+    }
+}
+
+fn zzz(routes: &Routes) -> TokenStream {
+    routes.zzz.as_ref().map_or_else(|| quote!(::zzz), ToTokens::to_token_stream)
+}
+
+/// One call of the builder, at the place of the user's own word.
+fn call(flat: &Flat) -> TokenStream {
+    match flat {
+        Flat::Route(route) => {
+            let FlatRoute { method, pattern, written, handler, name, through, .. } = route;
+            let pattern = quote_spanned!(*written=> #pattern);
+            let name = name.as_ref().map(|name| {
+                let name = name.to_string();
+                quote!(.named(#name))
+            });
+            quote!(.#method(#pattern, #handler {})#name #(.with_pipeline(&#through))*)
+        }
+        Flat::Mount { prefix, router, through, span } => {
+            let mount = Ident::new("mount", *span);
+            let through = through.iter().rev();
+            quote!(.#mount(#prefix, (#router)#(.through(&#through))*))
+        }
+        Flat::Fallback { prefix, handler, through, span } => {
+            let fallback = Ident::new("fallback_at", *span);
+            quote!(.#fallback(#prefix, #handler {})#(.with_pipeline(&#through))*)
+        }
+        Flat::Host { host, routes } => {
+            let calls = routes.iter().map(call);
+            quote!(.host(#host, |router| router #(#calls)*))
+        }
+    }
+}
+
+/// One constant for each route whose handler takes parameters.
+fn check_handlers(flat: &[Flat], zzz: &TokenStream, checks: &mut Vec<TokenStream>) {
+    for flat in flat {
+        match flat {
+            Flat::Route(FlatRoute { pattern, params, handler, .. }) => {
+                let described = described(handler, zzz);
+                checks.push(quote_spanned! {handler.span()=>
+                    const _: () =
+                        #zzz::expand::path_fits(&#described::INFO, #pattern, &[#(#params),*]);
+                });
+            }
+            Flat::Host { routes, .. } => check_handlers(routes, zzz, checks),
+            Flat::Mount { .. } | Flat::Fallback { .. } => {}
+        }
+    }
+}
+
+fn described(handler: &Path, zzz: &TokenStream) -> TokenStream {
+    quote_spanned!(handler.span()=> <#handler as #zzz::expand::Described>)
+}
+
+fn paths(known: &Known, zzz: &TokenStream) -> TokenStream {
+    let functions = known.named.iter().map(|named| path_function(named, zzz));
+    quote! {
+        /// The paths of the routes that have a name.
+        pub mod paths {
+            #[allow(unused_imports)]
+            use super::*;
+
+            #(#functions)*
+        }
+    }
+}
+
+fn path_function(named: &Named, zzz: &TokenStream) -> TokenStream {
+    let Named { name, pattern, params, handler } = named;
+    let handler = from_within(handler);
+    let described = described(&handler, zzz);
+    let arguments: Vec<_> = params.iter().map(|param| argument(param)).collect();
+    let types = params.iter().enumerate().map(|(position, param)| {
+        quote! {
+            <#described::Path as #zzz::expand::PathArg<{
+                #zzz::expand::arg_place(&#described::INFO, #param, #position)
+            }>>::Arg<'_>
+        }
+    });
+    let pieces = pattern.split('/').skip(1).map(|segment| {
+        if let Some(param) = segment.strip_prefix(':') {
+            let argument = argument(param);
+            quote!(.param(&#argument))
+        } else if let Some(param) = segment.strip_prefix('*') {
+            let argument = argument(param);
+            quote!(.rest(&#argument))
+        } else {
+            quote!(.text(#segment))
+        }
+    });
+    let docs = format!("The path `{pattern}`.");
+    quote! {
+        #[doc = #docs]
+        #[must_use]
+        pub fn #name(#(#arguments: #types),*) -> ::std::string::String {
+            #zzz::expand::PathText::new()#(#pieces)*.finish()
+        }
+    }
+}
+
+/// A parameter's name as the name of an argument, even if it is a keyword.
+fn argument(param: &str) -> Ident {
+    syn::parse_str(param).unwrap_or_else(|_| format_ident!("{param}_", span = Span::call_site()))
+}
+
+/// `path` as it is written one module further in.
+fn from_within(path: &Path) -> Path {
+    let mut path = path.clone();
+    let Some(first) = path.segments.first_mut() else {
+        return path;
+    };
+    if first.ident == "self" {
+        first.ident = Ident::new("super", first.ident.span());
+    } else if first.ident == "super" {
+        let again = first.clone();
+        path.segments.insert(0, again);
+    }
+    path
+}

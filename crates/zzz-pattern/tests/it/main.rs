@@ -1,0 +1,9 @@
+//! The integration tests of zzz-pattern, one module per module of the crate.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in test functions, but not in what they share"
+)]
+
+mod pattern;
+mod percent;

@@ -1,0 +1,138 @@
+//! From collected routes to those that are asked.
+
+use std::{collections::HashMap, panic::Location, sync::Arc};
+
+use http::Method;
+use zzz_core::{Handler, Middleware, RouteInfo};
+use zzz_pattern::Pattern;
+
+use super::{
+    Fallback, Routes, Table, endpoint::Endpoint, host::HostPattern, refusals::ServerOptions,
+};
+use crate::{Entry, TrailingSlash, router::Mistake};
+
+/// A route as it was written.
+pub(crate) struct RouteEntry {
+    pub(crate) method: Option<Method>,
+    pub(crate) pattern: String,
+    pub(crate) handler: Arc<dyn Handler>,
+    pub(crate) pipeline: Vec<Arc<dyn Middleware>>,
+    pub(crate) name: Option<String>,
+    pub(crate) tag: Option<String>,
+    pub(crate) location: &'static Location<'static>,
+}
+
+/// A fallback as it was written.
+pub(crate) struct FallbackEntry {
+    pub(crate) prefix: String,
+    pub(crate) handler: Arc<dyn Handler>,
+    pub(crate) pipeline: Vec<Arc<dyn Middleware>>,
+}
+
+/// Routes while they are put into their tables.
+pub(crate) struct Built {
+    trailing_slash: TrailingSlash,
+    hosts: Vec<(HostPattern, Table)>,
+    any_host: Table,
+    list: Vec<RouteInfo>,
+    /// Names to the patterns that have them.
+    names: HashMap<String, String>,
+    mistakes: Vec<Mistake>,
+}
+
+impl Built {
+    pub(crate) fn new(trailing_slash: TrailingSlash, mistakes: Vec<Mistake>) -> Self {
+        Self {
+            trailing_slash,
+            hosts: Vec::new(),
+            any_host: Table::default(),
+            list: Vec::new(),
+            names: HashMap::new(),
+            mistakes,
+        }
+    }
+
+    /// Adds the routes of a host, or of all.
+    pub(crate) fn add(
+        &mut self,
+        host: Option<String>,
+        routes: Vec<RouteEntry>,
+        fallbacks: Vec<FallbackEntry>,
+    ) {
+        let mut table = Table::default();
+        for route in routes {
+            let location = route.location;
+            if let Err(text) = self.add_route(&mut table, host.as_deref(), route) {
+                self.mistakes.push(Mistake { location, text });
+            }
+        }
+        table.fallbacks = fallbacks
+            .into_iter()
+            .map(|FallbackEntry { prefix, handler, pipeline }| Fallback {
+                prefix,
+                handler,
+                pipeline,
+            })
+            .collect();
+        table.fallbacks.sort_by_key(|fallback| std::cmp::Reverse(fallback.prefix.len()));
+        table.tree.prepare();
+        match host {
+            Some(host) => self.hosts.push((HostPattern::new(&host), table)),
+            None => self.any_host = table,
+        }
+    }
+
+    fn add_route(
+        &mut self,
+        table: &mut Table,
+        host: Option<&str>,
+        route: RouteEntry,
+    ) -> Result<(), String> {
+        let RouteEntry { method, pattern: text, handler, pipeline, name, tag, location } = route;
+        let pattern = Pattern::parse(&text).map_err(|error| error.to_string())?;
+        if let Some(name) = &name
+            && let Some(earlier) = self.names.insert(name.clone(), text.clone())
+        {
+            return Err(format!(
+                "the name `{name}` belongs to `{earlier}` already; choose another one"
+            ));
+        }
+        self.list.push(RouteInfo {
+            method: method.clone(),
+            host: host.map(str::to_owned),
+            pattern: text.clone(),
+            name,
+            tag,
+            pipeline: pipeline.iter().map(|stage| stage.name()).collect(),
+            handler: handler.name(),
+            info: handler.info(),
+            location,
+        });
+        let endpoint = match table.tree.entry(&pattern) {
+            Entry::Occupied(place) if *place.pattern() != pattern => {
+                return Err(place.conflict().to_string());
+            }
+            Entry::Occupied(place) => place.into_mut(),
+            Entry::Vacant(place) => place.insert(Endpoint::default()),
+        };
+        endpoint
+            .add(method, handler, pipeline)
+            .map_err(|method| format!("`{method} {text}` has a handler already; remove one"))
+    }
+
+    pub(crate) fn finish(self) -> (Routes, Vec<Mistake>) {
+        let Self { trailing_slash, hosts, any_host, list, mistakes, .. } = self;
+        let tables = hosts.iter().map(|(_, table)| table).chain([&any_host]);
+        let endpoints = tables.flat_map(|table| table.tree.iter().map(|(_, endpoint)| endpoint));
+        let mut methods: Vec<Method> = Vec::new();
+        for method in endpoints.flat_map(Endpoint::allowed) {
+            if !methods.contains(&method) {
+                methods.push(method);
+            }
+        }
+        let server_options = ServerOptions::new(&methods);
+        let faults = Vec::new();
+        let routes = Routes { hosts, any_host, trailing_slash, server_options, list, faults };
+        (routes, mistakes)
+    }
+}

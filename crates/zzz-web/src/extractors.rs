@@ -1,0 +1,5 @@
+//! What handlers ask for.
+
+mod path;
+
+pub use self::path::Path;

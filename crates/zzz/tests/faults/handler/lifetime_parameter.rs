@@ -1,0 +1,9 @@
+use zzz::{Headers, handler};
+
+#[handler]
+async fn index<'a>(headers: &'a Headers) -> &'static str {
+    let _ = headers;
+    "hello"
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use zzz::handler;
+
+struct Posts;
+
+impl Posts {
+    #[handler]
+    async fn index(&self) -> &'static str {
+        "hello"
+    }
+}
+
+fn main() {}

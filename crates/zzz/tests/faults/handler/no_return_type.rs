@@ -1,0 +1,6 @@
+use zzz::{handler, Result};
+
+#[handler]
+async fn index() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use zzz::{handler, Result};
+
+#[handler]
+fn index() -> &'static str {
+    "hello"
+}
+
+fn main() {}

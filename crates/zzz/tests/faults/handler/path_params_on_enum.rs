@@ -1,0 +1,8 @@
+use zzz::PathParams;
+
+#[derive(PathParams)]
+enum Place {
+    Here,
+}
+
+fn main() {}

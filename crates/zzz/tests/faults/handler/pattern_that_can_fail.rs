@@ -1,0 +1,8 @@
+use zzz::handler;
+
+#[handler]
+async fn index(Some(text): Option<String>) -> String {
+    text
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use zzz::handler;
+
+struct Page;
+
+#[handler]
+async fn index() -> Page {
+    Page
+}
+
+fn main() {}

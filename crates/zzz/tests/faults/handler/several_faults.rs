@@ -1,0 +1,9 @@
+use zzz::{Router, handler};
+
+#[handler(cancel)]
+fn index<T>(self, text: impl Into<String>) {}
+
+fn main() {
+    // The fault above is told once: nothing echoes here.
+    let _ = Router::new().get("/", index {});
+}

@@ -1,0 +1,6 @@
+use zzz::handler;
+
+#[handler]
+struct Index;
+
+fn main() {}

@@ -1,0 +1,11 @@
+async fn index() -> &'static str {
+    "hello"
+}
+
+zzz::router! {
+    get "/" => index;
+}
+
+fn main() {
+    let _ = routes();
+}

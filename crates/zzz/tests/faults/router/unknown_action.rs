@@ -1,0 +1,14 @@
+use zzz::handler;
+
+#[handler]
+async fn index() -> &'static str {
+    "hello"
+}
+
+zzz::router! {
+    resources "/posts" => post only(idx);
+}
+
+fn main() {
+    let _ = routes();
+}
