@@ -6,7 +6,9 @@
 
 use std::future::ready;
 
-use crate::{BoxFuture, HandlerInfo, IntoResponse, Prepare, Request, Response, Result, Source};
+use crate::{
+    BoxFuture, Error, FromRequestAsync, HandlerInfo, Prepare, Request, Response, Result, Source,
+};
 
 mod path;
 
@@ -14,9 +16,12 @@ pub use self::path::{EXTRA, PathArg, PathText, arg_place, path_fits};
 pub use crate::path_params::{param_at, param_named};
 
 /// A handler that is known through and through when the program is compiled.
-pub trait Described {
+pub trait Described: Sized {
     /// The `T` of its argument `Path<T>`; `()` if it has none.
     type Path;
+
+    /// The handler itself.
+    const HANDLER: Self;
 
     /// What it says about itself.
     const INFO: HandlerInfo;
@@ -43,11 +48,43 @@ pub fn run<'a>(
 }
 
 /// Boxes the future of a handler whose arguments it owns or borrows.
-pub fn boxed<'a, F>(future: F) -> BoxFuture<'a, Result<Response>>
+pub fn boxed<'a, F>(
+    future: F,
+    into_response: fn(F::Output) -> Response,
+) -> BoxFuture<'a, Result<Response>>
 where
-    F: Future<Output: IntoResponse> + Send + 'a,
+    F: Future + Send + 'a,
 {
-    Box::pin(async move { Ok(future.await.into_response()) })
+    Box::pin(async move { Ok(into_response(future.await)) })
+}
+
+/// [`FromRequest::PREPARE`](crate::FromRequest::PREPARE) of what has to wait.
+pub const fn prepare<T: FromRequestAsync>() -> Option<Prepare> {
+    Some(|request| {
+        Box::pin(async move {
+            let value = T::from_request_async(request).await?;
+            request.set(Prepared(value));
+            Ok(())
+        })
+    })
+}
+
+/// The value that [`prepare`] made.
+///
+/// # Errors
+///
+/// If it was not run before.
+pub fn prepared<T: FromRequestAsync>(request: &mut Request) -> Result<T> {
+    let prepared = request.assigns_mut().take::<Prepared<T>>();
+    prepared.map(|Prepared(value)| value).ok_or_else(unprepared)
+}
+
+/// A value on its way from `PREPARE` to `from_request`.
+struct Prepared<T>(T);
+
+#[cold]
+fn unprepared() -> Error {
+    Error::internal("`from_request` was called before `PREPARE`: let a handler ask for the value")
 }
 
 /// Refuses an argument that reads the body after another one did.

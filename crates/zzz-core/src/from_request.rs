@@ -12,8 +12,8 @@ pub type Prepare = for<'a> fn(&'a mut Request) -> BoxFuture<'a, Result<()>>;
 
 /// A value made from a request: the argument of a handler.
 ///
-/// Making it waits for nothing. What has to wait, for a database or another
-/// service, implements [`FromRequestAsync`] instead.
+/// Making it waits for nothing. Where it has to wait, for a database or another
+/// service, `#[extractor]` above the `impl` allows an `async fn`.
 ///
 /// # Examples
 ///
@@ -34,8 +34,7 @@ pub type Prepare = for<'a> fn(&'a mut Request) -> BoxFuture<'a, Result<()>>;
     message = "`{Self}` is not something that a handler can ask for",
     label = "expected a type that implements `FromRequest`",
     note = "by value: `Path<_>`, `Query<_>`, `Json<_>`, `Form<_>`, `String`, `Bytes`, `Body`, an \
-            `Option` or `Result` of these, or a type of yours that implements `FromRequest` or \
-            `FromRequestAsync`; services are lent: write `&{Self}`"
+            `Option` or `Result` of these, or a type of yours that implements `FromRequest`; services are lent: write `&{Self}`"
 )]
 pub trait FromRequest: Sized {
     /// Awaited before the arguments are made, in their order: what reads the
@@ -53,27 +52,8 @@ pub trait FromRequest: Sized {
     fn from_request(request: &mut Request) -> Result<Self>;
 }
 
-/// A [`FromRequest`] that has to wait.
-///
-/// # Examples
-///
-/// ```
-/// use zzz_core::{Error, FromRequestAsync, Request, Result, Service, http::StatusCode};
-///
-/// struct Users;
-/// impl Service for Users {}
-/// # impl Users { async fn find(&self, _token: &str) -> Option<User> { None } }
-///
-/// struct User { name: String }
-///
-/// impl FromRequestAsync for User {
-///     async fn from_request_async(request: &mut Request) -> Result<Self> {
-///         let token = request.headers().get("authorization").unwrap_or_default();
-///         let user = request.services().get::<Users>()?.find(token).await;
-///         user.ok_or_else(|| Error::new(StatusCode::UNAUTHORIZED, "log in first"))
-///     }
-/// }
-/// ```
+/// What `#[extractor]` makes of an `impl FromRequest` whose function is an
+/// `async fn`: the value is made before the handler's arguments are.
 pub trait FromRequestAsync: Sized + Send + Sync + 'static {
     /// Makes the value, or says why the request has none.
     ///
@@ -81,30 +61,6 @@ pub trait FromRequestAsync: Sized + Send + Sync + 'static {
     ///
     /// An error is the answer: the handler is not called.
     fn from_request_async(request: &mut Request) -> impl Future<Output = Result<Self>> + Send;
-}
-
-/// A value on its way from [`FromRequest::PREPARE`] to [`FromRequest::from_request`].
-struct Prepared<T>(T);
-
-#[diagnostic::do_not_recommend]
-impl<T: FromRequestAsync> FromRequest for T {
-    const PREPARE: Option<Prepare> = Some(|request| {
-        Box::pin(async move {
-            let value = T::from_request_async(request).await?;
-            request.set(Prepared(value));
-            Ok(())
-        })
-    });
-
-    fn from_request(request: &mut Request) -> Result<Self> {
-        let prepared = request.assigns_mut().take::<Prepared<T>>();
-        prepared.map(|Prepared(value)| value).ok_or_else(unprepared)
-    }
-}
-
-#[cold]
-fn unprepared() -> Error {
-    Error::internal("`from_request` was called before `PREPARE`: let a handler ask for the value")
 }
 
 /// Why preparing a `T` failed, for whoever can do without.

@@ -106,11 +106,30 @@ impl<T: IntoResponse> IntoResponse for (StatusCode, T) {
     }
 }
 
-impl<T: IntoResponse, E: Into<Error>> IntoResponse for Result<T, E> {
+impl<T: IntoResponse, E: IntoError> IntoResponse for Result<T, E> {
     fn into_response(self) -> Response {
         match self {
             Ok(value) => value.into_response(),
-            Err(error) => error.into().into(),
+            Err(error) => error.into_error().into(),
         }
+    }
+}
+
+/// What can be the error of a handler: everything that turns into [`Error`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of a handler",
+    label = "expected a type that turns into `zzz::Error`",
+    note = "implement `std::error::Error` for {Self}, by hand or with a derive; then `?` works, \
+            too, and the client sees a plain 500, or what a `zzz::Problem` among its sources says"
+)]
+pub trait IntoError {
+    /// The error.
+    fn into_error(self) -> Error;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Error>> IntoError for E {
+    fn into_error(self) -> Error {
+        self.into()
     }
 }

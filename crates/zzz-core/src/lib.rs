@@ -43,7 +43,7 @@ pub use self::{
     handler::{BoxFuture, Handler, handler_fn},
     handler_info::{ArgumentInfo, HandlerInfo, PathNeeds, Schema, ServiceNeed, Source},
     headers::{FieldName, FieldPlace, Headers},
-    into_response::IntoResponse,
+    into_response::{IntoError, IntoResponse},
     lend::{Lend, LendMut},
     middleware::{Flow, Middleware, Next, Pipeline},
     path_params::{FromParam, NotAParam, PathParams},

@@ -177,6 +177,7 @@ pub fn param_named<T: FromParam>(params: &Params, name: &str) -> Result<T> {
     T::from_param(value).map_err(|error| error.into_error(name, value))
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FromParam> PathParams for T {
     const NEEDS: PathNeeds = PathNeeds { names: None, count: 1 };
 

@@ -27,7 +27,9 @@ pub fn handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
             quote!(#function #handler)
         }
         Some(errors) => {
-            let stub = expand::stub(&handler, &options);
+            // In an `impl` block no type can stand.
+            let is_method = function.sig.receiver().is_some();
+            let stub = (!is_method).then(|| expand::stub(&handler, &options));
             quote!(#errors #function #stub)
         }
     }

@@ -5,9 +5,11 @@
 //! items of `zzz`. It never stops at the first fault, and on a fault it still
 //! writes what the rest of the program refers to, so that nothing echoes.
 
+mod extractor;
 mod faults;
 mod handler;
 mod path_params;
 mod router;
+mod spans;
 
-pub use self::{handler::handler, path_params::path_params, router::router};
+pub use self::{extractor::extractor, handler::handler, path_params::path_params, router::router};

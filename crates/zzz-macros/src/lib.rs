@@ -10,8 +10,7 @@ use proc_macro::TokenStream;
 ///
 /// Each argument is made from the request or borrowed:
 ///
-/// - by value, what implements `FromRequest` or `FromRequestAsync`: `Path<_>`,
-///   `Query<_>`, `Json<_>`, `String`, `Option<_>` of these, ...; at most one
+/// - by value, what implements `FromRequest`: `Path<_>`, `Query<_>`, `Json<_>`, `String`, `Option<_>` of these, ...; at most one
 ///   of them reads the body;
 /// - `&T`, a service of the application or a part of the request;
 /// - `&mut T`, what implements `LendMut`; changes are kept on `Ok` and `Err`.
@@ -34,6 +33,24 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
     zzz_macros_core::handler(attribute.into(), item.into()).into()
+}
+
+/// Lets an `impl FromRequest` wait: its function may be an `async fn`.
+///
+/// ```ignore
+/// #[extractor]
+/// impl FromRequest for User {
+///     async fn from_request(request: &mut Request) -> Result<Self> {
+///         let users = request.services().get::<Users>()?;
+///         users.find(request.headers().get("authorization")).await
+///     }
+/// }
+/// ```
+///
+/// Where `zzz` goes by another name, `#[extractor(crate = my_zzz)]` says so.
+#[proc_macro_attribute]
+pub fn extractor(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    zzz_macros_core::extractor(attribute.into(), item.into()).into()
 }
 
 /// Makes a struct of path parameters, taken by the names of its fields.

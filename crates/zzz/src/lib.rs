@@ -43,12 +43,12 @@
 pub use zzz_core::expand;
 pub use zzz_core::{
     App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error, Flow,
-    Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoResponse,
-    Lend, LendMut, Matched, Middleware, Next, NotAParam, Params, PathNeeds, PathParams, Prepare,
-    Problem, RenderError, Request, Response, Result, Route, RouteInfo, Schema, Service,
-    ServiceNeed, Services, Source, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
+    Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoError,
+    IntoResponse, Lend, LendMut, Matched, Middleware, Next, NotAParam, Params, PathNeeds,
+    PathParams, Prepare, Problem, RenderError, Request, Response, Result, Route, RouteInfo, Schema,
+    Service, ServiceNeed, Services, Source, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
 };
-pub use zzz_macros::{PathParams, handler, router};
+pub use zzz_macros::{PathParams, extractor, handler, router};
 pub use zzz_router::{
     PathError, Pattern, Pipeline, Resources, Router, RouterError, Routes, TrailingSlash,
 };

@@ -8,6 +8,7 @@ use super::{
     attribute::Options,
     function::{Argument, Function, Kind},
 };
+use crate::spans::located_at;
 
 /// The type that routes name, and what it can do.
 pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream {
@@ -78,6 +79,7 @@ pub(super) fn stub(function: &Function<'_>, options: &Options) -> TokenStream {
         impl #zzz::expand::Described for #ident {
             type Path = ();
 
+            const HANDLER: Self = Self {};
             const INFO: #zzz::HandlerInfo = #zzz::HandlerInfo {
                 name: "",
                 module: "",
@@ -127,25 +129,28 @@ fn call(function: &Function<'_>, options: &Options) -> TokenStream {
     let called = quote_spanned!(span=> #ident(#(#passed),*));
     let lent_mut: Vec<_> =
         arguments.iter().filter(|(argument, _)| argument.kind == Kind::LentMut).collect();
+    let into_response = into_response(function, zzz);
     let body = if lent_mut.is_empty() {
         quote! {
             let request = &*request;
             #(#lent)*
-            ::core::result::Result::Ok(#zzz::expand::boxed(#called))
+            ::core::result::Result::Ok(#zzz::expand::boxed(#called, #into_response))
         }
     } else {
         let innermost = quote! {
             let request = &*request;
             #(#lent)*
-            ::core::result::Result::Ok(#zzz::IntoResponse::into_response(#called.await))
+            ::core::result::Result::Ok(#into_response(#called.await))
         };
         // One within the other: what was taken is put back if the next one fails.
         let nested = lent_mut.iter().rev().fold(innermost, |inner, (argument, name)| {
             let taken = make(argument, name, zzz);
+            let ty = argument.ty;
+            let put_back = quote_spanned!(ty.span()=> <#ty as #zzz::LendMut>::put_back);
             quote! {
                 #taken
                 let response = async { #inner }.await;
-                #zzz::LendMut::put_back(#name, request);
+                #put_back(#name, request);
                 response
             }
         });
@@ -160,6 +165,16 @@ fn call(function: &Function<'_>, options: &Options) -> TokenStream {
             #(#owned)*
             #body
         }
+    }
+}
+
+/// The function that makes a response of what the handler returns.
+fn into_response(function: &Function<'_>, zzz: &TokenStream) -> TokenStream {
+    match function.answer {
+        Some(answer) if !matches!(answer, syn::Type::ImplTrait(_)) => {
+            quote_spanned!(answer.span()=> <#answer as #zzz::IntoResponse>::into_response)
+        }
+        _ => quote!(#zzz::IntoResponse::into_response),
     }
 }
 
@@ -196,6 +211,7 @@ fn described(function: &Function<'_>, options: &Options) -> TokenStream {
         impl #zzz::expand::Described for #ident {
             type Path = #path;
 
+            const HANDLER: Self = Self {};
             const INFO: #zzz::HandlerInfo = #zzz::HandlerInfo {
                 name: #name,
                 module: ::core::module_path!(),
@@ -218,6 +234,7 @@ fn checks(function: &Function<'_>, options: &Options) -> TokenStream {
     let conditions = &function.conditions;
     let checks = owned.iter().enumerate().skip(1).map(|(place, argument)| {
         let (before, source) = (&sources[..place], &sources[place]);
+        let zzz = located_at(zzz, argument.ty.span());
         quote_spanned! {argument.ty.span()=>
             #(#conditions)*
             const _: () = #zzz::expand::body_is_read_once(&[#(#before),*], &#source);

@@ -8,6 +8,7 @@ use super::{
     ast::Routes,
     check::{Flat, FlatRoute, Known, Named},
 };
+use crate::spans::located_at;
 
 /// The function `routes` and the module `paths`.
 pub(super) fn routes(routes: &Routes, known: &Known) -> TokenStream {
@@ -16,7 +17,7 @@ pub(super) fn routes(routes: &Routes, known: &Known) -> TokenStream {
         let (name, middleware) = (&pipeline.name, &pipeline.middleware);
         quote!(let #name = #zzz::Pipeline::new()#(.with(#middleware))*;)
     });
-    let calls = known.flat.iter().map(call);
+    let calls = known.flat.iter().map(|flat| call(flat, &zzz));
     let mut checks = Vec::new();
     check_handlers(&known.flat, &zzz, &mut checks);
     let paths = paths(known, &zzz);
@@ -51,16 +52,17 @@ fn zzz(routes: &Routes) -> TokenStream {
 }
 
 /// One call of the builder, at the place of the user's own word.
-fn call(flat: &Flat) -> TokenStream {
+fn call(flat: &Flat, zzz: &TokenStream) -> TokenStream {
     match flat {
         Flat::Route(route) => {
             let FlatRoute { method, pattern, written, handler, name, through, .. } = route;
             let pattern = quote_spanned!(*written=> #pattern);
+            let described = described(handler, zzz);
             let name = name.as_ref().map(|name| {
                 let name = name.to_string();
                 quote!(.named(#name))
             });
-            quote!(.#method(#pattern, #handler {})#name #(.with_pipeline(&#through))*)
+            quote!(.#method(#pattern, #described::HANDLER)#name #(.with_pipeline(&#through))*)
         }
         Flat::Mount { prefix, router, through, span } => {
             let mount = Ident::new("mount", *span);
@@ -69,10 +71,11 @@ fn call(flat: &Flat) -> TokenStream {
         }
         Flat::Fallback { prefix, handler, through, span } => {
             let fallback = Ident::new("fallback_at", *span);
-            quote!(.#fallback(#prefix, #handler {})#(.with_pipeline(&#through))*)
+            let described = described(handler, zzz);
+            quote!(.#fallback(#prefix, #described::HANDLER)#(.with_pipeline(&#through))*)
         }
         Flat::Host { host, routes } => {
-            let calls = routes.iter().map(call);
+            let calls = routes.iter().map(|flat| call(flat, zzz));
             quote!(.host(#host, |router| router #(#calls)*))
         }
     }
@@ -84,6 +87,7 @@ fn check_handlers(flat: &[Flat], zzz: &TokenStream, checks: &mut Vec<TokenStream
         match flat {
             Flat::Route(FlatRoute { pattern, params, handler, .. }) => {
                 let described = described(handler, zzz);
+                let zzz = located_at(zzz, handler.span());
                 checks.push(quote_spanned! {handler.span()=>
                     const _: () =
                         #zzz::expand::path_fits(&#described::INFO, #pattern, &[#(#params),*]);

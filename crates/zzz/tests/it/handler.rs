@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use zzz::{
-    App, Assigns, Body, Error, FromRequestAsync, Handler, Headers, IntoResponse, Middleware,
-    Params, Path, PathParams, Request, Response, Result, Router, Service, Source, TestClient,
-    bytes::Bytes, handler, http::StatusCode,
+    App, Assigns, Body, Error, FromRequest, Handler, Headers, IntoResponse, Middleware, Params,
+    Path, PathParams, Request, Response, Result, Router, Service, Source, TestClient, bytes::Bytes,
+    extractor, handler, http::StatusCode,
 };
 
 async fn client(app: App) -> TestClient {
@@ -131,8 +131,9 @@ async fn path_parameters_by_name_and_what_is_wrong_with_them() {
 
 struct User(String);
 
-impl FromRequestAsync for User {
-    async fn from_request_async(request: &mut Request) -> Result<Self> {
+#[extractor]
+impl FromRequest for User {
+    async fn from_request(request: &mut Request) -> Result<Self> {
         tokio::task::yield_now().await;
         let name = request.headers().get("x-user");
         let name = name.ok_or_else(|| Error::new(StatusCode::UNAUTHORIZED, "log in first"))?;

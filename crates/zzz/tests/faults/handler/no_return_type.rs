@@ -1,4 +1,4 @@
-use zzz::{handler, Result};
+use zzz::handler;
 
 #[handler]
 async fn index() {}

@@ -1,4 +1,4 @@
-use zzz::{handler, Result};
+use zzz::handler;
 
 #[handler]
 fn index() -> &'static str {

@@ -1,7 +1,7 @@
 use zzz::{Router, handler};
 
 #[handler(cancel)]
-fn index<T>(self, text: impl Into<String>) {}
+fn index<T>(text: impl Into<String>) {}
 
 fn main() {
     // The fault above is told once: nothing echoes here.
