@@ -93,35 +93,37 @@ fn request(pattern: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
+/// What generated resources are called.
+const WORDS: [&str; 24] = [
+    "account",
+    "article",
+    "asset",
+    "audit",
+    "banner",
+    "basket",
+    "category",
+    "channel",
+    "comment",
+    "customer",
+    "delivery",
+    "device",
+    "discount",
+    "document",
+    "employee",
+    "invoice",
+    "location",
+    "message",
+    "notification",
+    "order",
+    "payment",
+    "product",
+    "shipment",
+    "subscription",
+];
+
 /// `count` routes of resources under a few prefixes, as a generator for such routes would write
 /// them, some with nested resources and a few with wildcards.
 fn generated(name: &'static str, count: usize) -> Case {
-    const WORDS: [&str; 24] = [
-        "account",
-        "article",
-        "asset",
-        "audit",
-        "banner",
-        "basket",
-        "category",
-        "channel",
-        "comment",
-        "customer",
-        "delivery",
-        "device",
-        "discount",
-        "document",
-        "employee",
-        "invoice",
-        "location",
-        "message",
-        "notification",
-        "order",
-        "payment",
-        "product",
-        "shipment",
-        "subscription",
-    ];
     const PREFIXES: [&str; 4] = ["", "/api/v1", "/api/v2", "/admin"];
     let mut patterns = Vec::new();
     'all: for round in 0.. {

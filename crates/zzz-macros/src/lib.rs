@@ -21,11 +21,17 @@ use proc_macro::TokenStream;
 /// A handler runs to its end even if the client goes away;
 /// `#[handler(cancel_on_disconnect)]` has it dropped then.
 ///
-/// ```ignore
+/// ```
+/// use zzz::{Error, Path, Result, Service, handler, http::StatusCode};
+///
+/// struct Users(Vec<String>);
+/// impl Service for Users {}
+///
 /// /// Shows one user.
 /// #[handler]
-/// pub async fn show(Path(id): Path<i64>, users: &Users) -> Result<Json<User>> {
-///     Ok(Json(users.find(id).await?.or_not_found()?))
+/// pub async fn show(Path(id): Path<usize>, users: &Users) -> Result<String> {
+///     let user = users.0.get(id).cloned();
+///     user.ok_or_else(|| Error::new(StatusCode::NOT_FOUND, "nobody has this number"))
 /// }
 /// ```
 ///
@@ -37,12 +43,23 @@ pub fn handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Lets an `impl FromRequest` wait: its function may be an `async fn`.
 ///
-/// ```ignore
+/// ```
+/// use zzz::{Error, FromRequest, Request, Result, Service, extractor, http::StatusCode};
+///
+/// struct Users;
+/// impl Service for Users {}
+/// # impl Users { async fn find(&self, _token: Option<&str>) -> Option<User> { None } }
+///
+/// struct User {
+///     name: String,
+/// }
+///
 /// #[extractor]
 /// impl FromRequest for User {
 ///     async fn from_request(request: &mut Request) -> Result<Self> {
 ///         let users = request.services().get::<Users>()?;
-///         users.find(request.headers().get("authorization")).await
+///         let user = users.find(request.headers().get("authorization")).await;
+///         user.ok_or_else(|| Error::new(StatusCode::UNAUTHORIZED, "log in first"))
 ///     }
 /// }
 /// ```
@@ -55,7 +72,9 @@ pub fn extractor(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a struct of path parameters, taken by the names of its fields.
 ///
-/// ```ignore
+/// ```
+/// use zzz::{Path, PathParams, handler};
+///
 /// #[derive(PathParams)]
 /// struct Place {
 ///     user_id: i64,
@@ -63,7 +82,9 @@ pub fn extractor(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 ///
 /// #[handler]
-/// async fn show(Path(place): Path<Place>) -> Result<Html<Post>> { .. }
+/// async fn show(Path(place): Path<Place>) -> String {
+///     format!("post {} of user {}", place.post_id, place.user_id)
+/// }
 /// ```
 ///
 /// Where `zzz` goes by another name, `#[path_params(crate = my_zzz)]` says so.
@@ -74,28 +95,48 @@ pub fn path_params(item: TokenStream) -> TokenStream {
 
 /// The routes of an application, checked while it is compiled.
 ///
-/// ```ignore
+/// ```
+/// # mod page {
+/// #     #[zzz::handler] pub async fn index() -> &'static str { "" }
+/// #     #[zzz::handler] pub async fn not_found() -> &'static str { "" }
+/// # }
+/// # mod post {
+/// #     #[zzz::handler] pub async fn index() -> &'static str { "" }
+/// #     #[zzz::handler] pub async fn show(_: zzz::Path<u32>) -> &'static str { "" }
+/// # }
+/// # mod user {
+/// #     #[zzz::handler] pub async fn show(_: zzz::Path<u32>) -> &'static str { "" }
+/// # }
+/// # mod admin { pub fn router() -> zzz::Router { zzz::Router::new() } }
+/// # struct Logger;
+/// # impl zzz::Middleware for Logger {}
 /// zzz::router! {
-///     pipeline browser { Logger::new() }
+///     pipeline browser { Logger }
 ///
 ///     scope "/" through browser {
 ///         get "/" => page::index as root;
-///         resources "/posts" => post;
+///         resources "/posts" => post only(index, show);
 ///     }
 ///     scope "/api/v1" as api {
-///         get "/users/:id" => api::user::show as user;
-///         get "/files/*path" => api::file::show;
+///         get "/users/:id" => user::show as user;
 ///     }
 ///     host "admin.example.com" {
 ///         mount "/" => admin::router();
 ///     }
 ///     fallback => page::not_found;
 /// }
+///
+/// fn main() {
+///     let app = zzz::App::new().routes(routes());
+///     assert_eq!(app.check().is_ok(), true);
+///     assert_eq!(paths::post(7), "/posts/7");
+///     assert_eq!(paths::api_user(42), "/api/v1/users/42");
+/// }
 /// ```
 ///
 /// It writes `pub fn routes() -> zzz::Routes` with the calls of `zzz::Router`
 /// that anyone could write by hand, and `pub mod paths` with a function for
-/// each route that has a name: `paths::api_user(42)` is `"/api/v1/users/42"`.
+/// each route that has a name, which takes what the handler's `Path<_>` takes.
 ///
 /// Patterns that are malformed, twice there or never reached are errors of the
 /// compiler, and so are handlers that take path parameters which their

@@ -4,26 +4,35 @@
 //! application uses and holds no logic of its own.
 //!
 //! ```no_run
-//! use zzz::{App, IntoResponse, Router, Server, handler_fn};
+//! use zzz::{App, Path, Server, handler};
+//!
+//! /// Greets whoever is named in the path.
+//! #[handler]
+//! async fn greet(Path(name): Path<String>) -> String {
+//!     format!("hello, {name}")
+//! }
+//!
+//! #[handler]
+//! async fn hello() -> &'static str {
+//!     "hello, world"
+//! }
+//!
+//! zzz::router! {
+//!     get "/" => hello;
+//!     get "/hello/:name" => greet;
+//! }
 //!
 //! fn main() -> zzz::Result<()> {
-//!     let hello = handler_fn(|_request| Box::pin(async { Ok("hello, world".into_response()) }));
-//!     let greet = handler_fn(|request| {
-//!         Box::pin(async move {
-//!             let name = request.params().get("name").unwrap_or("you");
-//!             Ok(format!("hello, {name}").into_response())
-//!         })
-//!     });
-//!     let routes = Router::new().get("/", hello).get("/hello/:name", greet).build()?;
-//!     let server = Server::new(App::new().routes(routes)).bind("127.0.0.1:5555")?;
+//!     let server = Server::new(App::new().routes(routes())).bind("127.0.0.1:5555")?;
 //!     server.on_serving(|| println!("listening on http://127.0.0.1:5555")).run()
 //! }
 //! ```
 //!
 //! # Where to look
 //!
-//! - routes and their parameters: [`Router`], [`Request::params`]
-//! - handlers, as closures and as functions: [`handler_fn`], [`Handler`]
+//! - routes: [`router!`], [`Router`]; their parameters: [`Path`], [`PathParams`]
+//! - handlers: [`handler`](macro@handler); what they ask for: [`FromRequest`], [`Lend`],
+//!   [`LendMut`]; by hand: [`handler_fn`], [`Handler`]
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], and `Json` for types that
 //!   derive serde's `Serialize`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]

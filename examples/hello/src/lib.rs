@@ -1,13 +1,18 @@
 //! Hello, world.
 
-use zzz::{App, IntoResponse, Result, Router, handler_fn};
+use zzz::{App, handler};
+
+/// Greets the world.
+#[handler]
+pub async fn hello() -> &'static str {
+    "hello, world\n"
+}
+
+zzz::router! {
+    get "/" => hello;
+}
 
 /// One route.
-///
-/// # Errors
-///
-/// If a route is written wrong.
-pub fn app() -> Result<App> {
-    let hello = handler_fn(|_| Box::pin(async { Ok("hello, world\n".into_response()) }));
-    Ok(App::new().routes(Router::new().get("/", hello).build()?))
+pub fn app() -> App {
+    App::new().routes(routes())
 }

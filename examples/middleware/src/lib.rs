@@ -3,8 +3,7 @@
 use std::time::Instant;
 
 use zzz::{
-    App, BoxFuture, Error, Flow, IntoResponse, Middleware, Next, Request, Response, Result,
-    handler_fn,
+    App, BoxFuture, Error, Flow, Middleware, Next, Request, Response, Result, handler,
     http::{HeaderName, HeaderValue, StatusCode, header},
 };
 
@@ -14,7 +13,17 @@ pub fn app() -> App {
         .endpoint(Stopwatch)
         .endpoint(Signature("the night shift"))
         .endpoint(ReadOnly)
-        .routes(handler_fn(|_| Box::pin(async { Ok("come in\n".into_response()) })))
+        .routes(routes())
+}
+
+/// What lies behind all of it.
+#[handler]
+pub async fn come_in() -> &'static str {
+    "come in\n"
+}
+
+zzz::router! {
+    any "/" => come_in;
 }
 
 /// Refuses what would change something. `before` sees the request first and

@@ -2,23 +2,20 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use zzz::{
-    App, BoxFuture, IntoResponse, Request, Response, Result, Router, Service, Services,
-    http::StatusCode,
-};
+use zzz::{App, Request, Result, Service, Services, handler, http::StatusCode};
+
+zzz::router! {
+    post "/letters" => post_letter;
+    get "/letters/sent" => sent;
+}
 
 /// Services start in the order of this list and stop in reverse.
-///
-/// # Errors
-///
-/// If a route is written wrong.
-pub fn app() -> Result<App> {
-    let routes = Router::new().post("/letters", post_letter).get("/letters/sent", sent).build()?;
-    Ok(App::new()
+pub fn app() -> App {
+    App::new()
         .service(Mailroom::default())
         .on_start(|services| Box::pin(open_for_business(services)))
         .on_stop(|_| Box::pin(close_for_tonight()))
-        .routes(routes))
+        .routes(routes())
 }
 
 /// Sends letters. The constructor is pure: what can fail is done in `start`.
@@ -69,18 +66,16 @@ async fn close_for_tonight() -> Result<()> {
 }
 
 /// Answers before the letter is sent. A server that stops waits for the letter.
-fn post_letter(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
-    Box::pin(async {
-        send_beside(request.services(), "send a letter");
-        Ok((StatusCode::ACCEPTED, "it will be sent\n").into_response())
-    })
+#[handler]
+pub async fn post_letter(request: &Request) -> (StatusCode, &'static str) {
+    send_beside(request.services(), "send a letter");
+    (StatusCode::ACCEPTED, "it will be sent\n")
 }
 
-fn sent(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
-    Box::pin(async {
-        let sent = request.services().get::<Mailroom>()?.sent();
-        Ok(format!("{sent}\n").into_response())
-    })
+/// How many letters were sent.
+#[handler]
+pub async fn sent(mailroom: &Mailroom) -> String {
+    format!("{}\n", mailroom.sent())
 }
 
 fn send_beside(services: &Services, name: &'static str) {

@@ -16,7 +16,7 @@ fn mailroom(app: &App) -> &Mailroom {
 
 #[tokio::test]
 async fn starts_sends_and_stops() {
-    let app = service::app().unwrap();
+    let app = service::app();
     assert!(!mailroom(&app).is_open());
 
     app.start().await.unwrap();
@@ -34,7 +34,7 @@ async fn starts_sends_and_stops() {
 
 #[tokio::test]
 async fn work_of_ones_own_is_waited_for_too() {
-    let app = service::app().unwrap();
+    let app = service::app();
     app.start().await.unwrap();
     let (done, ended) = tokio::sync::oneshot::channel();
     app.spawn("count the stamps", async move {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use zzz::{BoxFuture, Html, IntoResponse, Request, Response, Result};
+use zzz::{Html, Request, handler};
 
 /// The page as it stands in its file, with the code of `examples/hello` in it.
 static PAGE: LazyLock<String> = LazyLock::new(|| {
@@ -19,14 +19,12 @@ static PAGE: LazyLock<String> = LazyLock::new(|| {
 const WRITTEN_ADDRESS: &str = "127.0.0.1:5555";
 
 /// What this server shows.
-pub(crate) fn page(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
-    Box::pin(async {
-        // The commands on the page are to be copied, so they name the address
-        // that this client came to.
-        let address = request.host().filter(|host| is_plain(host));
-        let page = PAGE.replace(WRITTEN_ADDRESS, address.unwrap_or(WRITTEN_ADDRESS));
-        Ok(Html(page).into_response())
-    })
+#[handler]
+pub(crate) async fn page(request: &Request) -> Html<String> {
+    // The commands on the page are to be copied, so they name the address
+    // that this client came to.
+    let address = request.host().filter(|host| is_plain(host));
+    Html(PAGE.replace(WRITTEN_ADDRESS, address.unwrap_or(WRITTEN_ADDRESS)))
 }
 
 /// Whether `host` is harmless in a page and in a shell. The client writes it.

@@ -30,18 +30,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn app() -> zzz::Result<App> {
-    Ok(App::new()
+fn app() -> App {
+    App::new()
         .service(Counter::default())
         .endpoint(RequestLog)
         .endpoint(NoSniff)
-        .routes(router::routes()?))
+        .routes(router::routes())
 }
 
 #[expect(clippy::print_stdout, reason = "the one line that says where to look")]
 fn serve(settings: &Settings) -> Result<(), String> {
-    let app = app().map_err(|error| error.to_string())?;
-    let server = listen::bind(app, settings)?;
+    let server = listen::bind(app(), settings)?;
     let moved_from = settings.port.moved_from(server.local_addr());
     let workers = match settings.workers {
         1 => "1 worker".to_owned(),

@@ -1,6 +1,6 @@
 //! What every request passes before it is routed.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use zzz::{
     Flow, Middleware, Request, Response, Result,
@@ -44,5 +44,15 @@ impl Middleware for NoSniff {
         response
             .headers_mut()
             .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    }
+}
+
+/// Answers 503 where the handler takes longer; it runs on to its end.
+pub(crate) struct Deadline(pub(crate) Duration);
+
+impl Middleware for Deadline {
+    fn before(&self, request: &mut Request) -> Result<Flow> {
+        request.set_deadline(self.0);
+        Ok(Flow::Next)
     }
 }

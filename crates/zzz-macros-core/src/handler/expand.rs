@@ -99,7 +99,7 @@ fn declaration(function: &Function<'_>) -> TokenStream {
     quote! {
         #(#conditions)*
         #[doc(hidden)]
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, reason = "it is called like its function")]
         #[derive(Clone, Copy, Debug)]
         #visibility struct #ident {}
     }

@@ -108,7 +108,7 @@ fn paths(known: &Known, zzz: &TokenStream) -> TokenStream {
     quote! {
         /// The paths of the routes that have a name.
         pub mod paths {
-            #[allow(unused_imports)]
+            #[allow(unused_imports, reason = "there may be nothing with a name")]
             use super::*;
 
             #(#functions)*

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use zzz::{BoxFuture, IntoResponse, Request, Response, Result, Service};
+use zzz::{Service, handler};
 
 /// How often the page was asked for since the start.
 #[derive(Default)]
@@ -13,10 +13,8 @@ pub(crate) struct Counter {
 impl Service for Counter {}
 
 /// Counts this request.
-pub(crate) fn count(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
-    Box::pin(async {
-        let counter = request.services().get::<Counter>()?;
-        let asked = counter.asked.fetch_add(1, Ordering::Relaxed) + 1;
-        Ok(format!("{asked}\n").into_response())
-    })
+#[handler]
+pub(crate) async fn count(counter: &Counter) -> String {
+    let asked = counter.asked.fetch_add(1, Ordering::Relaxed) + 1;
+    format!("{asked}\n")
 }

@@ -2,11 +2,11 @@
 
 use std::{error::Error as StdError, fmt, io};
 
-use zzz::{BoxFuture, Problem, Request, Response, Result, http::StatusCode};
+use zzz::{Problem, Result, handler, http::StatusCode};
 
 /// A seat that somebody else has.
 #[derive(Debug)]
-struct SeatTaken {
+pub(crate) struct SeatTaken {
     seat: u32,
 }
 
@@ -29,20 +29,23 @@ impl StdError for SeatTaken {
 }
 
 /// An error that says what the client may know of it: 409.
-pub(crate) fn error(_request: &mut Request) -> BoxFuture<'_, Result<Response>> {
-    Box::pin(async { Err(SeatTaken { seat: 12 }.into()) })
+#[handler]
+pub(crate) async fn error() -> Result<&'static str, SeatTaken> {
+    Err(SeatTaken { seat: 12 })
 }
 
 /// An error that says nothing of the kind: a plain 500, and its text in the log.
-pub(crate) fn crash(_request: &mut Request) -> BoxFuture<'_, Result<Response>> {
-    Box::pin(async { Ok(open_ledger()?) })
+#[handler]
+pub(crate) async fn crash() -> Result<String> {
+    Ok(open_ledger()?)
 }
 
-fn open_ledger() -> io::Result<Response> {
+fn open_ledger() -> io::Result<String> {
     Err(io::Error::other("the ledger at 10.0.0.7 does not know our key"))
 }
 
 /// A panic: a plain 500 as well, and the server lives on.
-pub(crate) fn panic(_request: &mut Request) -> BoxFuture<'_, Result<Response>> {
-    Box::pin(async { panic!("this handler panics on purpose") })
+#[handler]
+pub(crate) async fn panic() -> &'static str {
+    panic!("this handler panics on purpose")
 }

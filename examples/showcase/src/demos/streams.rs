@@ -8,16 +8,18 @@ use std::{
 
 use futures_core::Stream;
 use tokio::time::{Interval, interval};
-use zzz::{Body, BoxFuture, Request, Response, Result, bytes::Bytes};
+use zzz::{Body, Response, Result, bytes::Bytes, handler};
 
 /// Lines that are sent as they are made, four a second.
-pub(crate) fn lines(_request: &mut Request) -> BoxFuture<'_, Result<Response>> {
-    Box::pin(async { Ok(Response::text(Body::stream(Sheep::new()))) })
+#[handler]
+pub(crate) async fn lines() -> Response {
+    Response::text(Body::stream(Sheep::new()))
 }
 
 /// What was sent, while it is still being sent.
-pub(crate) fn echo(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
-    Box::pin(async { Ok(Response::text(request.take_body())) })
+#[handler]
+pub(crate) async fn echo(body: Body) -> Response {
+    Response::text(body)
 }
 
 const SHEEP: u32 = 9;
