@@ -6,6 +6,7 @@
 
 mod case;
 mod client;
+mod compile;
 mod http;
 mod idle;
 mod in_process;
@@ -33,6 +34,7 @@ suites:
   http         zzz and its peers as servers of their own
   in-process   the same requests from memory: nanoseconds and instructions
   router       path lookup in process; options are handed to bench/router
+  compile      building an application of 200 handlers, beside axum
 
 options of http:
   --quick             3 rounds of 1 s: shows that it works, measures nothing
@@ -55,6 +57,7 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
         "http" => Options::parse(rest).and_then(|options| http::run(&options)),
         "in-process" => in_process::run(),
         "router" => router::run(rest),
+        "compile" => compile::run(),
         _ => {
             println!("{USAGE}");
             return ExitCode::from(2);

@@ -25,10 +25,12 @@ impl BootError {
                 let method = route.method.as_ref().map_or("any", |method| method.as_str());
                 let (name, short) = (need.name(), short_name(need.name()));
                 format!(
-                    "`{}::{}` ({}:{}), which answers `{method} {}`, asks for `&{short}`, but the \
+                    "`{}` ({}), which answers `{method} {}`, asks for `&{short}`, but the \
                      application does not provide it; add it where the application is put \
                      together: `.service({short}::new(..))` (the whole type is `{name}`)",
-                    info.module, info.name, info.file, info.line, route.pattern,
+                    info.path(),
+                    info.location(),
+                    route.pattern,
                 )
             }));
         }

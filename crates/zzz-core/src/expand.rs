@@ -4,10 +4,15 @@
 //! little of it: it makes the arguments and calls the function. What is the
 //! same for all handlers stands here, compiled once.
 
-use std::future::ready;
+use std::{
+    future::ready,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use crate::{
-    BoxFuture, Error, FromRequestAsync, HandlerInfo, Prepare, Request, Response, Result, Source,
+    ArgumentInfo, BoxFuture, Error, FromRequestAsync, HandlerInfo, Prepare, Request, Response,
+    Result,
 };
 
 mod path;
@@ -15,32 +20,47 @@ mod path;
 pub use self::path::{EXTRA, PathArg, PathText, arg_place, path_fits};
 pub use crate::path_params::{param_at, param_named};
 
-/// A handler that is known through and through when the program is compiled.
-pub trait Described: Sized {
+/// What `#[handler]` writes: a handler that is known through and through when
+/// the program is compiled. It is all of it, because each item of each handler
+/// costs the compiler time; the [`Handler`](crate::Handler) follows from it.
+pub trait Described: Send + Sync + Sized + 'static {
     /// The `T` of its argument `Path<T>`; `()` if it has none.
     type Path;
 
     /// The handler itself.
     const HANDLER: Self;
 
+    /// Its arguments in their order.
+    const ARGUMENTS: &'static [ArgumentInfo] = &[];
+
     /// What it says about itself.
     const INFO: HandlerInfo;
+
+    /// See [`Handler::cancel_on_disconnect`](crate::Handler::cancel_on_disconnect).
+    const CANCELS_ON_DISCONNECT: bool = false;
+
+    /// Makes the arguments and calls the function, without waiting.
+    ///
+    /// # Errors
+    ///
+    /// If an argument cannot be made; the function is not called.
+    fn call(request: &mut Request) -> Called<'_>;
 }
 
-/// Makes the arguments of a handler and calls it, without waiting.
-pub type Call = for<'a> fn(&'a mut Request) -> Result<BoxFuture<'a, Result<Response>>>;
+/// A handler at work, or why it was not called.
+pub type Called<'a> = Result<BoxFuture<'a, Result<Response>>>;
 
 /// Runs what the arguments have to wait for, then `call`.
-pub fn run<'a>(
+pub(crate) fn run<'a>(
     request: &'a mut Request,
-    prepare: &'static [Option<Prepare>],
-    call: Call,
+    arguments: &'static [ArgumentInfo],
+    call: for<'r> fn(&'r mut Request) -> Called<'r>,
 ) -> BoxFuture<'a, Result<Response>> {
-    if prepare.iter().all(Option::is_none) {
+    if arguments.iter().all(|argument| argument.prepare().is_none()) {
         return call(request).unwrap_or_else(|error| Box::pin(ready(Err(error))));
     }
     Box::pin(async move {
-        for prepare in prepare.iter().flatten() {
+        for prepare in arguments.iter().filter_map(ArgumentInfo::prepare) {
             prepare(request).await?;
         }
         call(request)?.await
@@ -48,14 +68,34 @@ pub fn run<'a>(
 }
 
 /// Boxes the future of a handler whose arguments it owns or borrows.
-pub fn boxed<'a, F>(
-    future: F,
-    into_response: fn(F::Output) -> Response,
-) -> BoxFuture<'a, Result<Response>>
+///
+/// # Errors
+///
+/// None; it returns what [`Described::call`] does.
+pub fn boxed<'a, F>(future: F, into_response: fn(F::Output) -> Response) -> Called<'a>
 where
     F: Future + Send + 'a,
 {
-    Box::pin(async move { Ok(into_response(future.await)) })
+    Ok(Box::pin(Answering { future, into_response }))
+}
+
+pin_project_lite::pin_project! {
+    /// A handler at work. By hand, because the compiler takes longer for an
+    /// `async` block, of which there would be one for each handler.
+    struct Answering<F: Future> {
+        #[pin]
+        future: F,
+        into_response: fn(F::Output) -> Response,
+    }
+}
+
+impl<F: Future> Future for Answering<F> {
+    type Output = Result<Response>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        this.future.poll(cx).map(|answer| Ok((this.into_response)(answer)))
+    }
 }
 
 /// [`FromRequest::PREPARE`](crate::FromRequest::PREPARE) of what has to wait.
@@ -87,21 +127,21 @@ fn unprepared() -> Error {
     Error::internal("`from_request` was called before `PREPARE`: let a handler ask for the value")
 }
 
-/// Refuses an argument that reads the body after another one did.
+/// Refuses argument number `place` if it reads the body after another one did.
 ///
 /// # Panics
 ///
 /// If it does; in a constant that is an error of the compiler.
 #[track_caller]
-pub const fn body_is_read_once(before: &[Source], source: &Source) {
-    let mut place = 0;
-    while place < before.len() {
+pub const fn body_is_read_once(arguments: &[ArgumentInfo], place: usize) {
+    let mut before = 0;
+    while before < place {
         assert!(
-            !(before[place].is_body() && source.is_body()),
+            !(arguments[before].source().is_body() && arguments[place].source().is_body()),
             "this argument reads the body of the request, which an argument before it has read \
              already; keep one of the two, for example: \
              `async fn create(Json(post): Json<NewPost>)`"
         );
-        place += 1;
+        before += 1;
     }
 }

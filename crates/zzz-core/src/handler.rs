@@ -1,8 +1,11 @@
 //! What answers a request.
 
-use std::{any::type_name, pin::Pin};
+use std::{any::type_name, fmt, pin::Pin};
 
-use crate::{HandlerInfo, Request, Response, Result};
+use crate::{
+    HandlerInfo, Request, Response, Result,
+    expand::{self, Described},
+};
 
 /// A future of a handler or an `around` middleware.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -13,8 +16,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// routes, and a call costs one box. A handler runs to its end even if the
 /// client goes away.
 ///
-/// An `async fn` is not a handler by itself; written with the box in its
-/// signature it is:
+/// An `async fn` becomes a handler by `#[handler]`; written with the box in its
+/// signature, a function becomes one by [`handler_fn`]:
 ///
 /// ```
 /// use zzz_core::{BoxFuture, Error, IntoResponse, Request, Response, Result, http::StatusCode};
@@ -46,6 +49,12 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler",
+    label = "expected a type that implements `Handler`",
+    note = "write `#[handler]` above the `async fn` and name it as the type of the same name: \
+            `show {{}}`, or by its path in `router!`"
+)]
 pub trait Handler: Send + Sync + 'static {
     /// Answers `request`.
     fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>>;
@@ -69,16 +78,48 @@ pub trait Handler: Send + Sync + 'static {
     }
 }
 
-impl<F> Handler for F
+/// A handler of `#[handler]`, which is known when the program is compiled.
+#[diagnostic::do_not_recommend]
+impl<D: Described> Handler for D {
+    fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
+        expand::run(request, D::ARGUMENTS, D::call)
+    }
+
+    fn cancel_on_disconnect(&self) -> bool {
+        D::CANCELS_ON_DISCONNECT
+    }
+
+    fn info(&self) -> Option<&'static HandlerInfo> {
+        Some(const { &D::INFO })
+    }
+}
+
+/// A handler from a function that returns a box: see [`handler_fn`].
+#[derive(Clone, Copy)]
+pub struct HandlerFn<F> {
+    function: F,
+}
+
+impl<F> fmt::Debug for HandlerFn<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(type_name::<F>())
+    }
+}
+
+impl<F> Handler for HandlerFn<F>
 where
     F: for<'a> Fn(&'a mut Request) -> BoxFuture<'a, Result<Response>> + Send + Sync + 'static,
 {
     fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
-        self(request)
+        (self.function)(request)
+    }
+
+    fn name(&self) -> &'static str {
+        type_name::<F>()
     }
 }
 
-/// A handler from a closure; it helps the compiler to see the lifetimes.
+/// A handler from a closure or a function, by hand.
 ///
 /// # Examples
 ///
@@ -88,9 +129,9 @@ where
 /// let hello = handler_fn(|_request| Box::pin(async { Ok("hello".into_response()) }));
 /// # let _ = hello;
 /// ```
-pub fn handler_fn<F>(function: F) -> F
+pub fn handler_fn<F>(function: F) -> HandlerFn<F>
 where
     F: for<'a> Fn(&'a mut Request) -> BoxFuture<'a, Result<Response>> + Send + Sync + 'static,
 {
-    function
+    HandlerFn { function }
 }

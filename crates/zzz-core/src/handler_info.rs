@@ -3,47 +3,115 @@
 use std::{
     any::{TypeId, type_name},
     fmt,
+    panic::Location,
 };
+
+use crate::Prepare;
 
 /// A handler described as data: what `#[handler]` knows of the function.
 ///
 /// The boot check, the list of routes and the OpenAPI document are made of it.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "`#[handler]` makes it in the user's crate")]
+#[derive(Clone, Copy)]
 pub struct HandlerInfo {
-    /// The function's name.
-    pub name: &'static str,
-    /// The module it stands in.
-    pub module: &'static str,
-    /// The file it stands in, as the compiler names it.
-    pub file: &'static str,
-    /// The line of its name, counted from one.
-    pub line: u32,
-    /// Its doc comment; the first line is a summary.
-    pub docs: &'static str,
-    /// Its arguments in their order.
-    pub arguments: &'static [ArgumentInfo],
-    /// Its return type as it is written.
-    pub answer: &'static str,
-}
-
-/// An argument of a handler.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "`#[handler]` makes it in the user's crate")]
-pub struct ArgumentInfo {
-    /// Its type as it is written.
-    pub type_text: &'static str,
-    /// Where its value comes from.
-    pub source: Source,
+    name: &'static str,
+    type_name: fn() -> &'static str,
+    location: &'static Location<'static>,
+    docs: &'static str,
+    arguments: &'static [ArgumentInfo],
+    answer: &'static str,
 }
 
 impl HandlerInfo {
-    /// The services that the handler asks for.
-    pub fn services(&self) -> impl Iterator<Item = ServiceNeed> {
+    /// The handler whose type is `H`, which stands where this is called.
+    #[track_caller]
+    pub const fn new<H>(
+        name: &'static str,
+        docs: &'static str,
+        answer: &'static str,
+        arguments: &'static [ArgumentInfo],
+    ) -> Self {
+        let location = Location::caller();
+        Self { name, type_name: type_name::<H>, location, docs, arguments, answer }
+    }
+
+    /// The function's name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The function's path: `shop::cart::show`.
+    pub fn path(&self) -> &'static str {
+        (self.type_name)()
+    }
+
+    /// Where its name is written.
+    pub const fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+
+    /// Its doc comment; the first line is a summary.
+    pub const fn docs(&self) -> &'static str {
+        self.docs
+    }
+
+    /// Its arguments in their order.
+    pub const fn arguments(&self) -> &'static [ArgumentInfo] {
+        self.arguments
+    }
+
+    /// Its return type as it is written.
+    pub const fn answer(&self) -> &'static str {
+        self.answer
+    }
+
+    /// The services that it asks for.
+    pub fn services(&self) -> impl Iterator<Item = ServiceNeed> + use<> {
         self.arguments.iter().filter_map(|argument| match argument.source {
             Source::Service(need) => Some(need),
             _ => None,
         })
+    }
+}
+
+impl fmt::Debug for HandlerInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.path(), self.location)
+    }
+}
+
+/// An argument of a handler.
+#[derive(Clone, Copy)]
+pub struct ArgumentInfo {
+    type_text: &'static str,
+    source: Source,
+    prepare: Option<Prepare>,
+}
+
+impl ArgumentInfo {
+    /// An argument whose type is written as `type_text`.
+    pub const fn new(type_text: &'static str, source: Source, prepare: Option<Prepare>) -> Self {
+        Self { type_text, source, prepare }
+    }
+
+    /// Its type as it is written.
+    pub const fn type_text(&self) -> &'static str {
+        self.type_text
+    }
+
+    /// Where its value comes from.
+    pub const fn source(&self) -> Source {
+        self.source
+    }
+
+    /// What is awaited before it is made.
+    pub const fn prepare(&self) -> Option<Prepare> {
+        self.prepare
+    }
+}
+
+impl fmt::Debug for ArgumentInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({:?})", self.type_text, self.source)
     }
 }
 

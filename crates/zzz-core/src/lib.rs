@@ -40,7 +40,7 @@ pub use self::{
     boot_error::BootError,
     error::{Error, Result},
     from_request::{FromRequest, FromRequestAsync, Prepare},
-    handler::{BoxFuture, Handler, handler_fn},
+    handler::{BoxFuture, Handler, HandlerFn, handler_fn},
     handler_info::{ArgumentInfo, HandlerInfo, PathNeeds, Schema, ServiceNeed, Source},
     headers::{FieldName, FieldPlace, Headers},
     into_response::{IntoError, IntoResponse},

@@ -5,8 +5,11 @@ mod expand;
 mod function;
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Item, ItemFn};
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute, Item, Signature, Visibility,
+    parse::{Parse, ParseStream},
+};
 
 use self::{attribute::Options, function::Function};
 use crate::faults::Faults;
@@ -16,57 +19,77 @@ use crate::faults::Faults;
 pub fn handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut faults = Faults::default();
     let options = Options::read(attribute, &mut faults);
-    let Some(function) = read_function(&item, &mut faults) else {
-        let errors = faults.into_errors();
-        return quote!(#errors #item);
+    let head = match syn::parse2::<Head>(item.clone()) {
+        Ok(head) => head,
+        Err(error) => {
+            faults.add(no_function(&item).unwrap_or(error));
+            let errors = faults.into_errors();
+            return quote!(#errors #item);
+        }
     };
-    let handler = Function::read(&function, &mut faults);
-    match faults.into_errors() {
-        None => {
-            let handler = expand::handler(&handler, &options);
-            quote!(#function #handler)
-        }
-        Some(errors) => {
-            // In an `impl` block no type can stand.
-            let is_method = function.sig.receiver().is_some();
-            let stub = (!is_method).then(|| expand::stub(&handler, &options));
-            quote!(#errors #function #stub)
-        }
+    for attribute in head.attributes.iter().filter(|attribute| is_handler(attribute)) {
+        faults.note(attribute, "`#[handler]` stands here twice; remove one of the two");
+    }
+    let function = Function::read(&head, &mut faults);
+    let Some(errors) = faults.into_errors() else {
+        let handler = expand::handler(&function, &options);
+        return quote!(#item #handler);
+    };
+    // In an `impl` block no type can stand.
+    let is_method = head.signature.receiver().is_some();
+    let stub = (!is_method).then(|| expand::stub(&function, &options));
+    let item = head.without_attribute();
+    quote!(#errors #item #stub)
+}
+
+fn is_handler(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "handler")
+}
+
+/// A function up to its body, which nobody needs to understand here.
+struct Head {
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    signature: Signature,
+    body: TokenStream,
+}
+
+impl Parse for Head {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Self {
+            attributes: input.call(Attribute::parse_outer)?,
+            visibility: input.parse()?,
+            signature: input.parse()?,
+            body: input.parse()?,
+        })
     }
 }
 
-/// The function under the attribute, without a second `#[handler]`.
-fn read_function(item: &TokenStream, faults: &mut Faults) -> Option<ItemFn> {
+impl Head {
+    /// The function without a second `#[handler]`.
+    fn without_attribute(&self) -> TokenStream {
+        let Self { attributes, visibility, signature, body } = self;
+        let attributes = attributes.iter().filter(|attribute| !is_handler(attribute));
+        quote!(#(#attributes)* #visibility #signature #body)
+    }
+}
+
+/// What is wrong with an item that is no function; `None` if it is broken in
+/// another way.
+fn no_function(item: &TokenStream) -> Option<syn::Error> {
     const EXPECTED: &str = "a handler is a function, for example: \
                             `#[handler] async fn index() -> &'static str { \"hello\" }`";
-    let mut function = match syn::parse2(item.clone()) {
-        Ok(Item::Fn(function)) => function,
-        Ok(Item::Struct(item)) => {
-            faults.note(item.struct_token, EXPECTED);
-            return None;
-        }
-        Ok(Item::Impl(item)) => {
+    let told = |tokens: &dyn ToTokens, message: &str| {
+        syn::Error::new_spanned(tokens.to_token_stream(), message)
+    };
+    match syn::parse2(item.clone()).ok()? {
+        Item::Fn(_) => None,
+        Item::Struct(item) => Some(told(&item.struct_token, EXPECTED)),
+        Item::Impl(item) => {
             let message = "a handler is a function outside of an `impl` block; what the block's \
                            methods share, make a service and borrow it: `users: &Users`";
-            faults.note(item.impl_token, message);
-            return None;
+            Some(told(&item.impl_token, message))
         }
-        Ok(other) => {
-            faults.note(other, EXPECTED);
-            return None;
-        }
-        Err(error) => {
-            faults.add(error);
-            return None;
-        }
-    };
-    function.attrs.retain(|attribute| {
-        let is_second =
-            attribute.path().segments.last().is_some_and(|last| last.ident == "handler");
-        if is_second {
-            faults.note(attribute, "`#[handler]` stands here twice; remove one of the two");
-        }
-        !is_second
-    });
-    Some(function)
+        other => Some(told(&other, EXPECTED)),
+    }
 }

@@ -4,33 +4,32 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use zzz::{
-    App, BoxFuture, Error, Headers, Request, Response, Result, Router, Upgrade, Upgraded,
+    App, Error, Headers, Response, Result, Upgrade, Upgraded, handler,
     http::{HeaderValue, StatusCode, header},
 };
 
 const PROTOCOL: HeaderValue = HeaderValue::from_static("shout");
 
+zzz::router! {
+    get "/shout" => switch;
+}
+
 /// One route.
-///
-/// # Errors
-///
-/// If a route is written wrong.
-pub fn app() -> Result<App> {
-    Ok(App::new().routes(Router::new().get("/shout", switch).build()?))
+pub fn app() -> App {
+    App::new().routes(routes())
 }
 
 /// 101, or 426 for whoever did not ask for it
 /// ([RFC 9110, section 7.8](https://www.rfc-editor.org/rfc/rfc9110#section-7.8)).
-fn switch(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
-    Box::pin(async {
-        let asked = request.headers().get(header::UPGRADE).unwrap_or_default();
-        if !asked.eq_ignore_ascii_case("shout") {
-            let error = Error::new(StatusCode::UPGRADE_REQUIRED, "here we only shout");
-            return Err(error.with_headers(Headers::from_iter([(header::UPGRADE, PROTOCOL)])));
-        }
-        let response = Response::upgrade(StatusCode::SWITCHING_PROTOCOLS, Upgrade::new(shout));
-        Ok(response.with_header(header::UPGRADE, PROTOCOL))
-    })
+#[handler]
+pub async fn switch(headers: &Headers) -> Result<Response> {
+    let asked = headers.get(header::UPGRADE).unwrap_or_default();
+    if !asked.eq_ignore_ascii_case("shout") {
+        let error = Error::new(StatusCode::UPGRADE_REQUIRED, "here we only shout");
+        return Err(error.with_headers(Headers::from_iter([(header::UPGRADE, PROTOCOL)])));
+    }
+    let response = Response::upgrade(StatusCode::SWITCHING_PROTOCOLS, Upgrade::new(shout));
+    Ok(response.with_header(header::UPGRADE, PROTOCOL))
 }
 
 /// Until the client closes its side, or either side fails.

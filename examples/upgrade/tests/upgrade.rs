@@ -11,7 +11,7 @@ use std::{
 use zzz::{RunningServer, Server};
 
 fn server() -> RunningServer {
-    let server = Server::new(upgrade::app().unwrap()).workers(1);
+    let server = Server::new(upgrade::app()).workers(1);
     server.bind("127.0.0.1:0").unwrap().spawn().unwrap()
 }
 

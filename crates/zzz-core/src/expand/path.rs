@@ -22,8 +22,8 @@ impl<T> PathArg<EXTRA> for T {
 /// What the handler takes of the path.
 const fn needs(info: &HandlerInfo) -> Option<PathNeeds> {
     let mut place = 0;
-    while place < info.arguments.len() {
-        if let Source::Path(needs) = info.arguments[place].source {
+    while place < info.arguments().len() {
+        if let Source::Path(needs) = info.arguments()[place].source() {
             return Some(needs);
         }
         place += 1;
@@ -79,7 +79,7 @@ pub const fn path_fits(info: &HandlerInfo, pattern: &str, params: &[&str]) {
 const fn wrong_count(info: &HandlerInfo, wanted: usize, pattern: &str, has: usize) -> ! {
     let message = Message::new()
         .text("the handler `")
-        .text(info.name)
+        .text(info.name())
         .text("` takes ")
         .number(wanted)
         .text(" parameter(s) of the path, but the pattern \"")
@@ -95,7 +95,7 @@ const fn wrong_count(info: &HandlerInfo, wanted: usize, pattern: &str, has: usiz
 const fn missing(info: &HandlerInfo, name: &str, pattern: &str, params: &[&str]) -> ! {
     let mut message = Message::new()
         .text("the handler `")
-        .text(info.name)
+        .text(info.name())
         .text("` takes the path parameter `")
         .text(name)
         .text("`, which the pattern \"")

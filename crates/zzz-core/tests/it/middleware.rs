@@ -215,7 +215,7 @@ async fn around_may_answer_without_the_rest() {
 fn boxed(
     handler: impl for<'a> Fn(&'a mut Request) -> BoxFuture<'a, Result<Response>> + Send + Sync + 'static,
 ) -> Option<Box<dyn Handler>> {
-    Some(Box::new(handler))
+    Some(Box::new(handler_fn(handler)))
 }
 
 #[tokio::test]

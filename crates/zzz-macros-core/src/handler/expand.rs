@@ -13,47 +13,62 @@ use crate::spans::located_at;
 /// The type that routes name, and what it can do.
 pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream {
     let zzz = &options.zzz;
-    let ident = function.ident;
-    let call = call(function, options);
-    let prepare =
-        function.arguments.iter().filter(|argument| argument.kind == Kind::Owned).map(|argument| {
-            let ty = argument.ty;
-            quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::PREPARE)
-        });
+    let Function { ident, conditions, docs, .. } = function;
     let declaration = declaration(function);
-    let described = described(function, options);
-    let checks = checks(function, options);
-    let conditions = &function.conditions;
+    let checks = checks(function, zzz);
+    let call = call(function, zzz);
+    let name = ident.to_string();
+    let answer = function.answer.map(text).unwrap_or_default();
+    let path = function.path().map_or_else(|| quote!(()), ToTokens::into_token_stream);
+    let arguments = arguments(function, zzz);
+    // Where the name stands, not the attribute.
+    let new = {
+        let zzz = located_at(zzz, ident.span());
+        quote_spanned!(ident.span()=> #zzz::HandlerInfo::new::<Self>)
+    };
     let cancels = options.cancel_on_disconnect.then(|| {
-        quote! {
-            fn cancel_on_disconnect(&self) -> bool {
-                true
-            }
-        }
+        quote!(
+            const CANCELS_ON_DISCONNECT: bool = true;
+        )
     });
     quote! {
         #declaration
 
         #(#conditions)*
-        impl #zzz::Handler for #ident {
-            fn call<'a>(
-                &'a self,
-                request: &'a mut #zzz::Request,
-            ) -> #zzz::BoxFuture<'a, #zzz::Result<#zzz::Response>> {
-                #call
-                #zzz::expand::run(request, const { &[#(#prepare),*] }, call)
-            }
-
-            fn info(&self) -> ::core::option::Option<&'static #zzz::HandlerInfo> {
-                ::core::option::Option::Some(const { &<Self as #zzz::expand::Described>::INFO })
-            }
-
+        impl #zzz::expand::Described for #ident {
+            type Path = #path;
+            const HANDLER: Self = Self {};
+            #arguments
+            const INFO: #zzz::HandlerInfo = #new(#name, #docs, #answer, Self::ARGUMENTS);
             #cancels
+            #call
         }
 
-        #described
         #checks
     }
+}
+
+/// The arguments as data.
+fn arguments(function: &Function<'_>, zzz: &TokenStream) -> Option<TokenStream> {
+    let arguments: Vec<_> = function
+        .arguments
+        .iter()
+        .map(|Argument { ty, kind, written }| {
+            let text = text(written);
+            let none = quote!(::core::option::Option::None);
+            let (source, prepare) = match kind {
+                Kind::Owned => (
+                    quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::SOURCE),
+                    quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::PREPARE),
+                ),
+                Kind::Lent => (quote_spanned!(ty.span()=> <#ty as #zzz::Lend>::SOURCE), none),
+                Kind::LentMut => (quote!(#zzz::Source::Other), none),
+            };
+            quote!(#zzz::ArgumentInfo::new(#text, #source, #prepare))
+        })
+        .collect();
+    (!arguments.is_empty())
+        .then(|| quote!(const ARGUMENTS: &'static [#zzz::ArgumentInfo] = &[#(#arguments),*];))
 }
 
 /// What stands in for a handler that has faults, so that its routes have none.
@@ -66,29 +81,14 @@ pub(super) fn stub(function: &Function<'_>, options: &Options) -> TokenStream {
         #declaration
 
         #(#conditions)*
-        impl #zzz::Handler for #ident {
-            fn call<'a>(
-                &'a self,
-                _: &'a mut #zzz::Request,
-            ) -> #zzz::BoxFuture<'a, #zzz::Result<#zzz::Response>> {
-                ::core::unreachable!()
-            }
-        }
-
-        #(#conditions)*
         impl #zzz::expand::Described for #ident {
             type Path = ();
-
             const HANDLER: Self = Self {};
-            const INFO: #zzz::HandlerInfo = #zzz::HandlerInfo {
-                name: "",
-                module: "",
-                file: "",
-                line: 0,
-                docs: "",
-                arguments: &[],
-                answer: "",
-            };
+            const INFO: #zzz::HandlerInfo = #zzz::HandlerInfo::new::<Self>("", "", "", &[]);
+
+            fn call(_: &mut #zzz::Request) -> #zzz::expand::Called<'_> {
+                ::core::unreachable!()
+            }
         }
     }
 }
@@ -100,14 +100,12 @@ fn declaration(function: &Function<'_>) -> TokenStream {
         #(#conditions)*
         #[doc(hidden)]
         #[allow(non_camel_case_types, reason = "it is called like its function")]
-        #[derive(Clone, Copy, Debug)]
         #visibility struct #ident {}
     }
 }
 
 /// The function that makes the arguments and calls the user's.
-fn call(function: &Function<'_>, options: &Options) -> TokenStream {
-    let zzz = &options.zzz;
+fn call(function: &Function<'_>, zzz: &TokenStream) -> TokenStream {
     let names: Vec<_> =
         (0..function.arguments.len()).map(|place| format_ident!("argument_{place}")).collect();
     let arguments: Vec<_> = function.arguments.iter().zip(&names).collect();
@@ -134,7 +132,7 @@ fn call(function: &Function<'_>, options: &Options) -> TokenStream {
         quote! {
             let request = &*request;
             #(#lent)*
-            ::core::result::Result::Ok(#zzz::expand::boxed(#called, #into_response))
+            #zzz::expand::boxed(#called, #into_response)
         }
     } else {
         let innermost = quote! {
@@ -158,9 +156,7 @@ fn call(function: &Function<'_>, options: &Options) -> TokenStream {
     };
     let ignored = arguments.is_empty().then(|| quote!(let _ = request;));
     quote! {
-        fn call(
-            request: &mut #zzz::Request,
-        ) -> #zzz::Result<#zzz::BoxFuture<'_, #zzz::Result<#zzz::Response>>> {
+        fn call(request: &mut #zzz::Request) -> #zzz::expand::Called<'_> {
             #ignored
             #(#owned)*
             #body
@@ -194,62 +190,21 @@ fn make(argument: &Argument<'_>, name: &Ident, zzz: &TokenStream) -> TokenStream
     quote!(let #mutability #name = #value;)
 }
 
-fn described(function: &Function<'_>, options: &Options) -> TokenStream {
-    let zzz = &options.zzz;
-    let Function { ident, conditions, docs, .. } = function;
-    let name = ident.to_string();
-    let answer = function.answer.map(text).unwrap_or_default();
-    let line = quote_spanned!(ident.span()=> ::core::line!());
-    let arguments = function.arguments.iter().map(|argument| {
-        let type_text = text(argument.written);
-        let source = source(argument, zzz);
-        quote!(#zzz::ArgumentInfo { type_text: #type_text, source: #source })
-    });
-    let path = function.path().map_or_else(|| quote!(()), ToTokens::into_token_stream);
-    quote! {
-        #(#conditions)*
-        impl #zzz::expand::Described for #ident {
-            type Path = #path;
-
-            const HANDLER: Self = Self {};
-            const INFO: #zzz::HandlerInfo = #zzz::HandlerInfo {
-                name: #name,
-                module: ::core::module_path!(),
-                file: ::core::file!(),
-                line: #line,
-                docs: #docs,
-                arguments: &[#(#arguments),*],
-                answer: #answer,
-            };
-        }
-    }
-}
-
 /// One constant for each argument that may be one body too many.
-fn checks(function: &Function<'_>, options: &Options) -> TokenStream {
-    let zzz = &options.zzz;
-    let owned: Vec<_> =
-        function.arguments.iter().filter(|argument| argument.kind == Kind::Owned).collect();
-    let sources: Vec<_> = owned.iter().map(|argument| source(argument, zzz)).collect();
-    let conditions = &function.conditions;
-    let checks = owned.iter().enumerate().skip(1).map(|(place, argument)| {
-        let (before, source) = (&sources[..place], &sources[place]);
+fn checks(function: &Function<'_>, zzz: &TokenStream) -> TokenStream {
+    let Function { ident, conditions, arguments, .. } = function;
+    let owned = arguments.iter().enumerate().filter(|(_, argument)| argument.kind == Kind::Owned);
+    let checks = owned.skip(1).map(|(place, argument)| {
         let zzz = located_at(zzz, argument.ty.span());
         quote_spanned! {argument.ty.span()=>
             #(#conditions)*
-            const _: () = #zzz::expand::body_is_read_once(&[#(#before),*], &#source);
+            const _: () = #zzz::expand::body_is_read_once(
+                <#ident as #zzz::expand::Described>::ARGUMENTS,
+                #place,
+            );
         }
     });
     checks.collect()
-}
-
-fn source(argument: &Argument<'_>, zzz: &TokenStream) -> TokenStream {
-    let ty = argument.ty;
-    match argument.kind {
-        Kind::Owned => quote!(<#ty as #zzz::FromRequest>::SOURCE),
-        Kind::Lent => quote!(<#ty as #zzz::Lend>::SOURCE),
-        Kind::LentMut => quote!(#zzz::Source::Other),
-    }
 }
 
 /// A type as it is read: without the spaces that tokens are printed with.

@@ -2,10 +2,11 @@
 
 use quote::ToTokens;
 use syn::{
-    Attribute, Expr, ExprLit, FnArg, GenericArgument, GenericParam, Ident, ItemFn, Lit, Meta,
+    Attribute, Expr, ExprLit, FnArg, GenericArgument, GenericParam, Ident, Lit, Meta,
     PathArguments, ReturnType, Safety, Signature, Type, TypePath, Visibility,
 };
 
+use super::Head;
 use crate::faults::Faults;
 
 /// What the expansion needs to know.
@@ -35,8 +36,8 @@ pub(super) enum Kind {
 }
 
 impl<'a> Function<'a> {
-    pub(super) fn read(function: &'a ItemFn, faults: &mut Faults) -> Self {
-        let ItemFn { attrs, vis, sig, .. } = function;
+    pub(super) fn read(head: &'a Head, faults: &mut Faults) -> Self {
+        let Head { attributes: attrs, visibility: vis, signature: sig, .. } = head;
         check_signature(sig, faults);
         let arguments: Vec<_> =
             sig.inputs.iter().filter_map(|input| Argument::read(input, faults)).collect();

@@ -1,5 +1,7 @@
 //! The routes of a resource.
 
+use std::{panic::Location, sync::Arc};
+
 use http::Method;
 use zzz_core::Handler;
 
@@ -110,9 +112,9 @@ impl Resources {
     /// Changes one.
     #[must_use]
     #[track_caller]
-    pub fn update(self, handler: impl Handler + Clone) -> Self {
-        let member = self.member();
-        self.action(Method::PUT, member, None, handler.clone()).action(
+    pub fn update(self, handler: impl Handler) -> Self {
+        let (member, handler) = (self.member(), Arc::new(handler));
+        self.push(Method::PUT, member, None, handler.clone()).push(
             Method::PATCH,
             member,
             None,
@@ -146,14 +148,25 @@ impl Resources {
 
     #[track_caller]
     fn action(
-        mut self,
+        self,
         method: Method,
         suffix: &str,
         name: Option<String>,
         handler: impl Handler,
     ) -> Self {
+        self.push(method, suffix, name, Arc::new(handler))
+    }
+
+    #[track_caller]
+    fn push(
+        mut self,
+        method: Method,
+        suffix: &str,
+        name: Option<String>,
+        handler: Arc<dyn Handler>,
+    ) -> Self {
         let pattern = format!("{}{suffix}", self.pattern);
-        self.router = self.router.route(method, &pattern, handler);
+        self.router = self.router.push(Some(method), &pattern, handler, Location::caller());
         if let Some(name) = name {
             self.router = self.router.named(&name);
         }

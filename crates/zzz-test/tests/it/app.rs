@@ -12,6 +12,7 @@ use zzz_core::{
     App, Body, BoxFuture, Error, Frame, Headers, IntoResponse as _, Request, Response, Result,
     Service,
     bytes::Bytes,
+    handler_fn,
     http::{HeaderName, HeaderValue, header},
 };
 use zzz_router::Router;
@@ -41,28 +42,28 @@ impl Counter {
 
 pub(crate) fn app() -> App {
     let router = Router::new()
-        .get("/", answer)
-        .get("/hello", answer)
-        .put("/hello", answer)
-        .get("/inspect", answer)
-        .post("/inspect", answer)
-        .put("/inspect", answer)
-        .patch("/inspect", answer)
-        .delete("/inspect", answer)
-        .post("/echo", answer)
-        .post("/ignore", answer)
-        .get("/no-content", answer)
-        .get("/trailers", answer)
-        .get("/sized/:promised", answer)
-        .get("/broken", answer)
-        .get("/big", answer)
-        .get("/close", answer)
-        .get("/count", answer)
-        .get("/peer", answer)
-        .get("/fields", answer)
-        .get("/error", answer)
-        .get("/panic", answer)
-        .get("/bytes", answer);
+        .get("/", handler_fn(answer))
+        .get("/hello", handler_fn(answer))
+        .put("/hello", handler_fn(answer))
+        .get("/inspect", handler_fn(answer))
+        .post("/inspect", handler_fn(answer))
+        .put("/inspect", handler_fn(answer))
+        .patch("/inspect", handler_fn(answer))
+        .delete("/inspect", handler_fn(answer))
+        .post("/echo", handler_fn(answer))
+        .post("/ignore", handler_fn(answer))
+        .get("/no-content", handler_fn(answer))
+        .get("/trailers", handler_fn(answer))
+        .get("/sized/:promised", handler_fn(answer))
+        .get("/broken", handler_fn(answer))
+        .get("/big", handler_fn(answer))
+        .get("/close", handler_fn(answer))
+        .get("/count", handler_fn(answer))
+        .get("/peer", handler_fn(answer))
+        .get("/fields", handler_fn(answer))
+        .get("/error", handler_fn(answer))
+        .get("/panic", handler_fn(answer))
+        .get("/bytes", handler_fn(answer));
     App::new().service(Counter::default()).routes(router.build().unwrap())
 }
 

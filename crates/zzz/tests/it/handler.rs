@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use zzz::{
-    App, Assigns, Body, Error, FromRequest, Handler, Headers, IntoResponse, Middleware, Params,
-    Path, PathParams, Request, Response, Result, Router, Service, Source, TestClient, bytes::Bytes,
-    extractor, handler, http::StatusCode,
+    App, ArgumentInfo, Assigns, Body, Error, FromRequest, Handler, Headers, IntoResponse,
+    Middleware, Params, Path, PathParams, Request, Response, Result, Router, Service, Source,
+    TestClient, bytes::Bytes, extractor, handler, http::StatusCode,
 };
 
 async fn client(app: App) -> TestClient {
@@ -58,14 +58,15 @@ async fn the_function_stays_a_function() {
 #[test]
 fn it_describes_itself() {
     let info = Handler::info(&everything {}).unwrap();
-    assert_eq!((info.name, info.module), ("everything", "it::handler"));
-    assert!(info.file.ends_with("tests/it/handler.rs") && info.line > 20, "{}", info.line);
-    assert_eq!(info.docs, "Shows what it is asked for.\n\nIn two paragraphs.");
-    assert_eq!(info.answer, "Result<String>");
-    let types: Vec<_> = info.arguments.iter().map(|argument| argument.type_text).collect();
+    assert_eq!((info.name(), info.path()), ("everything", "it::handler::everything"));
+    let location = info.location();
+    assert!(location.file().ends_with("tests/it/handler.rs") && location.line() > 20, "{location}");
+    assert_eq!(info.docs(), "Shows what it is asked for.\n\nIn two paragraphs.");
+    assert_eq!(info.answer(), "Result<String>");
+    let types: Vec<_> = info.arguments().iter().map(ArgumentInfo::type_text).collect();
     assert_eq!(types, ["Path<(u64, String)>", "&Greeting", "String", "&Counter", "&Headers"]);
-    assert!(matches!(info.arguments[0].source, Source::Path(needs) if needs.count == 2));
-    assert!(info.arguments[2].source.is_body());
+    assert!(matches!(info.arguments()[0].source(), Source::Path(needs) if needs.count == 2));
+    assert!(info.arguments()[2].source().is_body());
     let services: Vec<_> = info.services().map(|need| need.name()).collect();
     assert_eq!(services, ["it::handler::Greeting", "it::handler::Counter"]);
 }

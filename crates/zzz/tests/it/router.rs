@@ -215,7 +215,7 @@ fn routes_are_listed_with_their_names() {
     assert!(letters.pipeline.iter().all(|name| name.ends_with("Letter")));
     assert_eq!(letters.pipeline.len(), 3);
     assert!(letters.location.file().ends_with("tests/it/router.rs"));
-    assert_eq!(letters.info.unwrap().name, "letters");
+    assert_eq!(letters.info.unwrap().name(), "letters");
     let blog = routes.iter().find(|route| route.pattern == "/blog").unwrap();
     assert_eq!(blog.tag.as_deref(), Some("Blog"));
 }
