@@ -184,6 +184,12 @@ impl App {
         Ok(())
     }
 
+    /// Stops the services that have started, after a start that was given up
+    /// half way; within `deadline`.
+    pub async fn stop_started(&self, deadline: Duration) {
+        self.services.stop(deadline).await;
+    }
+
     /// Waits for background work, runs the stop hooks, stops the services in
     /// reverse; each of the three within `deadline`.
     pub async fn stop(&self, deadline: Duration) {

@@ -95,6 +95,9 @@ impl Line {
 const KEPT_TEXT_BYTES_MAX: usize = 16 * 1024;
 const KEPT_FIELDS_MAX: usize = 256;
 
+/// Text up to this is left as it is, however little of it is used.
+const COMPACTED_TEXT_BYTES_MIN: usize = 4 * 1024;
+
 thread_local! {
     static BLOCKS: Stack<Block> = const { Stack::new() };
 }
@@ -131,6 +134,20 @@ impl Block {
             value_start: offset(value_start),
             value_len: offset(value.len()),
         });
+    }
+
+    /// Forgets the text of removed fields once it is most of what is there, so
+    /// that a field that is replaced again and again costs no more than one.
+    fn compact(&mut self) {
+        let used = self.fields.iter().map(|field| field.name_len + field.value_len + 4);
+        let used = used.sum::<u32>() as usize;
+        if self.text.len() <= COMPACTED_TEXT_BYTES_MIN || used > self.text.len() / 2 {
+            return;
+        }
+        let old = std::mem::take(self);
+        for field in &old.fields {
+            self.append(&old.text[field.name()], &old.text[field.value()]);
+        }
     }
 
     #[inline(never)]
@@ -253,6 +270,7 @@ impl Headers {
         fields.retain(|field| !block.is_named(*field, name));
         block.fields = fields;
         block.sparse = true;
+        block.compact();
         true
     }
 
@@ -424,6 +442,17 @@ mod tests {
         let mut headers = sample();
         headers.insert(header::ACCEPT, HeaderValue::from_static("d"));
         assert_eq!(wire(&headers), "vary: b\r\naccept: d\r\n");
+    }
+
+    #[test]
+    fn what_was_replaced_does_not_pile_up() {
+        let mut headers = sample();
+        for number in 0..10_000 {
+            headers.insert(header::ACCEPT, HeaderValue::from(number));
+        }
+        assert_eq!(wire(&headers), "vary: b\r\naccept: 9999\r\n");
+        let text = headers.block.as_ref().map_or(0, |block| block.text.len());
+        assert!(text <= COMPACTED_TEXT_BYTES_MIN + 16, "{text}");
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use std::{
     any::{Any, TypeId, type_name},
     fmt,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -77,6 +80,7 @@ struct Entry {
     id: TypeId,
     name: &'static str,
     service: Arc<dyn ErasedService>,
+    has_started: Arc<AtomicBool>,
 }
 
 #[derive(Clone)]
@@ -123,7 +127,12 @@ impl Services {
             "the application lists the service `{name}` twice; remove one, or wrap one of them \
              in a type of its own",
         );
-        shared.entries.push(Entry { id: TypeId::of::<S>(), name, service: Arc::new(service) });
+        shared.entries.push(Entry {
+            id: TypeId::of::<S>(),
+            name,
+            service: Arc::new(service),
+            has_started: Arc::default(),
+        });
     }
 
     pub(crate) fn add_scoped<T: Send + Sync + 'static>(
@@ -183,18 +192,18 @@ impl Services {
 
     /// Starts all in order; if one fails, those that run are stopped.
     pub(crate) async fn start(&self) -> Result<(), StartError> {
-        let entries = self.entries();
-        for (index, entry) in entries.iter().enumerate() {
+        for entry in self.entries() {
             if let Err(error) = entry.service.start(self).await {
-                stop_in_reverse(&entries[..index]).await;
+                stop_in_reverse(self.entries()).await;
                 return Err(StartError { service: entry.name, reason: error.to_string() });
             }
+            entry.has_started.store(true, Ordering::Release);
             tracing::debug!(service = entry.name, "service started");
         }
         Ok(())
     }
 
-    /// Stops all in reverse order; gives up on the rest after `deadline`.
+    /// Stops those that have started in reverse order; gives up on the rest after `deadline`.
     pub(crate) async fn stop(&self, deadline: Duration) {
         if tokio::time::timeout(deadline, stop_in_reverse(self.entries())).await.is_err() {
             tracing::error!(?deadline, "services did not stop in time and are left as they are");
@@ -208,8 +217,10 @@ impl Services {
 
 async fn stop_in_reverse(entries: &[Entry]) {
     for entry in entries.iter().rev() {
-        entry.service.stop().await;
-        tracing::debug!(service = entry.name, "service stopped");
+        if entry.has_started.swap(false, Ordering::AcqRel) {
+            entry.service.stop().await;
+            tracing::debug!(service = entry.name, "service stopped");
+        }
     }
 }
 

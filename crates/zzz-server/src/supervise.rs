@@ -92,7 +92,9 @@ async fn live(shared: &Shared, stop: &Stop, on_serving: &OnServing) -> Result<()
             return Err(error);
         }
         First::Right(()) => {
-            tracing::warn!("told to stop while services start: they are left as they are");
+            tracing::warn!("told to stop while services start: those that have are stopped");
+            let stopping = shared.app.stop_started(shared.limits.drain_deadline);
+            race(stopping, stop.asked(2)).await;
             shared.enter(Stage::Stopped);
             return Ok(());
         }

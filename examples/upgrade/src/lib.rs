@@ -19,8 +19,12 @@ pub fn app() -> App {
     App::new().routes(routes())
 }
 
-/// 101, or 426 for whoever did not ask for it
+/// Changes the protocol
 /// ([RFC 9110, section 7.8](https://www.rfc-editor.org/rfc/rfc9110#section-7.8)).
+///
+/// # Errors
+///
+/// 426 for whoever did not ask for it.
 #[handler]
 pub async fn switch(headers: &Headers) -> Result<Response> {
     let asked = headers.get(header::UPGRADE).unwrap_or_default();

@@ -140,8 +140,9 @@ async fn a_stop_hook_that_fails_is_logged_and_stops_nothing_else() {
         .service(Traced::<1>::new(&trace))
         .on_stop(hook(&trace, "down1", false))
         .on_stop(hook(&trace, "down2", true));
+    app.start().await.unwrap();
     app.stop(SECOND).await;
-    check(&trace, "down2 down1 stop1");
+    check(&trace, "start1 down2 down1 stop1");
     assert_eq!(log::errors(), ["a stop hook failed error=the hook broke"]);
 }
 
@@ -155,10 +156,11 @@ async fn what_does_not_stop_is_left_at_the_deadline() {
         .service(Traced::<1>::new(&trace))
         .service(hangs)
         .on_stop(|_| Box::pin(std::future::pending()));
+    app.start().await.unwrap();
     let start = tokio::time::Instant::now();
     app.stop(SECOND).await;
     assert_eq!(start.elapsed(), 2 * SECOND);
-    check(&trace, "stop2");
+    check(&trace, "start1 start2 stop2");
     assert_eq!(
         log::errors(),
         [

@@ -193,3 +193,18 @@ async fn requests_wait_until_all_services_have_started() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn told_to_stop_while_one_starts_those_before_it_are_stopped() {
+    on_every_backend(async |carrier| {
+        let log = Log::default();
+        let gate = Gate::closed();
+        let app = app(&log).service(Slow(gate.clone())).service(service::<3>(&log));
+        let server = carrier.serve(app, limits());
+        gate.entered(1).await;
+        server.begin_stop();
+        ended(server).await.expect("a clean end");
+        log.says(&["start 1", "start 2", "stop 2", "stop 1"]);
+    })
+    .await;
+}
