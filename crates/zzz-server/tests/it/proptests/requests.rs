@@ -109,7 +109,11 @@ fn message() -> impl Strategy<Value = (Message, Writing)> {
         |(chunks, extension, space, empty_lines)| Writing { chunks, extension, space, empty_lines },
     );
     (method, target, fields(10), content, fields(4), writing).prop_map(
-        |(method, target, mut fields, content, mut trailers, writing)| {
+        |(method, target, mut fields, content, mut trailers, mut writing)| {
+            // Framing that outgrows its bound is refused.
+            for size in writing.chunks.iter_mut().flatten() {
+                *size = (*size).max(content.len() / CHUNKS_MAX);
+            }
             fields.push(("Host".to_owned(), b"example:8080".to_vec()));
             if writing.chunks.is_none() {
                 trailers.clear();
@@ -119,6 +123,9 @@ fn message() -> impl Strategy<Value = (Message, Writing)> {
         },
     )
 }
+
+/// So many chunks with the longest extension are within the bounds.
+const CHUNKS_MAX: usize = 500;
 
 /// Keeps every request it gets, without the fields that frame its content.
 fn app(seen: &Arc<Mutex<Vec<Message>>>) -> App {
