@@ -9,7 +9,7 @@ mod stream;
 use std::time::Instant;
 
 use stream::Replay;
-use zzz::{App, ConnectionInfo, IntoResponse, Limits, Router, Streams, handler_fn};
+use zzz::{App, ConnectionInfo, Limits, Path, Streams, handler};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -72,15 +72,30 @@ fn main() {
     );
 }
 
+#[handler]
+async fn plaintext() -> &'static str {
+    "Hello, World!"
+}
+
+#[handler]
+async fn user(Path(id): Path<String>) -> String {
+    id
+}
+
+zzz::router! {
+    get "/plaintext" => plaintext;
+    get "/users/:id" => user;
+
+    get "/users" => plaintext;
+    get "/users/:id/posts" => plaintext;
+    get "/posts" => plaintext;
+    get "/posts/:id" => plaintext;
+    get "/posts/:id/comments" => plaintext;
+    get "/sessions" => plaintext;
+    get "/settings/profile" => plaintext;
+    get "/search" => plaintext;
+}
+
 fn app() -> App {
-    let plaintext = || handler_fn(|_| Box::pin(async { Ok("Hello, World!".into_response()) }));
-    let user = handler_fn(|request| {
-        Box::pin(async move {
-            Ok(request.params().get("id").unwrap_or_default().to_owned().into_response())
-        })
-    });
-    let fillers = ["/users", "/users/:id/posts", "/posts", "/posts/:id", "/posts/:id/comments", "/sessions", "/settings/profile", "/search"];
-    let router = Router::new().get("/plaintext", plaintext()).get("/users/:id", user);
-    let router = fillers.iter().fold(router, |router, path| router.get(path, plaintext()));
-    App::new().routes(router.build().unwrap())
+    App::new().routes(routes())
 }

@@ -1,48 +1,86 @@
 //! The routes that every server has.
 
-use bench_contract::{Count, ItemList};
-use zzz::{App, IntoResponse, Json, Request, Response, Result, Router, handler_fn};
+use bench_contract::{Count, ItemList, Message};
+use zzz::{App, Body, Json, Path, Response, Result, bytes::Bytes, handler};
 
-macro_rules! handler {
-    (|$request:ident| $answer:expr) => {
-        handler_fn(|$request| Box::pin(async move { Ok(IntoResponse::into_response($answer)) }))
-    };
+#[handler]
+pub async fn plaintext() -> &'static str {
+    bench_contract::HELLO
 }
 
-pub fn app() -> Result<App> {
-    let router = Router::new()
-        .get("/plaintext", handler!(|_r| bench_contract::HELLO))
-        .get("/users/:id", handler!(|request| user(request)))
-        .get("/json", handler!(|_r| Json(bench_contract::MESSAGE)))
-        .post("/json", handler!(|request| count(request).await))
-        .get("/json/1k", handler!(|_r| Json(bench_contract::list_1k())))
-        .get("/json/100k", handler!(|_r| Json(bench_contract::list_100k())))
-        .post("/upload", handler!(|request| upload(request).await))
-        .get("/download", handler!(|_r| Response::text(bench_contract::download())))
-        .get("/burn", handler!(|_r| bench_contract::burn()));
-    let router = bench_contract::FILLER_ROUTES.iter().fold(router, |router, path| {
-        let pattern = path.replace("{id}", ":id");
-        if pattern == "/users/:id" { router } else { router.get(&pattern, handler!(|_r| "filler")) }
-    });
-    Ok(App::new().routes(router.build()?))
+#[handler]
+pub async fn user(Path(id): Path<String>) -> String {
+    id
 }
 
-fn user(request: &Request) -> String {
-    request.params().get("id").unwrap_or_default().to_owned()
+#[handler]
+pub async fn json() -> Json<Message> {
+    Json(bench_contract::MESSAGE)
 }
 
-async fn count(request: &mut Request) -> Result<Json<Count>> {
-    let body = request.body_mut().bytes().await?;
+#[handler]
+pub async fn count(body: Bytes) -> Result<Json<Count>> {
     let list: ItemList = serde_json::from_slice(&body)?;
     Ok(Json(Count { count: list.items.len() }))
 }
 
-async fn upload(request: &mut Request) -> Result<String> {
-    let body = request.body_mut();
+#[handler]
+pub async fn list_1k() -> Json<&'static ItemList> {
+    Json(bench_contract::list_1k())
+}
+
+#[handler]
+pub async fn list_100k() -> Json<&'static ItemList> {
+    Json(bench_contract::list_100k())
+}
+
+#[handler]
+pub async fn upload(mut body: Body) -> Result<String> {
     body.set_limit(u64::MAX);
     let mut bytes = 0;
     while let Some(chunk) = body.chunk().await {
         bytes += chunk?.len();
     }
     Ok(bytes.to_string())
+}
+
+#[handler]
+pub async fn download() -> Response {
+    Response::text(bench_contract::download())
+}
+
+#[handler]
+pub async fn burn() -> &'static str {
+    bench_contract::burn()
+}
+
+/// The other routes of an application, which nobody asks for.
+#[handler]
+pub async fn filler() -> &'static str {
+    "filler"
+}
+
+zzz::router! {
+    get "/plaintext" => plaintext;
+    get "/users/:id" => user;
+    get "/json" => json;
+    post "/json" => count;
+    get "/json/1k" => list_1k;
+    get "/json/100k" => list_100k;
+    post "/upload" => upload;
+    get "/download" => download;
+    get "/burn" => burn;
+
+    get "/users" => filler;
+    get "/users/:id/posts" => filler;
+    get "/posts" => filler;
+    get "/posts/:id" => filler;
+    get "/posts/:id/comments" => filler;
+    get "/sessions" => filler;
+    get "/settings/profile" => filler;
+    get "/search" => filler;
+}
+
+pub fn app() -> Result<App> {
+    Ok(App::new().routes(routes()))
 }

@@ -50,21 +50,36 @@ pub trait Described: Send + Sync + Sized + 'static {
 /// A handler at work, or why it was not called.
 pub type Called<'a> = Result<BoxFuture<'a, Result<Response>>>;
 
+/// Whether something is awaited before the arguments are made.
+pub(crate) const fn waits(arguments: &[ArgumentInfo]) -> bool {
+    let mut place = 0;
+    while place < arguments.len() {
+        if arguments[place].prepare().is_some() {
+            return true;
+        }
+        place += 1;
+    }
+    false
+}
+
 /// Runs what the arguments have to wait for, then `call`.
 pub(crate) fn run<'a>(
     request: &'a mut Request,
     arguments: &'static [ArgumentInfo],
     call: for<'r> fn(&'r mut Request) -> Called<'r>,
 ) -> BoxFuture<'a, Result<Response>> {
-    if arguments.iter().all(|argument| argument.prepare().is_none()) {
-        return call(request).unwrap_or_else(|error| Box::pin(ready(Err(error))));
-    }
     Box::pin(async move {
         for prepare in arguments.iter().filter_map(ArgumentInfo::prepare) {
             prepare(request).await?;
         }
         call(request)?.await
     })
+}
+
+/// The answer where an argument could not be made.
+#[cold]
+pub(crate) fn refused<'a>(error: Error) -> BoxFuture<'a, Result<Response>> {
+    Box::pin(ready(Err(error)))
 }
 
 /// Boxes the future of a handler whose arguments it owns or borrows.

@@ -82,7 +82,11 @@ pub trait Handler: Send + Sync + 'static {
 #[diagnostic::do_not_recommend]
 impl<D: Described> Handler for D {
     fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
-        expand::run(request, D::ARGUMENTS, D::call)
+        if const { expand::waits(D::ARGUMENTS) } {
+            expand::run(request, D::ARGUMENTS, D::call)
+        } else {
+            D::call(request).unwrap_or_else(expand::refused)
+        }
     }
 
     fn cancel_on_disconnect(&self) -> bool {

@@ -65,7 +65,7 @@ impl Table {
         request.capture(|path, params| self.find_path(path, params))
     }
 
-    #[inline]
+    #[inline(always)]
     fn find_path(&self, path: &str, params: &mut Params) -> Found<'_> {
         let mut captures = Captures::new();
         match self.tree.find(path, &mut captures) {

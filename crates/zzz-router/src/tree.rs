@@ -163,7 +163,7 @@ impl<T> Tree<T> {
     /// assert!(tree.find("/files/%zz", &mut captures).is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn find<'t>(
         &'t self,
         path: &str,

@@ -62,10 +62,16 @@ impl Endpoint {
     }
 
     /// What answers `method`.
+    #[inline]
     pub(super) fn answer(&self, method: &Method) -> Matched<'_> {
-        if let Some(answer) = self.own(method) {
-            return answer.matched();
+        match self.own(method) {
+            Some(answer) => answer.matched(),
+            None => self.other_answer(method),
         }
+    }
+
+    /// What answers a method without a route of its own.
+    fn other_answer(&self, method: &Method) -> Matched<'_> {
         if *method == Method::HEAD
             && let Some(answer) = self.own(&Method::GET)
         {
