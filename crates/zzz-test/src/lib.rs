@@ -25,7 +25,7 @@
 //!         .await
 //!         .assert_status(200)
 //!         .assert_header("content-type", "text/plain; charset=utf-8")
-//!         .assert_text("hello");
+//!         .assert_body("hello");
 //! }
 //!
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -37,13 +37,21 @@
 //! ```
 
 mod client;
+mod multipart;
 mod request;
 mod response;
 mod server;
 
 mod carrier;
 mod carriers;
+mod cookies;
+mod exchange;
+#[cfg(feature = "json")]
+mod json_path;
+mod redirect;
+mod urlencoded;
 
 pub use self::{
-    client::TestClient, request::TestRequest, response::TestResponse, server::TestServer,
+    client::TestClient, multipart::TestMultipart, request::TestRequest, response::TestResponse,
+    server::TestServer,
 };

@@ -12,7 +12,7 @@ use zzz_core::{
     App, Body, BoxFuture, Error, Frame, Headers, IntoResponse as _, Request, Response, Result,
     Service,
     bytes::Bytes,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
 };
 use zzz_router::Router;
 use zzz_test::{TestClient, TestServer};
@@ -62,7 +62,16 @@ pub(crate) fn app() -> App {
         .get("/fields", answer)
         .get("/error", answer)
         .get("/panic", answer)
-        .get("/bytes", answer);
+        .get("/bytes", answer)
+        .any("/jar", jar)
+        .any("/jar/*rest", jar)
+        .any("/go/:status/*to", go)
+        .get("/circle/:place", go)
+        .get("/deeper/:depth", go)
+        .get("/location", go)
+        .get("/nowhere", go)
+        .get("/login", go)
+        .get("/private", go);
     App::new().service(Counter::default()).routes(router.build().unwrap())
 }
 
@@ -82,6 +91,49 @@ fn answer(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
             "/panic" => panic!("a handler that panics on purpose"),
             path => Ok(fixed(path).into_response()),
         }
+    })
+}
+
+/// Sets the cookies that the lines of the body are; answers with those that came.
+fn jar(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        let lines = request.body_mut().bytes().await?;
+        let cookies = request.headers().get("cookie").unwrap_or("none").to_owned();
+        let mut response = cookies.into_response();
+        for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_bytes(line)?);
+        }
+        Ok(response)
+    })
+}
+
+/// Sends the client elsewhere.
+fn go(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        let param = |name| request.params().get(name).unwrap_or_default();
+        let is_known = request.headers().contains("cookie");
+        let (status, to) = match request.path() {
+            "/circle/a" => (302, "/circle/b".to_owned()),
+            "/circle/b" => (302, "/circle/a".to_owned()),
+            "/location" => (302, request.headers().get("x-to").unwrap_or_default().to_owned()),
+            "/nowhere" => (302, String::new()),
+            "/login" => (303, "/private".to_owned()),
+            "/private" if is_known => return Ok("come in".into_response()),
+            "/private" => (302, "/login".to_owned()),
+            path if path.starts_with("/deeper/") => {
+                (302, format!("/deeper/{}", param("depth").parse::<u32>()? + 1))
+            }
+            _ => (param("status").parse()?, format!("/{}", param("to"))),
+        };
+        let mut response = "elsewhere".into_response().with_status(StatusCode::from_u16(status)?);
+        if request.path() != "/nowhere" {
+            response.headers_mut().append(header::LOCATION, HeaderValue::try_from(to)?);
+        }
+        if request.path() == "/login" {
+            let cookie = HeaderValue::from_static("session=7; Path=/; HttpOnly; SameSite=Lax");
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        Ok(response)
     })
 }
 

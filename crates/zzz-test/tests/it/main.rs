@@ -6,9 +6,12 @@
 )]
 
 mod app;
+mod cookies;
 mod exchanges;
 mod failures;
+mod forms;
 #[cfg(feature = "json")]
 mod json;
 mod life;
+mod redirects;
 mod server;
