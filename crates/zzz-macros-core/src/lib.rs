@@ -9,5 +9,6 @@ mod faults;
 mod handler;
 mod path_params;
 mod router;
+mod test;
 
-pub use self::{handler::handler, path_params::path_params, router::router};
+pub use self::{handler::handler, path_params::path_params, router::router, test::test};

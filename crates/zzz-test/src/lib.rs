@@ -40,6 +40,7 @@ mod client;
 mod multipart;
 mod request;
 mod response;
+mod run;
 mod server;
 
 mod carrier;
@@ -52,6 +53,10 @@ mod redirect;
 mod urlencoded;
 
 pub use self::{
-    client::TestClient, multipart::TestMultipart, request::TestRequest, response::TestResponse,
+    client::TestClient,
+    multipart::TestMultipart,
+    request::TestRequest,
+    response::TestResponse,
+    run::{TestApp, run_test},
     server::TestServer,
 };

@@ -6,6 +6,7 @@
 )]
 
 mod app;
+mod attribute;
 mod cookies;
 mod exchanges;
 mod failures;
