@@ -108,8 +108,8 @@ impl TestClient {
     /// HEAD; after 307 and 308 the same method with the same body. Only the
     /// same host is asked again: an answer that leads elsewhere is returned.
     ///
-    /// More than `max`, and a redirect to a request that was made before with
-    /// the same cookies, fail the test and print the whole way.
+    /// More than `max`, and a redirect to a request that was made twice before
+    /// with the same cookies, fail the test and print the whole way.
     ///
     /// # Examples
     ///
@@ -260,6 +260,14 @@ impl TestClient {
     #[track_caller]
     pub fn request(&self, method: Method, target: &str) -> TestRequest<'_> {
         TestRequest::new(self, method, target)
+    }
+
+    /// Sends a form: see [`TestResponse::fill_form`](crate::TestResponse::fill_form).
+    #[cfg(feature = "html")]
+    #[expect(clippy::needless_pass_by_value, reason = "a form that was filled in is sent once")]
+    #[track_caller]
+    pub fn submit(&self, form: crate::TestForm) -> TestRequest<'_> {
+        form.send(self)
     }
 
     /// Stops the application: waits for its background work, runs its stop

@@ -59,7 +59,8 @@ pub(crate) async fn run(mut request: TestRequest<'_>) -> TestResponse {
         redirect(&mut request, target, &answer, &sent, &hops);
         let cookie = headers_of(&request).get(header::COOKIE).map(str::to_owned);
         let again = (request.method.clone(), request.target.clone(), cookie);
-        if seen.contains(&again) {
+        // Twice may be the way: there, to what lets one in, and there again.
+        if seen.iter().filter(|before| **before == again).count() > 1 {
             fail("the redirects lead in a circle", &hops, &sent);
         }
     }

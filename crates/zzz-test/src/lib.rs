@@ -6,7 +6,8 @@
 //! same language, so a test that takes a `&TestClient` runs over both. A failed
 //! assertion prints the request and the whole response.
 //!
-//! JSON bodies need the feature `json`, which `zzz` turns on with its feature `test`.
+//! JSON bodies need the feature `json`, elements of pages and forms `html`; `zzz` turns both
+//! on with its feature `test`.
 //!
 //! # Examples
 //!
@@ -37,6 +38,10 @@
 //! ```
 
 mod client;
+#[cfg(feature = "html")]
+mod element;
+#[cfg(feature = "html")]
+mod form;
 mod multipart;
 mod request;
 mod response;
@@ -47,6 +52,8 @@ mod carrier;
 mod carriers;
 mod cookies;
 mod exchange;
+#[cfg(feature = "html")]
+mod html;
 #[cfg(feature = "json")]
 mod json_path;
 mod redirect;
@@ -60,3 +67,5 @@ pub use self::{
     run::{TestApp, run_test},
     server::TestServer,
 };
+#[cfg(feature = "html")]
+pub use self::{element::TestElement, form::TestForm};

@@ -1,13 +1,19 @@
 //! An answer, and what a test expects of it.
 
 mod assertions;
+#[cfg(feature = "html")]
+mod html;
 #[cfg(feature = "json")]
 mod json;
 mod report;
 
 use std::{fmt, time::SystemTime};
 
-use zzz_core::{Headers, bytes::Bytes, http::StatusCode};
+use zzz_core::{
+    Headers,
+    bytes::Bytes,
+    http::{StatusCode, header},
+};
 
 use crate::{
     carrier::{Content, Incoming},
@@ -71,6 +77,11 @@ impl TestResponse {
     /// All header fields.
     pub fn headers(&self) -> &Headers {
         &self.headers
+    }
+
+    /// The host that was asked.
+    fn host(&self) -> &str {
+        self.sent.headers.get(header::HOST).unwrap_or_default()
     }
 
     /// The value of the cookie that this answer sets under `name`; `None`

@@ -45,9 +45,9 @@ impl TestResponse {
         let Some(location) = self.header(header::LOCATION) else {
             self.fail(format_args!("expected a redirect to {to:?}: there is no `location`"));
         };
-        let host = self.sent.headers.get(header::HOST).unwrap_or_default();
         let is_there = location == to
-            || resolved(host, &self.sent.target, location).is_some_and(|target| target == to);
+            || resolved(self.host(), &self.sent.target, location)
+                .is_some_and(|target| target == to);
         if !is_there {
             self.fail(format_args!("expected a redirect to {to:?}, got one to {location:?}"));
         }

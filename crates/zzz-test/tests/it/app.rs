@@ -63,6 +63,7 @@ pub(crate) fn app() -> App {
         .get("/error", answer)
         .get("/panic", answer)
         .get("/bytes", answer)
+        .any("/page/*rest", page)
         .any("/jar", jar)
         .any("/jar/*rest", jar)
         .any("/go/:status/*to", go)
@@ -71,7 +72,8 @@ pub(crate) fn app() -> App {
         .get("/location", go)
         .get("/nowhere", go)
         .get("/login", go)
-        .get("/private", go);
+        .get("/private", go)
+        .get("/again", go);
     App::new().service(Counter::default()).routes(router.build().unwrap())
 }
 
@@ -107,12 +109,29 @@ fn jar(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
     })
 }
 
+/// The page that the `x-page` field is, or what a form sent.
+fn page(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        match request.headers().get("x-page") {
+            Some(page) => Ok(page.to_owned().into_response()),
+            None => inspect(request).await,
+        }
+    })
+}
+
 /// Sends the client elsewhere.
 fn go(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
     Box::pin(async {
         let param = |name| request.params().get(name).unwrap_or_default();
         let is_known = request.headers().contains("cookie");
         let (status, to) = match request.path() {
+            "/again" if request.services().get::<Counter>()?.get() > 0 => {
+                return Ok("come in".into_response());
+            }
+            "/again" => {
+                request.services().get::<Counter>()?.0.fetch_add(1, Ordering::AcqRel);
+                (302, "/go/302/again".to_owned())
+            }
             "/circle/a" => (302, "/circle/b".to_owned()),
             "/circle/b" => (302, "/circle/a".to_owned()),
             "/location" => (302, request.headers().get("x-to").unwrap_or_default().to_owned()),

@@ -11,6 +11,8 @@ mod cookies;
 mod exchanges;
 mod failures;
 mod forms;
+#[cfg(feature = "html")]
+mod html;
 #[cfg(feature = "json")]
 mod json;
 mod life;
