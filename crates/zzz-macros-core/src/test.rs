@@ -22,7 +22,9 @@ pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
     match faults.into_errors() {
         None => expand(function, argument.as_ref(), &options),
         // The function stays, so that what it uses is not called unused.
-        Some(errors) => quote!(#errors #[allow(dead_code)] #function),
+        Some(errors) => {
+            quote!(#errors #[allow(dead_code, reason = "a test that is no test yet")] #function)
+        }
     }
 }
 
@@ -144,7 +146,7 @@ fn expand(mut function: ItemFn, argument: Option<&Argument>, options: &Options) 
             let start = quote_spanned!(of.span()=> <#of as #zzz::TestApp>::start);
             let stop = is_lent.then(|| quote!(#zzz::TestApp::stop(app).await;));
             quote! {
-                #[allow(unused_mut, unused_qualifications)]
+                #[allow(unused_mut, unused_qualifications, reason = "the type stands as the test has it")]
                 let mut app = #start(#app()).await;
                 let outcome = #name(#passed).await;
                 #stop

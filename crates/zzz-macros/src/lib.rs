@@ -90,10 +90,13 @@ pub fn router(input: TokenStream) -> TokenStream {
 
 /// A test that awaits.
 ///
-/// ```ignore
+/// ```
+/// use zzz::{App, IntoResponse, TestClient, handler_fn};
+///
 /// fn app() -> App {
-///     App::new().routes(router::routes())
+///     App::new().routes(handler_fn(|_| Box::pin(async { Ok("hello".into_response()) })))
 /// }
+/// # async fn answer() -> i32 { 42 }
 ///
 /// #[zzz::test(app = app)]
 /// async fn greets(client: &TestClient) {

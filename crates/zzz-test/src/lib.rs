@@ -3,8 +3,11 @@
 //! [`TestClient`] calls an application in the test's own process and runtime:
 //! fast, and under the test's clock. [`TestServer`] puts the same application
 //! behind a real server on a free port and talks to it over TCP. Both speak the
-//! same language, so a test that takes a `&TestClient` runs over both. A failed
-//! assertion prints the request and the whole response.
+//! same language, so a test that takes a `&TestClient` runs over both. A client
+//! is a visitor: it keeps cookies, follows redirects if it is told to, and fills
+//! in forms. A failed assertion prints the request and the response.
+//!
+//! `#[zzz::test]` makes a test of an `async fn` and hands it a client.
 //!
 //! JSON bodies need the feature `json`, elements of pages and forms `html`; `zzz` turns both
 //! on with its feature `test`.

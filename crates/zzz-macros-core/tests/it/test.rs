@@ -56,7 +56,7 @@ fn what_is_written_by_hand_is_written() {
     let expected = "#[ignore] #[::core::prelude::v1::test] pub fn a() -> R {
         async fn a(client: &TestClient) -> R { body }
         my::run_test(::core::time::Duration::from_secs(5u64), || async {
-            #[allow(unused_mut, unused_qualifications)]
+            #[allow(unused_mut, unused_qualifications, reason = \"the type stands as the test has it\")]
             let mut app = <TestClient as my::TestApp>::start(crate::app()).await;
             let outcome = a(&app).await;
             my::TestApp::stop(app).await;
