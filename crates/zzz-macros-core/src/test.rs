@@ -143,11 +143,21 @@ fn expand(mut function: ItemFn, argument: Option<&Argument>, options: &Options) 
     let body = match argument {
         None => quote!(#name().await),
         Some(Argument { of, passed, is_lent }) => {
-            let start = quote_spanned!(of.span()=> <#of as #zzz::TestApp>::start);
-            let stop = is_lent.then(|| quote!(#zzz::TestApp::stop(app).await;));
+            // At the user's own tokens, and both at the same ones: one fault of
+            // the type is told once.
+            let start = quote_spanned!(app.span()=> #app());
+            let start = quote_spanned!(of.span()=> <#of as #zzz::TestApp>::start(#start).await);
+            let stop = quote_spanned!(of.span()=> <#of as #zzz::TestApp>::stop(app).await);
+            let reason = "the type stands as the test has it";
+            let stop = is_lent.then(|| {
+                quote! {
+                    #[allow(unused_qualifications, reason = #reason)]
+                    #stop;
+                }
+            });
             quote! {
-                #[allow(unused_mut, unused_qualifications, reason = "the type stands as the test has it")]
-                let mut app = #start(#app()).await;
+                #[allow(unused_mut, unused_qualifications, reason = #reason)]
+                let mut app = #start;
                 let outcome = #name(#passed).await;
                 #stop
                 outcome

@@ -59,7 +59,8 @@ fn what_is_written_by_hand_is_written() {
             #[allow(unused_mut, unused_qualifications, reason = \"the type stands as the test has it\")]
             let mut app = <TestClient as my::TestApp>::start(crate::app()).await;
             let outcome = a(&app).await;
-            my::TestApp::stop(app).await;
+            #[allow(unused_qualifications, reason = \"the type stands as the test has it\")]
+            <TestClient as my::TestApp>::stop(app).await;
             outcome
         },)
     }";
