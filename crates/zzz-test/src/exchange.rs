@@ -9,7 +9,7 @@ use zzz_core::{
 };
 
 use crate::{
-    TestClient, TestRequest, TestResponse,
+    TestClient, TestRequest, TestResponse, TestStream,
     carrier::{Incoming, Outgoing},
     client::LOCALHOST,
     redirect::{Hop, keeps_request, resolved, sends_on},
@@ -21,34 +21,19 @@ pub(crate) async fn run(mut request: TestRequest<'_>) -> TestResponse {
     let mut hops: Vec<Hop> = Vec::new();
     let mut seen: Vec<(Method, String, Option<String>)> = Vec::new();
     loop {
-        let headers = headers_of(&request);
-        let host = headers.get(header::HOST).unwrap_or(LOCALHOST).to_owned();
-        let sent = Sent {
-            location: request.location,
-            content: request.body.as_bytes().map(Bytes::copy_from_slice),
-            headers: headers.clone(),
-            method: request.method.clone(),
-            target: request.target.clone(),
-        };
+        let (sent, outgoing) = prepared(&mut request);
+        let host = sent.headers.get(header::HOST).unwrap_or(LOCALHOST);
         seen.push((
             sent.method.clone(),
             sent.target.clone(),
             sent.headers.get(header::COOKIE).map(str::to_owned),
         ));
-        let outgoing = Outgoing {
-            method: sent.method.clone(),
-            target: sent.target.clone(),
-            headers,
-            body: std::mem::take(&mut request.body),
-        };
         let answer = match request.client.carrier().send(outgoing).await {
             Ok(answer) => answer,
             Err(why) => panic!("{why}\n\n{sent}"),
         };
-        if let Some(mut jar) = request.client.jar() {
-            jar.receive(&host, &sent.target, &answer.headers, SystemTime::now());
-        }
-        let Some((hop, target)) = next(&host, &sent, &answer, request.redirects_max) else {
+        keep_cookies(request.client, &sent, &answer.headers);
+        let Some((hop, target)) = next(host, &sent, &answer, request.redirects_max) else {
             return TestResponse::new(sent, hops, answer);
         };
         hops.push(hop);
@@ -63,6 +48,44 @@ pub(crate) async fn run(mut request: TestRequest<'_>) -> TestResponse {
         if seen.iter().filter(|before| **before == again).count() > 1 {
             fail("the redirects lead in a circle", &hops, &sent);
         }
+    }
+}
+
+/// Sends `request` and returns once its answer begins.
+pub(crate) async fn open(mut request: TestRequest<'_>) -> TestStream {
+    let (sent, outgoing) = prepared(&mut request);
+    match request.client.carrier().open(outgoing).await {
+        Ok(answer) => {
+            keep_cookies(request.client, &sent, &answer.headers);
+            TestStream::new(sent, answer)
+        }
+        Err(why) => panic!("{why}\n\n{sent}"),
+    }
+}
+
+/// The request as it goes out, and as it is shown.
+fn prepared(request: &mut TestRequest<'_>) -> (Sent, Outgoing) {
+    let headers = headers_of(request);
+    let sent = Sent {
+        location: request.location,
+        content: request.body.as_bytes().map(Bytes::copy_from_slice),
+        headers: headers.clone(),
+        method: request.method.clone(),
+        target: request.target.clone(),
+    };
+    let outgoing = Outgoing {
+        method: sent.method.clone(),
+        target: sent.target.clone(),
+        headers,
+        body: std::mem::take(&mut request.body),
+    };
+    (sent, outgoing)
+}
+
+fn keep_cookies(client: &TestClient, sent: &Sent, answer: &Headers) {
+    if let Some(mut jar) = client.jar() {
+        let host = sent.headers.get(header::HOST).unwrap_or(LOCALHOST);
+        jar.receive(host, &sent.target, answer, SystemTime::now());
     }
 }
 

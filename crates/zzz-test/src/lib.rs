@@ -50,6 +50,7 @@ mod request;
 mod response;
 mod run;
 mod server;
+mod stream;
 
 mod carrier;
 mod carriers;
@@ -69,6 +70,7 @@ pub use self::{
     response::TestResponse,
     run::{TestApp, run_test},
     server::TestServer,
+    stream::TestStream,
 };
 #[cfg(feature = "html")]
 pub use self::{element::TestElement, form::TestForm};

@@ -8,7 +8,7 @@ use zzz_core::{
     http::{HeaderName, HeaderValue, Method, header},
 };
 
-use crate::{TestClient, TestMultipart, TestResponse, exchange, urlencoded};
+use crate::{TestClient, TestMultipart, TestResponse, TestStream, exchange, urlencoded};
 
 /// A request of a [`TestClient`](crate::TestClient), sent when it is awaited.
 ///
@@ -140,6 +140,16 @@ impl<'c> TestRequest<'c> {
             Ok(json) => self.typed("application/json", json.into()),
             Err(error) => panic!("the value cannot be JSON: {error}"),
         }
+    }
+
+    /// Sends the request and returns once its answer begins, to read the content
+    /// as it arrives. Redirects are not followed.
+    ///
+    /// # Panics
+    ///
+    /// If there is no answer, or it begins before the whole request was sent.
+    pub async fn open(self) -> TestStream {
+        exchange::open(self).await
     }
 
     fn typed(mut self, content_type: &'static str, body: Body) -> Self {

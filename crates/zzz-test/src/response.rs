@@ -15,6 +15,7 @@ use zzz_core::{
     http::{StatusCode, header},
 };
 
+pub(crate) use self::report::shortened;
 use crate::{
     carrier::{Content, Incoming},
     cookies::set_cookies,

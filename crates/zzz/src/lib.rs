@@ -62,7 +62,7 @@ pub use zzz_server::{
 #[cfg(feature = "test")]
 pub use zzz_test::{
     TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,
-    TestServer, run_test,
+    TestServer, TestStream, run_test,
 };
 #[cfg(feature = "json")]
 pub use zzz_web::Json;

@@ -51,7 +51,7 @@ impl fmt::Display for TestResponse {
 const SHOWN_CHARS_MAX: usize = 400;
 
 /// `text`, or its beginning.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN_CHARS_MAX) {
         None => text.to_owned(),
         Some((end, _)) => format!("{} (and {} bytes more)", &text[..end], text.len() - end),

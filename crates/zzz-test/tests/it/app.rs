@@ -65,6 +65,7 @@ pub(crate) fn app() -> App {
         .get("/panic", handler_fn(answer))
         .get("/bytes", handler_fn(answer))
         .any("/page/*rest", handler_fn(page))
+        .get("/endless/:number", handler_fn(endless))
         .any("/jar", handler_fn(jar))
         .any("/jar/*rest", handler_fn(jar))
         .any("/go/:status/*to", handler_fn(go))
@@ -118,6 +119,24 @@ fn page(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
             None => inspect(request).await,
         }
     })
+}
+
+/// The same event for ever.
+fn endless(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        let number = request.params().get("number").unwrap_or_default();
+        Ok(Response::text(Body::stream(Endless(format!("data: {number}\n\n")))))
+    })
+}
+
+struct Endless(String);
+
+impl Stream for Endless {
+    type Item = Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        Poll::Ready(Some(Ok(self.0.clone().into())))
+    }
 }
 
 /// Sends the client elsewhere.

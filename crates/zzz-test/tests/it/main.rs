@@ -18,3 +18,4 @@ mod json;
 mod life;
 mod redirects;
 mod server;
+mod streams;
