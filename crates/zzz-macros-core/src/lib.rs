@@ -11,5 +11,8 @@ mod handler;
 mod path_params;
 mod router;
 mod spans;
+mod test;
 
-pub use self::{extractor::extractor, handler::handler, path_params::path_params, router::router};
+pub use self::{
+    extractor::extractor, handler::handler, path_params::path_params, router::router, test::test,
+};

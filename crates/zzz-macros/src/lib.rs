@@ -145,3 +145,38 @@ pub fn path_params(item: TokenStream) -> TokenStream {
 pub fn router(input: TokenStream) -> TokenStream {
     zzz_macros_core::router(input.into()).into()
 }
+
+/// A test that awaits.
+///
+/// ```
+/// use zzz::{App, IntoResponse, TestClient, handler_fn};
+///
+/// fn app() -> App {
+///     App::new().routes(handler_fn(|_| Box::pin(async { Ok("hello".into_response()) })))
+/// }
+/// # async fn answer() -> i32 { 42 }
+///
+/// #[zzz::test(app = app)]
+/// async fn greets(client: &TestClient) {
+///     client.get("/").await.assert_ok().assert_body("hello");
+/// }
+///
+/// #[zzz::test]
+/// async fn awaits() {
+///     assert_eq!(answer().await, 42);
+/// }
+/// ```
+///
+/// It runs on a tokio runtime for one thread, with timers and sockets. A
+/// `TestClient` asks the application that `app` makes in process, a
+/// `TestServer` over TCP; of a reference, it is stopped after the test, with
+/// its background work done.
+///
+/// A test that takes longer than 60 seconds fails; `timeout_seconds = 300`
+/// gives it more. Where `zzz` goes by another name, `crate = my_zzz` says so.
+/// `#[should_panic]`, `#[ignore]` and a `Result` to return work as under
+/// `#[test]`.
+#[proc_macro_attribute]
+pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    zzz_macros_core::test(attribute.into(), item.into()).into()
+}

@@ -14,6 +14,9 @@ pub(crate) trait Carrier: fmt::Debug + Send + Sync {
     /// for whoever reads the failed test.
     fn send(&self, request: Outgoing) -> BoxFuture<'_, Result<Incoming, String>>;
 
+    /// The same, with the content of the answer still to come.
+    fn open(&self, request: Outgoing) -> BoxFuture<'_, Result<Opened, String>>;
+
     /// Stops the application; once is enough.
     fn stop(&self) -> BoxFuture<'_, ()>;
 }
@@ -36,6 +39,19 @@ pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
     pub(crate) headers: Headers,
     pub(crate) content: Content,
+}
+
+/// An answer that has begun.
+pub(crate) struct Opened {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Headers,
+    pub(crate) pieces: Box<dyn Pieces>,
+}
+
+/// The content of an answer as it arrives.
+pub(crate) trait Pieces: Send {
+    /// The next piece; `None` at the end, an error where it broke off.
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, String>>;
 }
 
 /// What followed the head of an answer.

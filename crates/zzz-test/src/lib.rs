@@ -3,10 +3,14 @@
 //! [`TestClient`] calls an application in the test's own process and runtime:
 //! fast, and under the test's clock. [`TestServer`] puts the same application
 //! behind a real server on a free port and talks to it over TCP. Both speak the
-//! same language, so a test that takes a `&TestClient` runs over both. A failed
-//! assertion prints the request and the whole response.
+//! same language, so a test that takes a `&TestClient` runs over both. A client
+//! is a visitor: it keeps cookies, follows redirects if it is told to, and fills
+//! in forms. A failed assertion prints the request and the response.
 //!
-//! JSON bodies need the feature `json`, which `zzz` turns on with its feature `test`.
+//! `#[zzz::test]` makes a test of an `async fn` and hands it a client.
+//!
+//! JSON bodies need the feature `json`, elements of pages and forms `html`; `zzz` turns both
+//! on with its feature `test`.
 //!
 //! # Examples
 //!
@@ -25,7 +29,7 @@
 //!         .await
 //!         .assert_status(200)
 //!         .assert_header("content-type", "text/plain; charset=utf-8")
-//!         .assert_text("hello");
+//!         .assert_body("hello");
 //! }
 //!
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -37,13 +41,36 @@
 //! ```
 
 mod client;
+#[cfg(feature = "html")]
+mod element;
+#[cfg(feature = "html")]
+mod form;
+mod multipart;
 mod request;
 mod response;
+mod run;
 mod server;
+mod stream;
 
 mod carrier;
 mod carriers;
+mod cookies;
+mod exchange;
+#[cfg(feature = "html")]
+mod html;
+#[cfg(feature = "json")]
+mod json_path;
+mod redirect;
+mod urlencoded;
 
 pub use self::{
-    client::TestClient, request::TestRequest, response::TestResponse, server::TestServer,
+    client::TestClient,
+    multipart::TestMultipart,
+    request::TestRequest,
+    response::TestResponse,
+    run::{TestApp, run_test},
+    server::TestServer,
+    stream::TestStream,
 };
+#[cfg(feature = "html")]
+pub use self::{element::TestElement, form::TestForm};

@@ -8,10 +8,7 @@ use zzz_core::{
     http::{HeaderName, HeaderValue, Method, header},
 };
 
-use crate::{
-    TestResponse,
-    carrier::{Carrier, Outgoing},
-};
+use crate::{TestClient, TestMultipart, TestResponse, TestStream, exchange, urlencoded};
 
 /// A request of a [`TestClient`](crate::TestClient), sent when it is awaited.
 ///
@@ -37,38 +34,33 @@ use crate::{
 ///     .header("if-match", "\"v1\"")
 ///     .text("buy milk")
 ///     .await
-///     .assert_text("PUT of text/plain; charset=utf-8");
+///     .assert_body("PUT of text/plain; charset=utf-8");
 /// # });
 /// ```
 #[must_use = "a request is sent when it is awaited"]
 pub struct TestRequest<'c> {
-    carrier: &'c dyn Carrier,
-    defaults: &'c Headers,
-    method: Method,
-    target: String,
-    headers: Headers,
-    body: Body,
-    location: &'static Location<'static>,
+    pub(crate) client: &'c TestClient,
+    pub(crate) method: Method,
+    pub(crate) target: String,
+    pub(crate) headers: Headers,
+    pub(crate) body: Body,
+    pub(crate) redirects_max: usize,
+    pub(crate) location: &'static Location<'static>,
 }
 
 impl<'c> TestRequest<'c> {
     #[track_caller]
-    pub(crate) fn new(
-        carrier: &'c dyn Carrier,
-        defaults: &'c Headers,
-        method: Method,
-        target: &str,
-    ) -> Self {
+    pub(crate) fn new(client: &'c TestClient, method: Method, target: &str) -> Self {
         let is_whole =
             !target.is_empty() && !target.bytes().any(|byte| byte <= b' ' || byte == 127);
         assert!(is_whole, "{target:?} cannot stand in a request line: percent-encode it");
         Self {
-            carrier,
-            defaults,
+            client,
             method,
             target: target.to_owned(),
             headers: Headers::new(),
             body: Body::empty(),
+            redirects_max: client.redirects_max(),
             location: Location::caller(),
         }
     }
@@ -85,6 +77,26 @@ impl<'c> TestRequest<'c> {
         self
     }
 
+    /// Adds names and values to the query, percent-encoded.
+    pub fn query<K: AsRef<str>, V: AsRef<str>>(
+        mut self,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let pairs = urlencoded::encode(pairs);
+        if !pairs.is_empty() {
+            self.target.push(if self.target.contains('?') { '&' } else { '?' });
+            self.target.push_str(&pairs);
+        }
+        self
+    }
+
+    /// Follows up to `max` redirects after this request, whatever the client
+    /// does: see [`TestClient::follow_redirects`].
+    pub fn follow_redirects(mut self, max: usize) -> Self {
+        self.redirects_max = max;
+        self
+    }
+
     /// Sends this body: bytes, text or a stream.
     pub fn body(mut self, body: impl Into<Body>) -> Self {
         self.body = body.into();
@@ -94,6 +106,26 @@ impl<'c> TestRequest<'c> {
     /// Sends text, as `text/plain` unless a content type is set.
     pub fn text(self, text: impl Into<String>) -> Self {
         self.typed("text/plain; charset=utf-8", text.into().into())
+    }
+
+    /// Sends the fields of a form, as `application/x-www-form-urlencoded`
+    /// unless a content type is set. A name may stand several times.
+    pub fn form<K: AsRef<str>, V: AsRef<str>>(
+        self,
+        fields: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.typed("application/x-www-form-urlencoded", urlencoded::encode(fields).into())
+    }
+
+    /// Sends a form with files, as `multipart/form-data`. A content type that
+    /// is set stays, and has to name the boundary, then.
+    pub fn multipart(mut self, form: &TestMultipart) -> Self {
+        let (content_type, body) = form.encode();
+        if !self.headers.contains(header::CONTENT_TYPE) {
+            appended(&mut self.headers, "content-type", content_type.as_bytes());
+        }
+        self.body = body.into();
+        self
     }
 
     /// Sends `value` as JSON, as `application/json` unless a content type is set.
@@ -110,58 +142,21 @@ impl<'c> TestRequest<'c> {
         }
     }
 
+    /// Sends the request and returns once its answer begins, to read the content
+    /// as it arrives. Redirects are not followed.
+    ///
+    /// # Panics
+    ///
+    /// If there is no answer, or it begins before the whole request was sent.
+    pub async fn open(self) -> TestStream {
+        exchange::open(self).await
+    }
+
     fn typed(mut self, content_type: &'static str, body: Body) -> Self {
         let content_type = HeaderValue::from_static(content_type);
         self.headers.insert_if_absent(header::CONTENT_TYPE, content_type);
         self.body = body;
         self
-    }
-
-    async fn send(self) -> TestResponse {
-        let headers = self.all_headers();
-        let sent = Sent {
-            location: self.location,
-            content: self.body.as_bytes().map(Bytes::copy_from_slice),
-            headers: headers.clone(),
-            method: self.method.clone(),
-            target: self.target.clone(),
-        };
-        let outgoing =
-            Outgoing { method: self.method, target: self.target, headers, body: self.body };
-        match self.carrier.send(outgoing).await {
-            Ok(answer) => TestResponse::new(sent, answer),
-            Err(why) => panic!("{why}\n\n{sent}"),
-        }
-    }
-
-    /// The headers as they go out.
-    fn all_headers(&self) -> Headers {
-        let mut headers = Headers::new();
-        let own = &self.headers;
-        if !own.contains(header::HOST) && !self.defaults.contains(header::HOST) {
-            headers.append(header::HOST, HeaderValue::from_static("localhost"));
-        }
-        for (name, value) in self.defaults.iter() {
-            if !own.contains(name) {
-                appended(&mut headers, name, value);
-            }
-        }
-        headers.extend(own);
-        let is_framed =
-            headers.contains(header::CONTENT_LENGTH) || headers.contains(header::TRANSFER_ENCODING);
-        // RFC 9110, section 8.6: where a method means content, a length says
-        // that there is none.
-        let means_content = [Method::POST, Method::PUT, Method::PATCH].contains(&self.method);
-        match self.body.len() {
-            _ if is_framed => {}
-            Some(0) if !means_content => {}
-            Some(length) => headers.append(header::CONTENT_LENGTH, length.into()),
-            None => {
-                let chunked = HeaderValue::from_static("chunked");
-                headers.append(header::TRANSFER_ENCODING, chunked);
-            }
-        }
-        headers
     }
 }
 
@@ -170,7 +165,7 @@ impl<'c> IntoFuture for TestRequest<'c> {
     type IntoFuture = Pin<Box<dyn Future<Output = TestResponse> + Send + 'c>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        Box::pin(exchange::run(self))
     }
 }
 

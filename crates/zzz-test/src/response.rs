@@ -1,14 +1,25 @@
 //! An answer, and what a test expects of it.
 
 mod assertions;
+#[cfg(feature = "html")]
+mod html;
+#[cfg(feature = "json")]
+mod json;
 mod report;
 
-use std::fmt;
+use std::{fmt, time::SystemTime};
 
-use zzz_core::{Headers, bytes::Bytes, http::StatusCode};
+use zzz_core::{
+    Headers,
+    bytes::Bytes,
+    http::{StatusCode, header},
+};
 
+pub(crate) use self::report::shortened;
 use crate::{
     carrier::{Content, Incoming},
+    cookies::set_cookies,
+    redirect::Hop,
     request::Sent,
 };
 
@@ -29,20 +40,28 @@ use crate::{
 /// # runtime.block_on(async {
 /// let client = TestClient::new(App::new()).await;
 /// let response = client.get("/nowhere").await;
-/// response.assert_status(404).assert_contains("no routes").assert_no_header("set-cookie");
+/// response.assert_status(404).assert_body_contains("no routes").assert_no_header("set-cookie");
 /// assert_eq!(response.header("content-type"), Some("text/plain; charset=utf-8"));
 /// # });
 /// ```
 pub struct TestResponse {
     sent: Sent,
+    /// The answers that led here, the first one first.
+    hops: Vec<Hop>,
     status: StatusCode,
     headers: Headers,
     content: Content,
 }
 
 impl TestResponse {
-    pub(crate) fn new(sent: Sent, answer: Incoming) -> Self {
-        Self { sent, status: answer.status, headers: answer.headers, content: answer.content }
+    pub(crate) fn new(sent: Sent, hops: Vec<Hop>, answer: Incoming) -> Self {
+        let Incoming { status, headers, content } = answer;
+        Self { sent, hops, status, headers, content }
+    }
+
+    /// The target of the request that this answers: after redirects, the last one.
+    pub fn target(&self) -> &str {
+        &self.sent.target
     }
 
     /// The status.
@@ -59,6 +78,19 @@ impl TestResponse {
     /// All header fields.
     pub fn headers(&self) -> &Headers {
         &self.headers
+    }
+
+    /// The host that was asked.
+    fn host(&self) -> &str {
+        self.sent.headers.get(header::HOST).unwrap_or_default()
+    }
+
+    /// The value of the cookie that this answer sets under `name`; `None`
+    /// where it sets none, or says to forget it.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let now = SystemTime::now();
+        let named = set_cookies(&self.headers, now).filter(|cookie| cookie.name == name);
+        named.last().filter(|cookie| !cookie.removes(now)).map(|cookie| cookie.value)
     }
 
     /// The trailer section; empty where there was none.
@@ -89,23 +121,6 @@ impl TestResponse {
         match str::from_utf8(self.bytes()) {
             Ok(text) => text,
             Err(error) => self.fail(format_args!("the body is not text: {error}")),
-        }
-    }
-
-    /// The body, read as JSON, whatever its content type says.
-    ///
-    /// # Panics
-    ///
-    /// If the body broke off, or is not the JSON of a `T`.
-    #[cfg(feature = "json")]
-    #[track_caller]
-    pub fn json<T: serde::de::DeserializeOwned>(&self) -> T {
-        match serde_json::from_slice(self.bytes()) {
-            Ok(value) => value,
-            Err(error) => self.fail(format_args!(
-                "the body is not the JSON of `{}`: {error}",
-                std::any::type_name::<T>()
-            )),
         }
     }
 

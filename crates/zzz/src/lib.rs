@@ -38,7 +38,7 @@
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`]
 //! - limits and backends: [`Limits`], [`Backend`]
-//! - tests: `TestClient` and `TestServer`, behind the feature `test`
+//! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
 //! `zzz_core::App` as `zzz::App`.
@@ -57,6 +57,8 @@ pub use zzz_core::{
     PathParams, Prepare, Problem, RenderError, Request, Response, Result, Route, RouteInfo, Schema,
     Service, ServiceNeed, Services, Source, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
 };
+#[cfg(feature = "test")]
+pub use zzz_macros::test;
 pub use zzz_macros::{PathParams, extractor, handler, router};
 pub use zzz_router::{
     PathError, Pattern, Pipeline, Resources, Router, RouterError, Routes, TrailingSlash,
@@ -67,7 +69,10 @@ pub use zzz_server::{
     Backend, BoundServer, Limits, Listener, PerCore, RunningServer, Server, Streams, Work,
 };
 #[cfg(feature = "test")]
-pub use zzz_test::{TestClient, TestRequest, TestResponse, TestServer};
+pub use zzz_test::{
+    TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,
+    TestServer, TestStream, run_test,
+};
 #[cfg(feature = "json")]
 pub use zzz_web::Json;
 pub use zzz_web::{Html, Path, Redirect, Text};

@@ -10,11 +10,16 @@ use std::{
     time::Duration,
 };
 
-use zzz_core::{App, Body, BoxFuture, Request, Response, bytes::BytesMut, http::Method};
+use zzz_core::{
+    App, Body, BoxFuture, Request, Response,
+    bytes::{Bytes, BytesMut},
+    http::Method,
+};
 use zzz_server::Limits;
 
 use crate::carrier::{
-    CONTENT_BYTES_MAX, Carrier, Content, Incoming, Outgoing, STOP_SECONDS, TOO_LONG, ends_with_head,
+    CONTENT_BYTES_MAX, Carrier, Content, Incoming, Opened, Outgoing, Pieces, STOP_SECONDS,
+    TOO_LONG, ends_with_head,
 };
 
 /// Calls the application.
@@ -29,20 +34,37 @@ impl InProcess {
         Self { app: Arc::new(app), stopped: AtomicBool::new(false) }
     }
 
-    async fn call(&self, outgoing: Outgoing) -> Incoming {
+    async fn call(&self, outgoing: Outgoing) -> Response {
         let Outgoing { method, target, headers, mut body } = outgoing;
         body.set_limit(Limits::default().body_bytes_max);
-        let mut request = Request::new(method.clone(), &target);
+        let mut request = Request::new(method, &target);
         *request.headers_mut() = headers;
         *request.body_mut() = body;
-        let response = self.app.handle(&mut request).await;
-        received(&method, response).await
+        self.app.handle(&mut request).await
     }
 }
 
 impl Carrier for InProcess {
     fn send(&self, request: Outgoing) -> BoxFuture<'_, Result<Incoming, String>> {
-        Box::pin(async { Ok(self.call(request).await) })
+        Box::pin(async {
+            let method = request.method.clone();
+            let response = self.call(request).await;
+            Ok(received(&method, response).await)
+        })
+    }
+
+    fn open(&self, request: Outgoing) -> BoxFuture<'_, Result<Opened, String>> {
+        Box::pin(async {
+            let method = request.method.clone();
+            let mut response = self.call(request).await;
+            let status = response.status();
+            let body = match ends_with_head(&method, status) {
+                true => Body::empty(),
+                false => response.take_body(),
+            };
+            let headers = std::mem::take(response.headers_mut());
+            Ok(Opened { status, headers, pieces: Box::new(body) })
+        })
     }
 
     fn stop(&self) -> BoxFuture<'_, ()> {
@@ -57,6 +79,12 @@ impl Carrier for InProcess {
 impl fmt::Debug for InProcess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "InProcess({:?})", self.app)
+    }
+}
+
+impl Pieces for Body {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, String>> {
+        Box::pin(async { self.chunk().await.transpose().map_err(|error| error.to_string()) })
     }
 }
 

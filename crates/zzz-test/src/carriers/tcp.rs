@@ -16,7 +16,7 @@ use zzz_server::RunningServer;
 
 use self::connection::Connection;
 pub(crate) use self::connection::raw;
-use crate::carrier::{Carrier, Incoming, Outgoing};
+use crate::carrier::{Carrier, Incoming, Opened, Outgoing};
 
 /// Talks HTTP/1.1 to a server, on connections that it keeps.
 pub(crate) struct Tcp {
@@ -40,13 +40,16 @@ impl Tcp {
         self.address
     }
 
+    async fn connect(&self) -> Result<Connection, String> {
+        let opened = Connection::open(self.address).await;
+        opened.map_err(|error| format!("cannot connect to {}: {error}", self.address))
+    }
+
     async fn exchange(&self, request: Outgoing) -> Result<Incoming, String> {
         let kept = locked(&self.idle).pop_if_open();
         let mut connection = match kept {
             Some(connection) => connection,
-            None => Connection::open(self.address)
-                .await
-                .map_err(|error| format!("cannot connect to {}: {error}", self.address))?,
+            None => self.connect().await?,
         };
         let (answer, keeps) = connection.exchange(request).await?;
         if keeps {
@@ -70,6 +73,12 @@ impl Tcp {
 impl Carrier for Tcp {
     fn send(&self, request: Outgoing) -> BoxFuture<'_, Result<Incoming, String>> {
         Box::pin(self.exchange(request))
+    }
+
+    /// On a connection of its own, since nobody knows whether it will be read
+    /// to the end.
+    fn open(&self, request: Outgoing) -> BoxFuture<'_, Result<Opened, String>> {
+        Box::pin(async { self.connect().await?.begin(request).await })
     }
 
     fn stop(&self) -> BoxFuture<'_, ()> {

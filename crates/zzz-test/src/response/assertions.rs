@@ -1,8 +1,9 @@
 //! What a test expects of an answer.
 
-use zzz_core::http::StatusCode;
+use zzz_core::http::{StatusCode, header};
 
-use super::TestResponse;
+use super::{TestResponse, report::shortened};
+use crate::redirect::{resolved, sends_on};
 
 impl TestResponse {
     /// Expects this status.
@@ -16,6 +17,71 @@ impl TestResponse {
             let expected = StatusCode::from_u16(status)
                 .map_or_else(|_| status.to_string(), |status| status.to_string());
             self.fail(format_args!("expected {expected}, got {}", self.status));
+        }
+        self
+    }
+
+    /// Expects the status 200.
+    ///
+    /// # Panics
+    ///
+    /// If it is another one.
+    #[track_caller]
+    pub fn assert_ok(&self) -> &Self {
+        self.assert_status(200)
+    }
+
+    /// Expects 301, 302, 303, 307 or 308 with this place to go to, as it stands
+    /// in the `location` field or as a path of the same host.
+    ///
+    /// # Panics
+    ///
+    /// If it is another status or place.
+    #[track_caller]
+    pub fn assert_redirect(&self, to: &str) -> &Self {
+        if !sends_on(self.status) {
+            self.fail(format_args!("expected a redirect to {to:?}, got {}", self.status));
+        }
+        let Some(location) = self.header(header::LOCATION) else {
+            self.fail(format_args!("expected a redirect to {to:?}: there is no `location`"));
+        };
+        let is_there = location == to
+            || resolved(self.host(), &self.sent.target, location)
+                .is_some_and(|target| target == to);
+        if !is_there {
+            self.fail(format_args!("expected a redirect to {to:?}, got one to {location:?}"));
+        }
+        self
+    }
+
+    /// Expects that this answer sets a cookie with this name and value.
+    ///
+    /// # Panics
+    ///
+    /// If it sets another or none, or says to forget it.
+    #[track_caller]
+    pub fn assert_cookie(&self, name: &str, value: &str) -> &Self {
+        match self.cookie(name) {
+            Some(got) if got == value => self,
+            Some(got) => {
+                self.fail(format_args!("expected the cookie `{name}` with {value:?}, got {got:?}"))
+            }
+            None => self.fail(format_args!(
+                "expected the cookie `{name}` with {value:?}: the answer sets no such cookie"
+            )),
+        }
+    }
+
+    /// Expects that this answer sets no cookie with this name; it may say to
+    /// forget it.
+    ///
+    /// # Panics
+    ///
+    /// If it sets one.
+    #[track_caller]
+    pub fn assert_no_cookie(&self, name: &str) -> &Self {
+        if let Some(got) = self.cookie(name) {
+            self.fail(format_args!("expected no cookie `{name}`, got {got:?}"));
         }
         self
     }
@@ -74,10 +140,15 @@ impl TestResponse {
     ///
     /// If the body is another, broke off, or is not text.
     #[track_caller]
-    pub fn assert_text(&self, text: &str) -> &Self {
+    pub fn assert_body(&self, text: &str) -> &Self {
         let got = self.text();
         if got != text {
-            self.fail(format_args!("expected the body {text:?}, got {got:?}"));
+            let (text, got) = (format!("{text:?}"), format!("{got:?}"));
+            self.fail(format_args!(
+                "expected the body {}, got {}",
+                shortened(&text),
+                shortened(&got)
+            ));
         }
         self
     }
@@ -88,7 +159,7 @@ impl TestResponse {
     ///
     /// If it is not there, or the body broke off or is not text.
     #[track_caller]
-    pub fn assert_contains(&self, text: &str) -> &Self {
+    pub fn assert_body_contains(&self, text: &str) -> &Self {
         if !self.text().contains(text) {
             self.fail(format_args!("expected {text:?} in the body"));
         }

@@ -25,6 +25,13 @@ impl fmt::Display for Sent {
 /// The request and the answer.
 impl fmt::Display for TestResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.hops.is_empty() {
+            writeln!(f, "the redirects that were followed:")?;
+            for hop in &self.hops {
+                writeln!(f, "  {hop}")?;
+            }
+            writeln!(f)?;
+        }
         writeln!(f, "{}", self.sent)?;
         writeln!(f, "the response:\n  {}", self.status)?;
         fields(f, &self.headers)?;
@@ -37,6 +44,17 @@ impl fmt::Display for TestResponse {
             fields(f, &self.content.trailers)?;
         }
         Ok(())
+    }
+}
+
+/// How many characters of a value the first line of a failure shows.
+const SHOWN_CHARS_MAX: usize = 400;
+
+/// `text`, or its beginning.
+pub(crate) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_CHARS_MAX) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{} (and {} bytes more)", &text[..end], text.len() - end),
     }
 }
 

@@ -13,7 +13,7 @@ use zzz_core::{
     Service,
     bytes::Bytes,
     handler_fn,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
 };
 use zzz_router::Router;
 use zzz_test::{TestClient, TestServer};
@@ -63,7 +63,19 @@ pub(crate) fn app() -> App {
         .get("/fields", handler_fn(answer))
         .get("/error", handler_fn(answer))
         .get("/panic", handler_fn(answer))
-        .get("/bytes", handler_fn(answer));
+        .get("/bytes", handler_fn(answer))
+        .any("/page/*rest", handler_fn(page))
+        .get("/endless/:number", handler_fn(endless))
+        .any("/jar", handler_fn(jar))
+        .any("/jar/*rest", handler_fn(jar))
+        .any("/go/:status/*to", handler_fn(go))
+        .get("/circle/:place", handler_fn(go))
+        .get("/deeper/:depth", handler_fn(go))
+        .get("/location", handler_fn(go))
+        .get("/nowhere", handler_fn(go))
+        .get("/login", handler_fn(go))
+        .get("/private", handler_fn(go))
+        .get("/again", handler_fn(go));
     App::new().service(Counter::default()).routes(router.build().unwrap())
 }
 
@@ -83,6 +95,84 @@ fn answer(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
             "/panic" => panic!("a handler that panics on purpose"),
             path => Ok(fixed(path).into_response()),
         }
+    })
+}
+
+/// Sets the cookies that the lines of the body are; answers with those that came.
+fn jar(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        let lines = request.body_mut().bytes().await?;
+        let cookies = request.headers().get("cookie").unwrap_or("none").to_owned();
+        let mut response = cookies.into_response();
+        for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_bytes(line)?);
+        }
+        Ok(response)
+    })
+}
+
+/// The page that the `x-page` field is, or what a form sent.
+fn page(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        match request.headers().get("x-page") {
+            Some(page) => Ok(page.to_owned().into_response()),
+            None => inspect(request).await,
+        }
+    })
+}
+
+/// The same event for ever.
+fn endless(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        let number = request.params().get("number").unwrap_or_default();
+        Ok(Response::text(Body::stream(Endless(format!("data: {number}\n\n")))))
+    })
+}
+
+struct Endless(String);
+
+impl Stream for Endless {
+    type Item = Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        Poll::Ready(Some(Ok(self.0.clone().into())))
+    }
+}
+
+/// Sends the client elsewhere.
+fn go(request: &mut Request) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        let param = |name| request.params().get(name).unwrap_or_default();
+        let is_known = request.headers().contains("cookie");
+        let (status, to) = match request.path() {
+            "/again" if request.services().get::<Counter>()?.get() > 0 => {
+                return Ok("come in".into_response());
+            }
+            "/again" => {
+                request.services().get::<Counter>()?.0.fetch_add(1, Ordering::AcqRel);
+                (302, "/go/302/again".to_owned())
+            }
+            "/circle/a" => (302, "/circle/b".to_owned()),
+            "/circle/b" => (302, "/circle/a".to_owned()),
+            "/location" => (302, request.headers().get("x-to").unwrap_or_default().to_owned()),
+            "/nowhere" => (302, String::new()),
+            "/login" => (303, "/private".to_owned()),
+            "/private" if is_known => return Ok("come in".into_response()),
+            "/private" => (302, "/login".to_owned()),
+            path if path.starts_with("/deeper/") => {
+                (302, format!("/deeper/{}", param("depth").parse::<u32>()? + 1))
+            }
+            _ => (param("status").parse()?, format!("/{}", param("to"))),
+        };
+        let mut response = "elsewhere".into_response().with_status(StatusCode::from_u16(status)?);
+        if request.path() != "/nowhere" {
+            response.headers_mut().append(header::LOCATION, HeaderValue::try_from(to)?);
+        }
+        if request.path() == "/login" {
+            let cookie = HeaderValue::from_static("session=7; Path=/; HttpOnly; SameSite=Lax");
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        Ok(response)
     })
 }
 

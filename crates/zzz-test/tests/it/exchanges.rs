@@ -20,7 +20,7 @@ async fn every_verb_arrives_with_its_target() {
             (client.patch("/inspect?a=b%20c"), "PATCH", "content-length: 0\n"),
         ] {
             let expected = format!("{method} /inspect?a=b%20c\nhost: localhost\n{framing}");
-            request.await.assert_status(200).assert_text(&expected);
+            request.await.assert_status(200).assert_body(&expected);
         }
     })
     .await;
@@ -30,7 +30,7 @@ async fn every_verb_arrives_with_its_target() {
 async fn head_and_options() {
     over_both(async |client| {
         let response = client.head("/hello").await;
-        response.assert_status(200).assert_text("");
+        response.assert_status(200).assert_body("");
         response.assert_header("content-type", "text/plain; charset=utf-8");
         client
             .options("/hello")
@@ -58,12 +58,12 @@ async fn headers_go_out_in_order_and_take_the_place_of_defaults() {
             .header(header::ACCEPT, "*/*")
             .header("x-one", b"\xff")
             .await
-            .assert_text(
+            .assert_body(
                 "GET /inspect\nx-token: secret\nhost: example.org\n\
                  x-one: 1\naccept: */*\nx-one: \\xff\n",
             );
         // Another client remembers nothing of this one.
-        client.another().get("/inspect").await.assert_text("GET /inspect\nhost: localhost\n");
+        client.another().get("/inspect").await.assert_body("GET /inspect\nhost: localhost\n");
     })
     .await;
 }
@@ -71,23 +71,23 @@ async fn headers_go_out_in_order_and_take_the_place_of_defaults() {
 #[tokio::test]
 async fn bodies_of_every_kind() {
     over_both(async |client| {
-        client.post("/inspect").text("täglich").await.assert_text(
+        client.post("/inspect").text("täglich").await.assert_body(
             "POST /inspect\nhost: localhost\ncontent-type: text/plain; charset=utf-8\n\
              content-length: 8\nt\\xc3\\xa4glich",
         );
         let typed = client.put("/inspect").header("content-type", "text/csv").text("a,b");
-        typed.await.assert_contains("content-type: text/csv\ncontent-length: 3\na,b");
+        typed.await.assert_body_contains("content-type: text/csv\ncontent-length: 3\na,b");
         client
             .post("/inspect")
             .body(&b"\xff"[..])
             .await
-            .assert_text("POST /inspect\nhost: localhost\ncontent-length: 1\n\\xff");
+            .assert_body("POST /inspect\nhost: localhost\ncontent-length: 1\n\\xff");
 
         let pieces = ["one", "", "two"].map(|piece| Ok(Bytes::from_static(piece.as_bytes())));
         let streamed = client.post("/inspect").body(Body::stream(Pieces::new(pieces)));
         streamed
             .await
-            .assert_text("POST /inspect\nhost: localhost\ntransfer-encoding: chunked\nonetwo");
+            .assert_body("POST /inspect\nhost: localhost\ntransfer-encoding: chunked\nonetwo");
     })
     .await;
 }
@@ -107,7 +107,7 @@ async fn a_body_that_breaks_does_not_look_whole() {
 async fn trailers_both_ways() {
     over_both(async |client| {
         let response = client.get("/trailers").await;
-        response.assert_text("onetwo").assert_no_header("x-sum");
+        response.assert_body("onetwo").assert_no_header("x-sum");
         assert_eq!(response.trailers().get("x-sum"), Some("7"));
 
         let sum = HeaderName::from_static("x-sum");
@@ -117,7 +117,7 @@ async fn trailers_both_ways() {
         ];
         let body = Body::frames(Pieces::new(frames), None);
         let response = client.post("/echo").body(body).await;
-        response.assert_text("one").assert_header("x-sum", "3");
+        response.assert_body("one").assert_header("x-sum", "3");
         assert!(response.trailers().is_empty());
     })
     .await;
@@ -134,8 +134,8 @@ async fn large_bodies_and_their_limit() {
         response.assert_status(413);
         // Answered before it was read: the rest is nobody's failure.
         let response = client.post("/ignore").body(vec![0; 9 * 1024 * 1024]).await;
-        response.assert_text("hello");
-        client.get("/hello").await.assert_text("hello");
+        response.assert_body("hello");
+        client.get("/hello").await.assert_body("hello");
     })
     .await;
 }
@@ -153,14 +153,14 @@ async fn answers_without_content() {
 #[tokio::test]
 async fn answers_that_are_not_as_long_as_promised() {
     over_both(async |client| {
-        client.get("/sized/5").await.assert_text("12345");
-        client.get("/sized/3").await.assert_text("123");
+        client.get("/sized/5").await.assert_body("12345");
+        client.get("/sized/3").await.assert_body("123");
         let short = client.get("/sized/9").await;
         assert_eq!(short.cut_body().unwrap(), "12345");
         let broken = client.get("/broken").await;
         broken.assert_status(200);
         assert_eq!(broken.cut_body().unwrap(), "one");
-        client.get("/hello").await.assert_text("hello");
+        client.get("/hello").await.assert_body("hello");
     })
     .await;
 }
@@ -185,9 +185,13 @@ async fn headers_of_the_answer() {
 async fn errors_are_answers() {
     over_both(async |client| {
         let response = client.get("/error").await;
-        response.assert_status(500).assert_text("500 Internal Server Error\n");
+        response.assert_status(500).assert_body("500 Internal Server Error\n");
         client.get("/panic").await.assert_status(500);
-        client.get("/missing").await.assert_status(404).assert_contains("nothing at this address");
+        client
+            .get("/missing")
+            .await
+            .assert_status(404)
+            .assert_body_contains("nothing at this address");
         client.get("/%").await.assert_status(400);
     })
     .await;

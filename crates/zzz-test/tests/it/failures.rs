@@ -9,11 +9,14 @@ use crate::app::{Pieces, app, over_both};
 
 /// What `assertion` panics with.
 #[track_caller]
-fn message<T>(assertion: impl FnOnce() -> T) -> String {
+pub(crate) fn message<T>(assertion: impl FnOnce() -> T) -> String {
     let Err(payload) = catch_unwind(AssertUnwindSafe(assertion)) else {
         panic!("the assertion holds");
     };
-    *payload.downcast::<String>().unwrap()
+    match payload.downcast::<String>() {
+        Ok(message) => *message,
+        Err(payload) => (*payload.downcast::<&str>().unwrap()).to_owned(),
+    }
 }
 
 #[track_caller]
@@ -48,8 +51,8 @@ async fn each_assertion_says_what_it_wanted_and_what_it_got() {
             |r| r.assert_no_header("etag"),
             r#"expected no header `etag`, got "\xff""#,
         );
-        check(&response, |r| r.assert_text("field"), r#"expected the body "field", got "fields""#);
-        check(&response, |r| r.assert_contains("x"), r#"expected "x" in the body"#);
+        check(&response, |r| r.assert_body("field"), r#"expected the body "field", got "fields""#);
+        check(&response, |r| r.assert_body_contains("x"), r#"expected "x" in the body"#);
     })
     .await;
 }
@@ -109,8 +112,8 @@ async fn a_body_that_broke_off_cannot_be_taken_for_whole() {
         for shown in [
             message(|| response.bytes().clone()),
             message(|| response.text().to_owned()),
-            message(|| response.assert_text("one").status()),
-            message(|| response.assert_contains("one").status()),
+            message(|| response.assert_body("one").status()),
+            message(|| response.assert_body_contains("one").status()),
         ] {
             assert!(shown.starts_with("the body broke off: "), "{shown}");
             assert!(shown.contains("\n\n  one\n  (the body broke off: "), "{shown}");
@@ -138,4 +141,57 @@ async fn what_cannot_be_sent_is_said_where_it_is_written() {
         message(|| client.another().with_header("a", "\0")),
         r#""\x00" cannot be the value of the header a"#
     );
+}
+
+#[tokio::test]
+async fn long_bodies_do_not_fill_the_first_line() {
+    let client = TestClient::new(app()).await;
+    let big = client.get("/big").await;
+    let shown = message(|| big.assert_body("x").status());
+    let first = shown.lines().next().unwrap();
+    assert!(first.starts_with(r#"expected the body "x", got "xxx"#), "{first}");
+    assert!(first.ends_with("x (and 3145330 bytes more)"), "{first}");
+}
+
+#[tokio::test]
+async fn cookies_and_places_that_are_others() {
+    over_both(async |client| {
+        let response = client.post("/jar").body("a=1\nb=2; Max-Age=0").await;
+        check(
+            &response,
+            |r| r.assert_cookie("a", "2"),
+            r#"expected the cookie `a` with "2", got "1""#,
+        );
+        let none = r#"expected the cookie `b` with "2": the answer sets no such cookie"#;
+        check(&response, |r| r.assert_cookie("b", "2"), none);
+        check(&response, |r| r.assert_no_cookie("a"), r#"expected no cookie `a`, got "1""#);
+        check(&response, |r| r.assert_redirect("/"), r#"expected a redirect to "/", got 200 OK"#);
+        check(
+            &client.get("/go/302/hello").await,
+            |r| r.assert_redirect("/"),
+            r#"expected a redirect to "/", got one to "/hello""#,
+        );
+        check(
+            &client.get("/nowhere").await,
+            |r| r.assert_redirect("/"),
+            r#"expected a redirect to "/": there is no `location`"#,
+        );
+        check(
+            &client.get("/missing").await,
+            |r| r.assert_ok(),
+            "expected 200 OK, got 404 Not Found",
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cookies_that_cannot_be_sent() {
+    let client = TestClient::new(app()).await;
+    let name = message(|| client.set_cookie("a=b", "1").cookie("a"));
+    assert_eq!(name, r#""a=b" cannot be the name of a cookie"#);
+    let value = message(|| client.set_cookie("a", "1; 2").cookie("a"));
+    assert_eq!(value, r#""1; 2" cannot be the value of the cookie a: percent-encode it"#);
+    let off = message(|| client.another().without_cookies().set_cookie("a", "1").cookie("a"));
+    assert_eq!(off, "this client keeps no cookies: it was made by `without_cookies`");
 }

@@ -6,9 +6,16 @@
 )]
 
 mod app;
+mod attribute;
+mod cookies;
 mod exchanges;
 mod failures;
+mod forms;
+#[cfg(feature = "html")]
+mod html;
 #[cfg(feature = "json")]
 mod json;
 mod life;
+mod redirects;
 mod server;
+mod streams;

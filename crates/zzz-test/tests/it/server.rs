@@ -12,14 +12,14 @@ use crate::app::app;
 async fn connections_are_kept_and_given_up() {
     let server = TestServer::start(app()).await;
     let first = server.get("/peer").await;
-    first.assert_contains("127.0.0.1");
+    first.assert_body_contains("127.0.0.1");
     server.get("/big").await.assert_status(200);
-    server.get("/trailers").await.assert_text("onetwo");
+    server.get("/trailers").await.assert_body("onetwo");
     server.head("/hello").await.assert_status(200);
     let again = server.another().get("/peer").await;
     assert_eq!(first.text(), again.text(), "the connection was kept");
 
-    server.get("/close").await.assert_text("bye").assert_header("connection", "close");
+    server.get("/close").await.assert_body("bye").assert_header("connection", "close");
     let after = server.get("/peer").await;
     assert_ne!(first.text(), after.text(), "the connection was closed");
 }
@@ -42,7 +42,7 @@ async fn a_connection_that_the_server_closed_is_not_used_again() {
     limits.requests_per_connection_max = 1;
     let server = TestServer::run(Server::new(app()).limits(limits)).await;
     for _ in 0..3 {
-        server.get("/hello").await.assert_text("hello").assert_header("connection", "close");
+        server.get("/hello").await.assert_body("hello").assert_header("connection", "close");
     }
 }
 
@@ -51,7 +51,7 @@ async fn framing_that_was_set_is_left_alone() {
     let server = TestServer::start(app()).await;
     let response = server.post("/inspect").header("content-length", "2").body("abc").await;
     // The third byte is no request.
-    response.assert_contains("content-length: 2\nab");
+    response.assert_body_contains("content-length: 2\nab");
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ async fn arguments_of_every_kind_across_an_await() {
     let client = client(app).await;
     for count in 0..2 {
         let answer = client.post("/users/7/ann%20b").header("accept", "*/*").body("body").await;
-        answer.assert_status(200).assert_text(&format!("hello ann b 7 body {count} */*"));
+        answer.assert_status(200).assert_body(&format!("hello ann b 7 body {count} */*"));
     }
 }
 
@@ -120,7 +120,7 @@ async fn place(Path(Place { post_id, user }): Path<Place>) -> String {
 async fn path_parameters_by_name_and_what_is_wrong_with_them() {
     let routes = Router::new().get("/:user/posts/:post_id", place {}).build().unwrap();
     let client = client(App::new().routes(routes)).await;
-    client.get("/ann/posts/-7").await.assert_status(200).assert_text("ann/-7");
+    client.get("/ann/posts/-7").await.assert_status(200).assert_body("ann/-7");
     for (post, expected) in [("x", "a whole number"), ("99999999999999999999", "from -922")] {
         let answer = client.get(&format!("/ann/posts/{post}")).await;
         answer.assert_status(400);
@@ -171,7 +171,7 @@ async fn extractors_that_wait() {
         ("/optional", "ann 0", 200, "nobody 0"),
         ("/tried", "ann", 200, "401 Unauthorized"),
     ] {
-        client.get(path).header("x-user", "ann").await.assert_status(200).assert_text(with);
+        client.get(path).header("x-user", "ann").await.assert_status(200).assert_body(with);
         let answer = client.get(path).await;
         answer.assert_status(status);
         assert!(answer.text().contains(without), "{path}: {}", answer.text());
@@ -192,8 +192,8 @@ async fn bodies() {
     let routes =
         Router::new().post("/stream", stream {}).post("/text", everything_text {}).build().unwrap();
     let client = client(App::new().routes(routes)).await;
-    client.post("/stream").body("12345").await.assert_text("5");
-    client.post("/text").body("text").await.assert_text("text");
+    client.post("/stream").body("12345").await.assert_body("5");
+    client.post("/text").body("text").await.assert_body("text");
     let answer = client.post("/text").body(&b"a\xff"[..]).await;
     answer.assert_status(400);
     assert!(answer.text().contains("byte 1 fits no character"), "{}", answer.text());
@@ -220,7 +220,7 @@ async fn answers_of_a_type_without_a_name_and_cancellation() {
     assert!(!runs_on {}.cancel_on_disconnect());
     let routes = Router::new().get("/:a", cancels {}).build().unwrap();
     let client = client(App::new().routes(routes)).await;
-    client.get("/x").await.assert_status(201).assert_text("1");
+    client.get("/x").await.assert_status(201).assert_body("1");
 }
 
 #[test]

@@ -190,7 +190,7 @@ async fn slashes_at_the_end_lead_to_the_pattern() {
         answer.assert_status(308).assert_header("location", location);
     }
     // Nobody is sent to another host.
-    client.get("//posts/").await.assert_status(200).assert_text("missing");
+    client.get("//posts/").await.assert_status(200).assert_body("missing");
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use tokio::{io::AsyncReadExt, net::tcp::ReadHalf};
+use tokio::io::{AsyncRead, AsyncReadExt};
 use zzz_core::{
     Headers,
-    bytes::BytesMut,
+    bytes::{Bytes, BytesMut},
     http::{HeaderName, HeaderValue, Method, StatusCode, Version, header},
 };
 
@@ -17,29 +17,29 @@ const FIELDS_MAX: usize = 256;
 const SECTION_BYTES_MAX: usize = 1024 * 1024;
 
 /// The answers that arrive on one connection.
-pub(super) struct Answers<'a> {
-    reader: ReadHalf<'a>,
+pub(super) struct Answers<R> {
+    reader: R,
     /// What arrived and is not used up.
     input: BytesMut,
 }
 
-struct Head {
-    status: StatusCode,
+pub(super) struct Head {
+    pub(super) status: StatusCode,
     version: Version,
-    headers: Headers,
+    pub(super) headers: Headers,
 }
 
 /// How the end of the content is told (RFC 9112, section 6.3).
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Framing {
+pub(super) enum Framing {
     None,
     Length(u64),
     Chunked,
     Close,
 }
 
-impl<'a> Answers<'a> {
-    pub(super) fn new(reader: ReadHalf<'a>) -> Self {
+impl<R: AsyncRead + Unpin> Answers<R> {
+    pub(super) fn new(reader: R) -> Self {
         Self { reader, input: BytesMut::new() }
     }
 
@@ -51,15 +51,7 @@ impl<'a> Answers<'a> {
     /// The final answer to a request with `method`, and whether another one
     /// may follow.
     pub(super) async fn next(&mut self, method: &Method) -> Result<(Incoming, bool), String> {
-        let head = loop {
-            let head = self.head().await?;
-            // What follows 101 is another protocol; the other interim answers
-            // only announce the final one.
-            if !head.status.is_informational() || head.status == StatusCode::SWITCHING_PROTOCOLS {
-                break head;
-            }
-        };
-        let framing = framing(method, &head)?;
+        let (head, framing) = self.begin(method).await?;
         let content = self.content(framing).await;
         let leaves_http = head.status == StatusCode::SWITCHING_PROTOCOLS
             || (*method == Method::CONNECT && head.status.is_success());
@@ -70,6 +62,51 @@ impl<'a> Answers<'a> {
             && !leaves_http;
         let answer = Incoming { status: head.status, headers: head.headers, content };
         Ok((answer, keeps))
+    }
+
+    /// The head of the final answer, and how its content ends.
+    pub(super) async fn begin(&mut self, method: &Method) -> Result<(Head, Framing), String> {
+        loop {
+            let head = self.head().await?;
+            // What follows 101 is another protocol; the other interim answers
+            // only announce the final one.
+            if !head.status.is_informational() || head.status == StatusCode::SWITCHING_PROTOCOLS {
+                let framing = framing(method, &head)?;
+                return Ok((head, framing));
+            }
+        }
+    }
+
+    /// The next piece of a content that ends as `framing` says, which is then
+    /// what is left of it. `None` at its end.
+    pub(super) async fn piece(&mut self, framing: &mut Framing) -> Result<Option<Bytes>, String> {
+        let mut bytes = BytesMut::new();
+        match *framing {
+            Framing::None | Framing::Length(0) => return Ok(None),
+            Framing::Length(length) => {
+                self.more_than(0).await?;
+                let here = length.min(self.input.len() as u64);
+                self.take_into(here, &mut bytes).await?;
+                *framing = Framing::Length(length - here);
+            }
+            Framing::Close => {
+                let is_end = self.input.is_empty()
+                    && self.fill().await.map_err(|error| error.to_string())? == 0;
+                if is_end {
+                    return Ok(None);
+                }
+                bytes = self.input.split();
+            }
+            Framing::Chunked => match self.chunk_size().await? {
+                0 => {
+                    self.trailers().await?;
+                    *framing = Framing::None;
+                    return Ok(None);
+                }
+                size => self.chunk_into(size, &mut bytes).await?,
+            },
+        }
+        Ok(Some(bytes.freeze()))
     }
 
     async fn head(&mut self) -> Result<Head, String> {
@@ -138,24 +175,32 @@ impl<'a> Answers<'a> {
     /// Reads chunks and the trailer section (RFC 9112, section 7.1).
     async fn chunks_into(&mut self, out: &mut BytesMut) -> Result<Headers, String> {
         loop {
-            let size = loop {
-                match httparse::parse_chunk_size(&self.input) {
-                    Ok(httparse::Status::Complete((length, size))) => {
-                        let _ = self.input.split_to(length);
-                        break size;
-                    }
-                    Ok(httparse::Status::Partial) => self.more_than(self.input.len()).await?,
-                    Err(_) => return Err("a chunk size is malformed".to_owned()),
+            match self.chunk_size().await? {
+                0 => return self.trailers().await,
+                size => self.chunk_into(size, out).await?,
+            }
+        }
+    }
+
+    async fn chunk_size(&mut self) -> Result<u64, String> {
+        loop {
+            match httparse::parse_chunk_size(&self.input) {
+                Ok(httparse::Status::Complete((length, size))) => {
+                    let _ = self.input.split_to(length);
+                    return Ok(size);
                 }
-            };
-            if size == 0 {
-                return self.trailers().await;
+                Ok(httparse::Status::Partial) => self.more_than(self.input.len()).await?,
+                Err(_) => return Err("a chunk size is malformed".to_owned()),
             }
-            self.take_into(size, out).await?;
-            self.more_than(1).await?;
-            if self.input.split_to(2) != b"\r\n"[..] {
-                return Err("a chunk is longer than its size".to_owned());
-            }
+        }
+    }
+
+    async fn chunk_into(&mut self, size: u64, out: &mut BytesMut) -> Result<(), String> {
+        self.take_into(size, out).await?;
+        self.more_than(1).await?;
+        match self.input.split_to(2) == b"\r\n"[..] {
+            true => Ok(()),
+            false => Err("a chunk is longer than its size".to_owned()),
         }
     }
 

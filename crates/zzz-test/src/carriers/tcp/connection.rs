@@ -3,13 +3,16 @@
 use std::{future::poll_fn, io, net::SocketAddr, pin::pin, task::Poll};
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpStream, tcp::WriteHalf},
+    io::{AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
 };
-use zzz_core::{Body, http::header};
+use zzz_core::{Body, BoxFuture, Headers, bytes::Bytes, http::header};
 
-use super::answer::Answers;
-use crate::carrier::{Incoming, Outgoing};
+use super::answer::{Answers, Framing};
+use crate::carrier::{Incoming, Opened, Outgoing, Pieces};
 
 /// A connection on which one request is answered before the next one goes out.
 pub(super) struct Connection {
@@ -34,9 +37,7 @@ impl Connection {
     pub(super) async fn exchange(&mut self, request: Outgoing) -> Result<(Incoming, bool), String> {
         let head = encode(&request);
         let Outgoing { method, headers, body, .. } = request;
-        let chunked = headers
-            .get(header::TRANSFER_ENCODING)
-            .is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"));
+        let chunked = is_chunked(&headers);
         let (reader, writer) = self.stream.split();
         let mut answers = Answers::new(reader);
         let (mut is_sending, mut is_sent) = (true, false);
@@ -62,6 +63,54 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// Sends `request` and reads the head of its answer.
+    pub(super) async fn begin(self, request: Outgoing) -> Result<Opened, String> {
+        let head = encode(&request);
+        let Outgoing { method, headers, body, .. } = request;
+        let chunked = is_chunked(&headers);
+        let (reader, mut writer) = self.stream.into_split();
+        let mut answers = Answers::new(reader);
+        let begun = {
+            let mut sending = pin!(send(&mut writer, head, body, chunked));
+            let mut reading = pin!(answers.begin(&method));
+            let mut is_sent = false;
+            poll_fn(|cx| {
+                is_sent = is_sent || sending.as_mut().poll(cx).is_ready();
+                reading.as_mut().poll(cx).map(|begun| (begun, is_sent))
+            })
+            .await
+        };
+        let (head, framing) = begun.0?;
+        if !begun.1 {
+            return Err("the answer began before the request was sent, and a streamed answer \
+                        waits for that"
+                .to_owned());
+        }
+        let pieces = Arriving { answers, framing, _writer: writer };
+        Ok(Opened { status: head.status, headers: head.headers, pieces: Box::new(pieces) })
+    }
+}
+
+/// Content on its way, with the connection that carries it.
+struct Arriving {
+    answers: Answers<OwnedReadHalf>,
+    framing: Framing,
+    /// Dropped, it would tell the server that the client has left.
+    _writer: OwnedWriteHalf,
+}
+
+impl Pieces for Arriving {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, String>> {
+        Box::pin(self.answers.piece(&mut self.framing))
+    }
+}
+
+fn is_chunked(headers: &Headers) -> bool {
+    let coding = headers.get(header::TRANSFER_ENCODING);
+    coding.is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"))
+}
+
 /// The head as it goes out.
 fn encode(request: &Outgoing) -> Vec<u8> {
     let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.target).into_bytes();
@@ -71,7 +120,7 @@ fn encode(request: &Outgoing) -> Vec<u8> {
 }
 
 async fn send(
-    mut writer: WriteHalf<'_>,
+    mut writer: impl AsyncWrite + Unpin,
     head: Vec<u8>,
     mut body: Body,
     chunked: bool,
