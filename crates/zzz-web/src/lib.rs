@@ -1,12 +1,32 @@
 //! What stands between the router and the handler.
 //!
-//! Responders are values that a handler returns and that say what they are:
-//! [`Html`], [`Text`], [`Redirect`], [`Json`].
+//! - Extractors are values that a handler asks for: [`Path`], [`Query`], `Json`, [`Form`],
+//!   [`AllParams`], [`Accepts`], and [`Cookies`] to change.
+//! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
+//!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
+//! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
+//! - [`media_type`] tells what a file is by its name.
 
+mod cookies;
+mod error_pages;
 mod extractors;
-mod responders;
-
-pub use self::extractors::Path;
 #[cfg(feature = "json")]
-pub use self::responders::Json;
-pub use self::responders::{Html, Redirect, Text};
+mod json;
+mod local;
+mod media_type;
+mod negotiation;
+mod param_filter;
+mod responders;
+mod shape;
+
+#[cfg(feature = "json")]
+pub use self::json::Json;
+pub use self::{
+    cookies::{Cookie, CookiePolicy, Cookies, SameSite},
+    error_pages::{ErrorPage, ErrorPages},
+    extractors::{AllParams, Form, Path, Query},
+    media_type::media_type,
+    negotiation::{Accepts, Negotiated},
+    param_filter::ParamFilter,
+    responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
+};
