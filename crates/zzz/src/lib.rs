@@ -24,10 +24,12 @@
 //!
 //! - routes and their parameters: [`Router`], [`Request::params`]
 //! - handlers, as closures and as functions: [`handler_fn`], [`Handler`]
-//! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], and `Json` for types that
-//!   derive serde's `Serialize`
+//! - what handlers ask for: [`Path`], [`Query`], [`Form`], [`AllParams`], [`Cookies`], [`Accepts`],
+//!   and `Json` for types that derive serde's `Deserialize`
+//! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
+//!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
-//! - errors and what the client sees of them: [`Error`], [`Problem`]
+//! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - tests: `TestClient` and `TestServer`, behind the feature `test`
 //!
@@ -61,4 +63,8 @@ pub use zzz_server::{
 pub use zzz_test::{TestClient, TestRequest, TestResponse, TestServer};
 #[cfg(feature = "json")]
 pub use zzz_web::Json;
-pub use zzz_web::{Html, Path, Redirect, Text};
+pub use zzz_web::{
+    Accepts, AllParams, Cookie, CookiePolicy, Cookies, Created, Download, ErrorPage, ErrorPages,
+    Form, Html, Negotiated, NoContent, ParamFilter, Path, Query, Redirect, SameSite, Streamed,
+    Text, media_type,
+};

@@ -52,7 +52,7 @@ fn source(out: &mut String, page: &ErrorPage<'_>) {
     };
     let _ = writeln!(out, "<section>\n<h2>Source</h2>\n<p><code>{}</code></p>", Html(place));
     if let Some(excerpt) = Excerpt::of(place) {
-        out.push_str("<pre tabindex=\"0\" aria-label=\"Source\">");
+        out.push_str("<pre tabindex=\"0\" role=\"region\" aria-label=\"Source code\">");
         for (number, line) in &excerpt.lines {
             let (number, line) = (format!("{number:>5}"), Html(line));
             if number.trim() == excerpt.marked.to_string() {

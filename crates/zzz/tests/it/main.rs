@@ -7,3 +7,4 @@
 
 mod handler;
 mod router;
+mod web;
