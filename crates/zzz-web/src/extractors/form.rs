@@ -12,7 +12,9 @@ pub(super) const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 /// The body as a `T`, from `application/x-www-form-urlencoded`: what browsers send
 /// for a form without files.
 ///
-/// Fields nest and repeat as in [`Query`](crate::Query). How long the body may be is
+/// Fields nest and repeat as in [`Query`](crate::Query). A checkbox sends `on` unless the page gives it
+/// `value="true"`, and nothing if it is not ticked: a `bool` wants that value and
+/// `#[serde(default)]`. How long the body may be is
 /// [`Body::set_limit`](zzz_core::Body::set_limit)'s to say.
 ///
 /// # Errors
