@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use zzz::{
-    Accepts, AllParams, App, Cookies, Created, Error, ErrorPages, Form, Handler, Html,
-    IntoResponse, Json, NoContent, Path, Query, Redirect, Response, Result, Router, TestClient,
-    handler, http::StatusCode,
+    Accepts, AllParams, App, CookiePolicy, Cookies, Created, Error, ErrorPages, Form, Handler,
+    Html, IntoResponse, Json, NoContent, Path, Query, Redirect, Response, Result, Router,
+    TestClient, TestServer, handler, http::StatusCode,
 };
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -128,4 +128,32 @@ fn handlers_say_what_they_read() {
     let info = Handler::info(&create {}).unwrap();
     assert!(info.arguments[0].source.is_body());
     assert_eq!(info.arguments[0].type_text, "Json<Post>");
+}
+
+async fn fails(pages: ErrorPages) -> String {
+    let app = App::new().errors(pages).service(CookiePolicy::development());
+    let routes = Router::new().get("/posts/:id", show {}).build().unwrap();
+    let client = TestServer::start(app.routes(routes)).await;
+    let answer = client.get("/posts/0?page=3").header("accept", "text/html").await;
+    answer.assert_status(404).assert_header("content-type", "text/html; charset=utf-8");
+    // Plain HTTP on this machine, in development.
+    answer.assert_header("set-cookie", "last=0; HttpOnly; SameSite=Lax; Path=/");
+    let text = answer.text().to_owned();
+    client.stop().await;
+    text
+}
+
+#[tokio::test]
+async fn development_shows_a_browser_on_this_machine_where_it_failed() {
+    let page = fails(ErrorPages::development()).await;
+    assert!(page.contains("there is no post 0") && page.contains("<td>3</td>"), "{page}");
+    let marked = page.split("<mark>").nth(1).unwrap().split("</mark>").next().unwrap();
+    assert!(marked.contains("return Err(Error::new(StatusCode::NOT_FOUND"), "{marked}");
+}
+
+#[tokio::test]
+async fn production_shows_it_nothing_of_the_inside() {
+    let page = fails(ErrorPages::production()).await;
+    assert!(page.contains("there is no post 0"), "{page}");
+    assert!(!page.contains("web.rs") && !page.contains("<td>"), "{page}");
 }
