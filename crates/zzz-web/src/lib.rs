@@ -4,6 +4,7 @@
 //!   [`AllParams`], [`Accepts`], and [`Cookies`] to change.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
+//! - `ResponseView` says which fields of a value an audience gets to see.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - [`media_type`] tells what a file is by its name.
 
@@ -17,10 +18,10 @@ mod media_type;
 mod negotiation;
 mod param_filter;
 mod responders;
+#[cfg(feature = "json")]
+mod response_view;
 mod shape;
 
-#[cfg(feature = "json")]
-pub use self::json::Json;
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},
@@ -30,3 +31,5 @@ pub use self::{
     param_filter::ParamFilter,
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
 };
+#[cfg(feature = "json")]
+pub use self::{json::Json, response_view::ResponseView};

@@ -61,10 +61,10 @@ pub use zzz_server::{
 };
 #[cfg(feature = "test")]
 pub use zzz_test::{TestClient, TestRequest, TestResponse, TestServer};
-#[cfg(feature = "json")]
-pub use zzz_web::Json;
 pub use zzz_web::{
     Accepts, AllParams, Cookie, CookiePolicy, Cookies, Created, Download, ErrorPage, ErrorPages,
     Form, Html, Negotiated, NoContent, ParamFilter, Path, Query, Redirect, SameSite, Streamed,
     Text, media_type,
 };
+#[cfg(feature = "json")]
+pub use zzz_web::{Json, ResponseView};

@@ -15,5 +15,7 @@ mod negotiation;
 mod param_filter;
 mod query;
 mod responders;
+#[cfg(feature = "json")]
+mod response_view;
 
 mod extract;
