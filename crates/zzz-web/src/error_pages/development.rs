@@ -5,14 +5,15 @@ use std::{
     fmt::{Display, Write as _},
 };
 
+use zzz_core::Problem;
+
 use super::{ErrorPage, escape::Html, excerpt::Excerpt};
 use crate::ParamFilter;
 
 /// The page with all that is known.
 pub(super) fn html(page: &ErrorPage<'_>) -> String {
     let (status, title) = (page.status().as_u16(), page.title());
-    let message = page.error().chain().next().map(ToString::to_string).unwrap_or_default();
-    let message = Html(message);
+    let message = Html(message(page));
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -30,6 +31,18 @@ pub(super) fn html(page: &ErrorPage<'_>) -> String {
     out.push_str("<footer>Only clients on this machine see this page.</footer>\n");
     out.push_str("</main>\n</body>\n</html>\n");
     out
+}
+
+/// What the error says; the status stands above it already.
+fn message(page: &ErrorPage<'_>) -> String {
+    let Some(first) = page.error().chain().next() else {
+        return String::new();
+    };
+    match first.downcast_ref::<Problem>().map(Problem::detail) {
+        Some("") => page.title().to_owned(),
+        Some(detail) => detail.to_owned(),
+        None => first.to_string(),
+    }
 }
 
 fn causes(out: &mut String, page: &ErrorPage<'_>) {

@@ -89,7 +89,12 @@ impl Redirect {
                 self.target
             )));
         }
-        Ok(HeaderValue::from_str(&self.target)?)
+        HeaderValue::from_str(&self.target).map_err(|_| {
+            Error::internal(format!(
+                "a redirect to {:?} cannot be sent: percent-encode what is no visible ASCII",
+                self.target
+            ))
+        })
     }
 }
 

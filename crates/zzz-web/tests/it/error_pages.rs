@@ -245,6 +245,20 @@ async fn others_than_this_machine_see_the_production_page() {
 }
 
 #[tokio::test]
+async fn a_problem_says_its_status_once() {
+    fn missing() -> Error {
+        Error::new(StatusCode::NOT_FOUND, "there is no post 7")
+    }
+    fn bare() -> Error {
+        Problem::new(StatusCode::NOT_FOUND).into()
+    }
+    let (_, html) = shown(ErrorPages::development(), request(BROWSER), missing).await;
+    assert!(html.contains("<h1>there is no post 7</h1>"), "{html}");
+    let (_, html) = shown(ErrorPages::development(), request(BROWSER), bare).await;
+    assert!(html.contains("<h1>Not Found</h1>"), "{html}");
+}
+
+#[tokio::test]
 async fn a_panic_shows_no_place() {
     fn panics() -> Error {
         Error::from_panic(&"boom <b>")

@@ -65,6 +65,8 @@ fn a_redirect_to_another_site_is_refused_with_the_way_out() {
 fn a_redirect_cannot_inject_a_header() {
     let response = Redirect::external("https://a.example/\r\nset-cookie: a=1").into_response();
     assert_eq!(response.status(), 500);
+    let error = response.error().unwrap().to_string();
+    assert!(error.contains("a.example") && error.contains("percent-encode"), "{error}");
 }
 
 #[tokio::test]
