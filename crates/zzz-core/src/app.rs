@@ -223,6 +223,9 @@ impl App {
         if response.error().is_some() {
             self.render_error(request, &mut response);
         }
+        if !request.answer_headers().is_empty() {
+            response.headers_mut().extend(request.answer_headers());
+        }
         response
     }
 

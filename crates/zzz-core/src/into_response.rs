@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::{Body, Error, Response};
 
@@ -32,6 +32,23 @@ use crate::{Body, Error, Response};
 pub trait IntoResponse {
     /// The answer.
     fn into_response(self) -> Response;
+
+    /// The answer, with a header in place of those of the same name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{IntoResponse, http::{HeaderValue, header}};
+    ///
+    /// let response = "hello".with_header(header::ETAG, HeaderValue::from_static("\"1\""));
+    /// assert_eq!(response.headers().get("etag"), Some("\"1\""));
+    /// ```
+    fn with_header(self, name: HeaderName, value: HeaderValue) -> Response
+    where
+        Self: Sized,
+    {
+        self.into_response().with_header(name, value)
+    }
 }
 
 impl IntoResponse for Response {

@@ -43,6 +43,8 @@ struct Inner {
     path_end: usize,
     headers: Headers,
     body: Body,
+    /// What every answer gets; empty for nearly every request.
+    answer_headers: Headers,
     params: Params,
     assigns: Assigns,
     connection: ConnectionInfo,
@@ -62,6 +64,7 @@ impl Default for Inner {
             path_end: 0,
             headers: Headers::new(),
             body: Body::empty(),
+            answer_headers: Headers::new(),
             params: Params::default(),
             assigns: Assigns::default(),
             connection: ConnectionInfo::default(),
@@ -89,6 +92,10 @@ impl Pooled for Inner {
         (self.path_start, self.path_end) = (0, 0);
         let headers_are_kept = self.headers.recycle();
         self.body.make_empty();
+        if !self.answer_headers.is_empty() {
+            // The block goes back to its pool: few requests need one.
+            self.answer_headers = Headers::new();
+        }
         self.params.clear();
         self.assigns.clear();
         self.connection = ConnectionInfo::default();
@@ -237,6 +244,40 @@ impl Request {
         let bytes = self.body_mut().bytes().await?;
         *self.body_mut() = Body::from(bytes);
         Ok(())
+    }
+
+    /// Fields that every answer to this request gets; see
+    /// [`answer_headers_mut`](Self::answer_headers_mut).
+    pub fn answer_headers(&self) -> &Headers {
+        &self.inner().answer_headers
+    }
+
+    /// Fields that every answer to this request gets, whether the handler
+    /// returned one, an error, or was never reached.
+    ///
+    /// They are added to those of the answer at the end of
+    /// [`App::handle`](crate::App::handle), after errors are rendered. For
+    /// what an extractor has to say to the client, as cookies do; what belongs to one
+    /// answer is set on that [`Response`](crate::Response).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{App, Request, http::{HeaderValue, Method, header}};
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    /// # runtime.block_on(async {
+    /// let mut request = Request::new(Method::GET, "/");
+    /// let seen = HeaderValue::from_static("seen=1");
+    /// request.answer_headers_mut().append(header::SET_COOKIE, seen);
+    ///
+    /// let response = App::new().handle(&mut request).await;
+    /// assert_eq!(response.status(), 404);
+    /// assert_eq!(response.headers().get("set-cookie"), Some("seen=1"));
+    /// # });
+    /// ```
+    pub fn answer_headers_mut(&mut self) -> &mut Headers {
+        &mut self.inner_mut().answer_headers
     }
 
     /// What the router captured from the path.

@@ -1,5 +1,8 @@
 //! What handlers ask for.
 
+mod all_params;
+mod form;
 mod path;
+mod query;
 
-pub use self::path::Path;
+pub use self::{all_params::AllParams, form::Form, path::Path, query::Query};

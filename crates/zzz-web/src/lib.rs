@@ -1,16 +1,40 @@
 //! What stands between the router and the handler.
 //!
-//! Responders are values that a handler returns and that say what they are:
-//! [`Html`], [`Text`], [`Redirect`], [`Json`].
+//! - Extractors are values that a handler asks for: [`Path`], [`Query`], `Json`, [`Form`],
+//!   [`AllParams`], [`Accepts`], and [`Cookies`] to change.
+//! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
+//!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
+//! - `ResponseView` says which fields of a value an audience gets to see.
+//! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
+//! - Middleware: [`Logger`], [`RequestId`], [`Deadline`]. [`PublicUrl`] makes whole addresses.
+//! - [`media_type`] tells what a file is by its name.
 
+mod cookies;
+mod error_pages;
 mod extractors;
+#[cfg(feature = "json")]
+mod json;
+mod local;
+mod media_type;
 mod middleware;
+mod negotiation;
+mod param_filter;
 mod public_url;
 mod responders;
-
-pub use self::extractors::Path;
-pub use self::middleware::{Deadline, Logger, RequestId, RequestIdValue};
-pub use self::public_url::{BadPublicUrl, PublicUrl};
 #[cfg(feature = "json")]
-pub use self::responders::Json;
-pub use self::responders::{Html, Redirect, Text};
+mod response_view;
+mod shape;
+
+pub use self::{
+    cookies::{Cookie, CookiePolicy, Cookies, SameSite},
+    error_pages::{ErrorPage, ErrorPages},
+    extractors::{AllParams, Form, Path, Query},
+    media_type::media_type,
+    middleware::{Deadline, Logger, RequestId, RequestIdValue},
+    negotiation::{Accepts, Negotiated},
+    param_filter::ParamFilter,
+    public_url::{BadPublicUrl, PublicUrl},
+    responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
+};
+#[cfg(feature = "json")]
+pub use self::{json::Json, response_view::ResponseView};

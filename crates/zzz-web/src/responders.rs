@@ -1,11 +1,14 @@
 //! Values that are answers.
 
+mod created;
+mod download;
 mod html;
-#[cfg(feature = "json")]
-mod json;
+mod no_content;
 mod redirect;
+mod streamed;
 mod text;
 
-#[cfg(feature = "json")]
-pub use self::json::Json;
-pub use self::{html::Html, redirect::Redirect, text::Text};
+pub use self::{
+    created::Created, download::Download, html::Html, no_content::NoContent, redirect::Redirect,
+    streamed::Streamed, text::Text,
+};

@@ -33,10 +33,12 @@
 //! - routes: [`router!`], [`Router`]; their parameters: [`Path`], [`PathParams`]
 //! - handlers: [`handler`](macro@handler); what they ask for: [`FromRequest`], [`Lend`],
 //!   [`LendMut`]; by hand: [`handler_fn`], [`Handler`]
-//! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], and `Json` for types that
-//!   derive serde's `Serialize`
+//! - what there is to ask for: [`Path`], [`Query`], [`Form`], [`AllParams`], [`Cookies`],
+//!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
+//! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
+//!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
-//! - errors and what the client sees of them: [`Error`], [`Problem`]
+//! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`
 //!
@@ -73,6 +75,10 @@ pub use zzz_test::{
     TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,
     TestServer, TestStream, run_test,
 };
+pub use zzz_web::{
+    Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
+    ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent, ParamFilter, Path, PublicUrl,
+    Query, Redirect, RequestId, RequestIdValue, SameSite, Streamed, Text, media_type,
+};
 #[cfg(feature = "json")]
-pub use zzz_web::Json;
-pub use zzz_web::{Html, Path, Redirect, Text};
+pub use zzz_web::{Json, ResponseView};

@@ -225,3 +225,46 @@ async fn what_a_handler_asks_for_may_be_missing() {
     let found = Option::<Agent>::from_request(&mut request).unwrap();
     assert_eq!(found.unwrap().0, "curl");
 }
+
+/// Leaves a field for whatever the answer will be.
+struct Leaves(&'static str);
+
+impl Middleware for Leaves {
+    fn before(&self, request: &mut Request) -> Result<Flow> {
+        let value = HeaderValue::from_static(self.0);
+        request.answer_headers_mut().append(header::SET_COOKIE, value);
+        Ok(Flow::Next)
+    }
+}
+
+#[tokio::test]
+async fn fields_of_every_answer_go_out_with_answers_errors_and_panics() {
+    for fault in ["none", "error", "panic"] {
+        let app = App::new().errors(Facts).endpoint(Leaves("a=1")).endpoint(Leaves("b=2")).routes(
+            handler_fn(move |_| {
+                Box::pin(async move {
+                    assert_ne!(fault, "panic");
+                    if fault == "error" {
+                        return Err(Error::internal("inside"));
+                    }
+                    Ok("fine".with_header(header::SET_COOKIE, HeaderValue::from_static("own=0")))
+                })
+            }),
+        );
+        let mut request = get();
+        let response = app.handle(&mut request).await;
+        let cookies: Vec<_> = response.headers().get_all("set-cookie").collect();
+        let own = if fault == "none" { &["own=0"][..] } else { &[] };
+        assert_eq!(cookies, [own, &["a=1", "b=2"]].concat(), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn fields_of_every_answer_end_with_their_request() {
+    let app = App::new();
+    let mut request = get();
+    request.answer_headers_mut().append(header::WARNING, HeaderValue::from_static("once"));
+    assert!(app.handle(&mut request).await.headers().contains("warning"));
+    drop(request);
+    assert!(!app.handle(&mut get()).await.headers().contains("warning"));
+}

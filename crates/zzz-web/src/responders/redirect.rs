@@ -39,18 +39,41 @@ impl Redirect {
 
     /// 308: `path` of this site is where it lives from now on.
     pub fn permanent(path: impl Into<String>) -> Self {
-        Self { status: StatusCode::PERMANENT_REDIRECT, ..Self::to(path) }
+        Self::to(path).permanently()
     }
 
     /// 307: ask again at `path` of this site, with the same method and body.
     pub fn temporary(path: impl Into<String>) -> Self {
-        Self { status: StatusCode::TEMPORARY_REDIRECT, ..Self::to(path) }
+        Self::to(path).temporarily()
     }
 
-    /// Allows a target on another site. It must be one that you chose.
+    /// 303: go to any address, on another site too. It must be one that you
+    /// chose, or checked against a list of yours.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::IntoResponse;
+    /// use zzz_web::Redirect;
+    ///
+    /// let response = Redirect::external("https://zzz.example/docs").into_response();
+    /// assert_eq!(response.headers().get("location"), Some("https://zzz.example/docs"));
+    /// ```
+    pub fn external(address: impl Into<String>) -> Self {
+        Self { leaves_the_site: true, ..Self::to(address) }
+    }
+
+    /// Says 308 instead: it lives there from now on, and clients may remember it for good.
     #[must_use]
-    pub fn to_any_site(mut self) -> Self {
-        self.leaves_the_site = true;
+    pub fn permanently(mut self) -> Self {
+        self.status = StatusCode::PERMANENT_REDIRECT;
+        self
+    }
+
+    /// Says 307 instead: ask again there, with the same method and body.
+    #[must_use]
+    pub fn temporarily(mut self) -> Self {
+        self.status = StatusCode::TEMPORARY_REDIRECT;
         self
     }
 
@@ -62,11 +85,16 @@ impl Redirect {
         if !stays && !self.leaves_the_site {
             return Err(Error::internal(format!(
                 "a redirect to {:?} would leave the site; if that is meant, say \
-                 `Redirect::to(..).to_any_site()`",
+                 `Redirect::external(..)`",
                 self.target
             )));
         }
-        Ok(HeaderValue::from_str(&self.target)?)
+        HeaderValue::from_str(&self.target).map_err(|_| {
+            Error::internal(format!(
+                "a redirect to {:?} cannot be sent: percent-encode what is no visible ASCII",
+                self.target
+            ))
+        })
     }
 }
 
@@ -96,7 +124,7 @@ mod tests {
         for other in ["", "a", "//a", "/\\a", "http://a", "javascript:a", "/\t/a", "/\n/a"] {
             check(other, StatusCode::INTERNAL_SERVER_ERROR);
         }
-        let abroad = Redirect::to("https://a.example/").to_any_site().into_response();
+        let abroad = Redirect::external("https://a.example/").into_response();
         assert_eq!(abroad.status(), StatusCode::SEE_OTHER);
     }
 }

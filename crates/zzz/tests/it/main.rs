@@ -8,3 +8,4 @@
 mod handler;
 mod router;
 mod test;
+mod web;

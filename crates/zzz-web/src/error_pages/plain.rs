@@ -1,0 +1,76 @@
+//! Errors for whoever uses the application.
+
+use std::fmt::Write as _;
+
+use zzz_core::http::StatusCode;
+
+use super::{ErrorPage, escape::Html};
+
+/// One line; in development followed by the causes and the place.
+pub(super) fn text(page: &ErrorPage<'_>) -> String {
+    let mut text = format!("{} {}", page.status().as_u16(), page.title());
+    if !page.detail().is_empty() {
+        let _ = write!(text, ": {}", page.detail());
+    }
+    text.push('\n');
+    if page.is_open() {
+        for (index, error) in page.error().chain().enumerate() {
+            let label = if index == 0 { "error" } else { "caused by" };
+            let _ = writeln!(text, "\n{label}: {error}");
+        }
+        if let Some(place) = page.place() {
+            let _ = writeln!(text, "\nat {place}");
+        }
+    }
+    text
+}
+
+/// A page that says what happened and what to do.
+pub(super) fn html(page: &ErrorPage<'_>) -> String {
+    let (status, title) = (page.status().as_u16(), page.title());
+    let detail = match page.detail() {
+        "" => String::new(),
+        detail => format!("<p class=\"detail\">{}</p>\n", Html(detail)),
+    };
+    let advice = advice(page.status());
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n\
+         <title>{status} {title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         <p class=\"status\">{status}</p>\n<h1>{title}</h1>\n{detail}<p>{advice}</p>\n\
+         </main>\n</body>\n</html>\n"
+    )
+}
+
+fn advice(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "Log in and try again.",
+        StatusCode::FORBIDDEN => "Your account may not do this.",
+        StatusCode::NOT_FOUND | StatusCode::GONE => {
+            "There is nothing at this address. It may have moved, or the link may be misspelt."
+        }
+        StatusCode::REQUEST_TIMEOUT => "The request took too long to arrive. Try again.",
+        StatusCode::PAYLOAD_TOO_LARGE => "What was sent is too large. Try something smaller.",
+        StatusCode::TOO_MANY_REQUESTS => "There were too many requests. Wait a moment.",
+        StatusCode::SERVICE_UNAVAILABLE => "This cannot be answered right now. Try again soon.",
+        status if status.is_server_error() => {
+            "Something went wrong on our side. It has been noted; try again in a while."
+        }
+        _ => "The request could not be answered as it was sent.",
+    }
+}
+
+const STYLE: &str = "\
+:root { color-scheme: light dark; --ink: #1c1b22; --soft: #5b5966; --paper: #fbfaf8; --mark: #a8321f; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #eceaf0; --soft: #aaa7b6; --paper: #17161b; --mark: #ff8a73; }
+}
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--paper);
+  color: var(--ink); font: 1.0625rem/1.6 system-ui, sans-serif; }
+main { max-width: 34rem; padding: 2rem 1.5rem; }
+.status { margin: 0; color: var(--mark); font-weight: 600; letter-spacing: 0.08em; }
+h1 { margin: 0 0 1rem; font-size: 2.25rem; line-height: 1.2; text-wrap: balance; }
+p { margin: 0 0 0.75rem; color: var(--soft); overflow-wrap: anywhere; }
+.detail { color: var(--ink); }
+";

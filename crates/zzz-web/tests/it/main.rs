@@ -1,0 +1,21 @@
+//! The integration tests of zzz-web, one module per noun of the crate.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in test functions, but not in what they share"
+)]
+
+mod all_params;
+mod cookies;
+mod error_pages;
+mod form;
+#[cfg(feature = "json")]
+mod json;
+mod negotiation;
+mod param_filter;
+mod query;
+mod responders;
+#[cfg(feature = "json")]
+mod response_view;
+
+mod extract;
