@@ -5,9 +5,10 @@
 //! items of `zzz`. It never stops at the first fault, and on a fault it still
 //! writes what the rest of the program refers to, so that nothing echoes.
 
+mod config;
 mod faults;
 mod handler;
 mod path_params;
 mod router;
 
-pub use self::{handler::handler, path_params::path_params, router::router};
+pub use self::{config::config, handler::handler, path_params::path_params, router::router};
