@@ -33,10 +33,7 @@ pub(crate) fn read<'a>(
     commands: &'a [Command],
     keys: &Keys,
 ) -> Result<Asked<'a>, String> {
-    let dashes = arguments.iter().position(|argument| argument == "--");
-    let place = arguments[..dashes.unwrap_or(arguments.len())]
-        .iter()
-        .position(|argument| !argument.starts_with('-'));
+    let place = place_of_command(&arguments, commands);
     let wanted = place.map(|place| arguments[place].as_str());
     let command = find(wanted.unwrap_or("serve"), commands)?;
     let mut asked = Asked {
@@ -49,13 +46,20 @@ pub(crate) fn read<'a>(
         faults: Vec::new(),
     };
     let all = arguments.into_iter().enumerate();
-    let mut rest = all.filter(|(index, _)| Some(*index) != place).map(|(_, argument)| argument);
+    let others = all.filter(|(index, _)| Some(*index) != place);
+    let mut rest = others.map(|(_, argument)| argument).peekable();
     while let Some(argument) = rest.next() {
         match argument.as_str() {
             "--help" | "-h" => asked.help = true,
             "--version" | "-V" => asked.version = true,
             "--" => asked.operands.extend(rest.by_ref()),
-            flag if flag.starts_with('-') => asked.flag(flag, &mut rest, keys),
+            flag if flag.starts_with('-') => {
+                let is_known = asked.flag(flag, &mut rest, keys);
+                if !is_known && !flag.contains('=') {
+                    // Its value, most likely: nothing to be repeated in a message.
+                    rest.next_if(|next| !next.starts_with('-'));
+                }
+            }
             _ => asked.operands.push(argument),
         }
     }
@@ -64,6 +68,27 @@ pub(crate) fn read<'a>(
         asked.faults.push(format!("`{extra}` is too much; see `{name} --help`"));
     }
     Ok(asked)
+}
+
+/// The first word that is neither a flag nor stands where the value of an
+/// unknown one would.
+fn place_of_command(arguments: &[String], commands: &[Command]) -> Option<usize> {
+    let is_known = |flag: &str| {
+        let mut names = commands.iter().flat_map(|command| &command.flags).map(|flag| flag.name);
+        names.any(|name| name == flag)
+            || GLOBAL.iter().any(|(long, short, _)| [*long, *short].contains(&flag))
+    };
+    let mut may_be_value = false;
+    for (place, argument) in arguments.iter().enumerate() {
+        if argument == "--" {
+            return None;
+        } else if argument.starts_with('-') {
+            may_be_value = !argument.contains('=') && !is_known(argument);
+        } else if !std::mem::take(&mut may_be_value) {
+            return Some(place);
+        }
+    }
+    None
 }
 
 fn find<'a>(wanted: &str, commands: &'a [Command]) -> Result<&'a Command, String> {
@@ -78,14 +103,20 @@ fn find<'a>(wanted: &str, commands: &'a [Command]) -> Result<&'a Command, String
 }
 
 impl Asked<'_> {
-    fn flag(&mut self, argument: &str, rest: &mut dyn Iterator<Item = String>, keys: &Keys) {
+    /// Reads a flag; false if the command has none of that name.
+    fn flag(
+        &mut self,
+        argument: &str,
+        rest: &mut dyn Iterator<Item = String>,
+        keys: &Keys,
+    ) -> bool {
         let (name, value) = match argument.split_once('=') {
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (argument, None),
         };
         let Some(&flag) = self.command.flags.iter().find(|flag| flag.name == name) else {
             self.faults.push(unknown(name, &self.command.flags, keys));
-            return;
+            return false;
         };
         match (flag.takes_value, value) {
             (false, None) => self.given.push((flag.name, String::new())),
@@ -99,6 +130,7 @@ impl Asked<'_> {
                     .push(format!("the flag {name} needs a value: `{name} ..` or `{name}=..`")),
             },
         }
+        true
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     net::{SocketAddr, ToSocketAddrs},
 };
 
-use zzz_config::{Environment, ServerConfig};
+use zzz_config::{BackendName, Environment, ServerConfig};
 use zzz_core::App;
 use zzz_server::{BoundServer, Limits, Server};
 
@@ -57,9 +57,24 @@ pub(crate) fn bind(app: App, config: &ServerConfig, port: Port) -> Result<BoundS
     if let Some(workers) = config.workers {
         server = server.workers(workers.get());
     }
+    if config.backend == BackendName::MultiThread {
+        server = multi_thread(server)?;
+    }
     let refused = |error| Refused::new(&config.host, port, &error);
     let addresses = addresses(&config.host, port).map_err(refused)?;
     server.bind(&addresses[..]).map_err(refused)
+}
+
+#[cfg(feature = "multi-thread")]
+fn multi_thread(server: Server) -> Result<Server, Refused> {
+    Ok(server.backend(zzz_server::MultiThread::default()))
+}
+
+#[cfg(not(feature = "multi-thread"))]
+fn multi_thread(_: Server) -> Result<Server, Refused> {
+    let sentence = "`server.backend` is `multi-thread`, but this program was built without it; \
+                    build it with the feature `multi-thread`, or set BACKEND to per-core";
+    Err(Refused { sentence: sentence.to_owned() })
 }
 
 /// Every address of the host with every port to try, port by port.

@@ -92,15 +92,26 @@ impl Flags {
         taken
     }
 
-    /// What to say of an argument that nobody knows. Only the name of a flag is
-    /// repeated, since what follows it may be a secret.
-    pub(crate) fn unknown(&self, argument: &str) -> String {
-        if !argument.starts_with('-') {
-            return format!(
-                "`{argument}` stands for nothing; a flag is written `--name value` or `--name=value`"
-            );
+    /// What to say of arguments that nobody knows. Only the names of flags are
+    /// repeated: what follows them may be a secret.
+    pub(crate) fn unknown(&self, arguments: &[String]) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut may_be_value = false;
+        for argument in arguments.iter().filter(|argument| *argument != "--") {
+            if argument.starts_with('-') {
+                let name = argument.split('=').next().unwrap_or(argument);
+                faults.push(format!(
+                    "the flag {name} is unknown{}",
+                    did_you_mean(name, self.names())
+                ));
+                may_be_value = name == argument;
+            } else if !std::mem::take(&mut may_be_value) {
+                faults.push(format!(
+                    "`{argument}` stands for nothing; a flag is written `--name value` or \
+                     `--name=value`"
+                ));
+            }
         }
-        let name = argument.split('=').next().unwrap_or(argument);
-        format!("the flag {name} is unknown{}", did_you_mean(name, self.names()))
+        faults
     }
 }

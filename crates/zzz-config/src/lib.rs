@@ -119,7 +119,7 @@ pub use self::{
     origin::Origin,
     reader::{Reader, Setting},
     secret::Secret,
-    server_config::{LimitsConfig, LogLevel, ServerConfig, Workers},
+    server_config::{BackendName, LimitsConfig, LogLevel, ServerConfig, Workers},
     suggest::{did_you_mean, similar},
     value::{FromText, FromValue, Value, WrongValue},
 };

@@ -120,8 +120,7 @@ impl Loader {
         let mut taken = flags.take(self.arguments.iter().cloned());
         let mut usage = std::mem::take(&mut taken.faults);
         if !self.leaves_arguments {
-            let unknown = taken.rest.iter().filter(|argument| *argument != "--");
-            usage.extend(unknown.map(|argument| flags.unknown(argument)));
+            usage.extend(flags.unknown(&taken.rest));
         }
         let environment = match self.choose(&taken) {
             Ok(environment) => environment,

@@ -21,6 +21,9 @@ pub struct ServerConfig {
     /// How many threads serve. Left out: one per core.
     #[config(env = "WORKERS")]
     pub workers: Option<Workers>,
+    /// How connections are spread over threads.
+    #[config(default = "per-core", env = "BACKEND")]
+    pub backend: BackendName,
     /// What is logged.
     #[config(default = "info", env = "LOG_LEVEL")]
     pub log_level: LogLevel,
@@ -56,6 +59,32 @@ pub struct LimitsConfig {
     /// How long what runs may take to end after the signal to stop.
     #[config(default = "30s")]
     pub drain_deadline: Duration,
+}
+
+/// How connections are spread over threads.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum BackendName {
+    /// A runtime for each thread.
+    PerCore,
+    /// Threads that take work from each other.
+    MultiThread,
+}
+
+impl FromStr for BackendName {
+    type Err = WrongValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "per-core" => Ok(Self::PerCore),
+            "multi-thread" => Ok(Self::MultiThread),
+            _ => Err(WrongValue::expected(Self::EXPECTED)),
+        }
+    }
+}
+
+impl FromText for BackendName {
+    const EXPECTED: &'static str = "`per-core` or `multi-thread`";
 }
 
 /// How many threads serve, 1 to 1024.

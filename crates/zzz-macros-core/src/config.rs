@@ -206,3 +206,24 @@ fn write(zzz: &TokenStream, ident: &Ident, fields: &[Field<'_>], stub: bool) -> 
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_crate_may_go_by_another_name() {
+        let item = quote! {
+            #[config(crate = renamed)]
+            struct AppConfig {
+                /// The port.
+                #[config(default = 80, prod = -1, env = "PORT")]
+                r#type: u16,
+            }
+        };
+        let text = config(item).to_string();
+        assert!(text.contains("impl renamed :: Config for AppConfig"), "{text}");
+        assert!(text.contains("FieldSpec :: new (\"type\" , \"The port.\")"), "{text}");
+        assert!(!text.contains("zzz"), "{text}");
+    }
+}

@@ -1,6 +1,8 @@
 //! The configuration, as the command shows it.
 
-use zzz_config::Loader;
+use zzz_boot::{Boot, Command};
+use zzz_config::{Config, Loader, ServerConfig};
+use zzz_core::App;
 
 use crate::support::{boot, call, call_with};
 
@@ -49,6 +51,29 @@ fn a_wrong_configuration_fails_with_all_faults_and_no_command_runs() {
     for part in ["`server.port` is `http`", "did you mean `APP__NAME`?", "`server.log_level`"] {
         assert!(text.contains(part), "`{part}` is not in\n{text}");
     }
+}
+
+#[derive(Config)]
+struct WithServer {
+    /// Where to listen.
+    server: ServerConfig,
+}
+
+#[test]
+fn an_application_may_look_at_what_the_server_gets() {
+    let boot = Boot::new(|config: WithServer| {
+        assert_eq!(config.server.port, Some(81));
+        App::new()
+    });
+    let boot = boot.command(Command::new("look", "Looks", |call| {
+        call.app()?;
+        call.say(format!("{:?}", call.server().port))
+    }));
+    let text = call_with(boot, Loader::empty(), &["look", "--port=81"]).fine();
+    assert_eq!(text, "Some(81)\n");
+    let text =
+        call_with(Boot::new(|_: WithServer| App::new()), Loader::empty(), &["config"]).fine();
+    assert_eq!(text.matches("server.port").count(), 1, "{text}");
 }
 
 #[test]

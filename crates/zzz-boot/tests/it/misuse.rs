@@ -17,15 +17,23 @@ fn an_unknown_command_is_refused_with_a_suggestion() {
 
 #[test]
 fn an_unknown_flag_is_refused_with_a_suggestion() {
-    refuses(&["--prot", "80", "routes"], "the command `80` is unknown");
+    refuses(&["--prot", "80", "routes"], "the flag --prot is unknown; did you mean `--port`?");
     refuses(&["routes", "--jsno"], "the flag --jsno is unknown; did you mean `--json`?");
     refuses(&["--prot=80"], "the flag --prot is unknown; did you mean `--port`?");
     refuses(&["--hlep"], "did you mean `--help`?");
     // A flag of another command is none of this one.
     refuses(&["check", "--json"], "the flag --json is unknown");
     // What follows may be a secret.
-    let text = call(&["check", "--sceret-key=hunter2"]).refused(2);
-    assert!(text.contains("did you mean `--secret-key`?") && !text.contains("hunter2"), "{text}");
+    for arguments in [
+        &["check", "--sceret-key=hunter2"][..],
+        &["check", "--sceret-key", "hunter2"],
+        &["--sceret-key", "hunter2"],
+        &["--sceret-key", "hunter2", "check"],
+    ] {
+        let text = call(arguments).refused(2);
+        assert!(text.contains("did you mean `--secret-key`?"), "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
 }
 
 #[test]

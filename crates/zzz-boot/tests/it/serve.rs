@@ -104,6 +104,21 @@ fn it_serves_until_a_signal_and_ends_with_zero() {
     }
 }
 
+#[cfg(feature = "multi-thread")]
+#[test]
+fn the_other_backend_serves_too() {
+    let mut serving = Serving::start("serve --port=0 --backend=multi-thread --workers=2");
+    let line = serving.says("http://");
+    assert!(line.contains("multi-thread backend"), "{line}");
+}
+
+#[cfg(not(feature = "multi-thread"))]
+#[test]
+fn a_backend_that_is_not_built_in_is_named_with_the_way_out() {
+    let text = call(&["serve", "--port=0", "--backend=multi-thread", "--log-level=off"]).refused(1);
+    assert!(text.contains("build it with the feature `multi-thread`"), "{text}");
+}
+
 #[test]
 fn its_log_goes_to_the_standard_output() {
     let mut serving = Serving::start("serve --port=0 --log-level=trace");

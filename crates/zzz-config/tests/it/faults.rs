@@ -64,11 +64,11 @@ fn all_faults_of_all_layers_come_in_one_message() {
     ]);
     let loader = folder.loader().variables([("PORT", "http")]);
     let error = refused(
-        loader.arguments(["--hots", "x", "--port"]),
+        loader.arguments(["x", "--hots", "y", "--port"]),
         &[
             "the flag --port needs a value",
-            "the flag --hots is unknown; did you mean `--host`?",
             "`x` stands for nothing",
+            "the flag --hots is unknown; did you mean `--host`?",
             "config/default.toml:1: `colour` is no key of the configuration; there are `secret_key`, `server`, `database`",
             "config/default.toml:3: `server.prot` is no key of the configuration; did you mean `server.port`?",
             "config/dev.toml:1:",
@@ -98,6 +98,7 @@ fn a_file_is_taken_at_its_word() {
 #[test]
 fn a_variable_that_makes_no_sense_is_named() {
     refused_variable("PORT", "-1", "`server.port` is `-1` (variable PORT)");
+    refused_variable("BACKEND", "threads", "`per-core` or `multi-thread`");
     refused_variable("WORKERS", "0", "a whole number from 1 to 1024");
     refused_variable("WORKERS", "1025", "a whole number from 1 to 1024");
     refused_variable("APP__SERVER__LIMITS__IDLE_TIMEOUT", "5 parsecs", "such as `250ms`");

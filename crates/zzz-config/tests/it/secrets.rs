@@ -60,13 +60,13 @@ fn no_message_holds_a_secret() {
         (".env.local", "A=1\nB='x' hunter2"),
     ]);
     let loader = folder.loader().environment(Environment::Dev);
-    let loader = loader.arguments(["--secretkey=hunter2"]);
+    let loader = loader.arguments(["--secretkey=hunter2", "--secretkey", "hunter2"]);
     let error = loader.load::<AppConfig>().unwrap_err();
     let text = format!("{error} {error:?} {:?}", error.source());
     assert!(!text.contains(PASSWORD), "{text}");
     assert!(text.contains("`pin` is a secret (config/default.toml:2)"), "{text}");
     assert!(text.contains("`url` is a secret"), "{text}");
-    assert_eq!(error.faults().count(), 9, "{text}");
+    assert_eq!(error.faults().count(), 10, "{text}");
 }
 
 #[test]
