@@ -44,9 +44,13 @@ impl Environment {
     ///
     /// If the build's `ZZZ_ENV` names none.
     pub fn of_build() -> Result<Self, UnknownEnvironment> {
-        match option_env!("ZZZ_ENV") {
+        Self::of(option_env!("ZZZ_ENV"), cfg!(debug_assertions))
+    }
+
+    fn of(build: Option<&str>, is_debug: bool) -> Result<Self, UnknownEnvironment> {
+        match build {
             Some(name) if !name.is_empty() => name.parse(),
-            _ if cfg!(debug_assertions) => Ok(Self::Dev),
+            _ if is_debug => Ok(Self::Dev),
             _ => Ok(Self::Prod),
         }
     }
@@ -114,3 +118,16 @@ impl fmt::Display for UnknownEnvironment {
 }
 
 impl std::error::Error for UnknownEnvironment {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_build_chooses_by_name_or_by_its_kind() {
+        assert_eq!(Environment::of(None, true), Ok(Environment::Dev));
+        assert_eq!(Environment::of(Some(""), false), Ok(Environment::Prod));
+        assert_eq!(Environment::of(Some("staging"), true), Ok(Environment::Staging));
+        assert!(Environment::of(Some("production"), true).is_err());
+    }
+}

@@ -105,8 +105,15 @@ fn list(shown: &str) -> String {
     shown.trim_matches(['[', ']']).replace(", ", ",").replace('"', "")
 }
 
-/// In single quotes where a `.env` file needs some.
+/// In quotes where a `.env` file needs some, always on one line.
 fn quoted(value: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-/:,@+".contains(letter);
-    if value.chars().all(plain) { value.to_owned() } else { format!("'{value}'") }
+    if value.chars().all(plain) {
+        return value.to_owned();
+    }
+    if !value.contains(['\'', '\n']) {
+        return format!("'{value}'");
+    }
+    let escaped = value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$");
+    format!("\"{}\"", escaped.replace('\n', "\\n"))
 }

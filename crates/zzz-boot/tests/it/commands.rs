@@ -1,11 +1,16 @@
 //! What each command says.
 
+use std::panic::Location;
+
 use zzz_boot::Boot;
 use zzz_config::Loader;
-use zzz_core::{App, IntoResponse, Matched, Request, Route, RouteInfo, handler_fn};
+use zzz_core::{
+    App, ArgumentInfo, HandlerInfo, IntoResponse, Matched, Request, Route, RouteInfo, ServiceNeed,
+    Source, handler_fn,
+};
 use zzz_router::Router;
 
-use crate::support::{boot, call, call_with};
+use crate::support::{Called, boot, call, call_with};
 
 #[test]
 fn routes_are_listed_as_a_table() {
@@ -62,6 +67,77 @@ fn check_and_serve_refuse_what_cannot_start_with_all_reasons() {
         let text = call_with(boot, loader, &[command]).refused(1);
         assert!(text.contains("first fault\n"), "{text}");
         assert!(text.contains("second fault"), "{text}");
+    }
+}
+
+struct Mailer;
+
+static SHOW: HandlerInfo = HandlerInfo {
+    name: "show",
+    module: "shop::orders",
+    file: "src/orders.rs",
+    line: 12,
+    docs: "Shows an order.",
+    arguments: &[ArgumentInfo {
+        type_text: "& Mailer",
+        source: Source::Service(ServiceNeed::of::<Mailer>()),
+    }],
+    answer: "String",
+};
+
+/// One route that says all there is to say.
+struct Described;
+
+impl Route for Described {
+    fn route<'a>(&'a self, _request: &mut Request) -> Matched<'a> {
+        unreachable!("nothing serves it")
+    }
+
+    fn list(&self) -> Vec<RouteInfo> {
+        vec![RouteInfo {
+            method: None,
+            host: Some("shop.example".to_owned()),
+            pattern: "/orders".to_owned(),
+            name: Some("orders".to_owned()),
+            tag: None,
+            pipeline: vec!["shop::Csrf<shop::Key>", "Flash"],
+            handler: "shop::orders::show",
+            info: Some(&SHOW),
+            location: Location::caller(),
+        }]
+    }
+}
+
+fn described(arguments: &[&str]) -> Called {
+    let boot = Boot::new(|_: ()| App::new().routes(Described)).name("shop");
+    call_with(boot, Loader::empty(), arguments)
+}
+
+#[test]
+fn a_route_is_listed_with_its_host_pipeline_and_the_place_of_its_handler() {
+    let text = described(&["routes"]).fine();
+    let cells: Vec<_> = text.lines().nth(1).unwrap().split("  ").map(str::trim).collect();
+    let expected = [
+        "*",
+        "shop.example/orders",
+        "orders",
+        "shop::orders::show",
+        "Csrf, Flash",
+        "src/orders.rs:12",
+    ];
+    assert_eq!(cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>(), expected);
+    let text = described(&["routes", "--json"]).fine();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json[0]["docs"], "Shows an order.");
+    assert_eq!(json[0]["source"], "src/orders.rs:12");
+    assert_eq!(json[0]["method"], serde_json::Value::Null);
+}
+
+#[test]
+fn check_names_a_service_that_nobody_provides() {
+    let text = described(&["check"]).refused(1);
+    for part in ["shop::orders::show", "src/orders.rs:12", "&Mailer", ".service(Mailer::new(..))"] {
+        assert!(text.contains(part), "`{part}` is not in\n{text}");
     }
 }
 

@@ -21,6 +21,9 @@ struct AppConfig {
     /// Who may come.
     #[config(default = ["a b", "c"])]
     guests: Vec<String>,
+    /// What stands above.
+    #[config(default = "it's \"$5\"\nor \\ less")]
+    title: String,
 }
 
 #[test]
@@ -57,6 +60,8 @@ fn what_is_written_can_be_read_back_with_all_of_it_set() {
     let folder = Folder::with(&[(".env", &env), ("config/default.toml", &toml)]);
     let loaded = folder.loader().environment(Environment::Dev).load::<AppConfig>().unwrap();
     assert_eq!(loaded.config().guests, ["a b", "c"]);
+    let title = loaded.settings().iter().find(|one| one.path() == "title").unwrap();
+    assert_eq!(title.origin().to_string().split(':').next(), Some(".env"));
     let plain = Loader::empty()
         .environment(Environment::Dev)
         .variables([("DATABASE_URL", "sqlite:a.db"), ("APP__KEY", "k")]);
