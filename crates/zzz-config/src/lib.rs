@@ -11,6 +11,8 @@
 //!    declare, and `APP__SERVER__PORT` for any key,
 //! 5. flags: `--server.port 8080`, and `--port` where there is a usual name.
 //!
+//! A variable that is empty counts as one that is not set.
+//!
 //! What is unknown is refused with a suggestion, and all faults come in one
 //! message. Every value remembers where it came from ([`Loaded::settings`]), and
 //! a [`Secret`] is shown nowhere.

@@ -117,6 +117,16 @@ fn the_environment_is_no_free_text() {
     refused(folder.loader().variables(set()), &[".env:1 (ZZZ_ENV): ZZZ_ENV chooses which files"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_named() {
+    use std::{ffi::OsString, os::unix::ffi::OsStringExt};
+    let bytes = OsString::from_vec(vec![0xff]);
+    let variables = set().map(|(name, text)| (name, OsString::from(text)));
+    let variables = variables.into_iter().chain([("HOST", bytes)]);
+    refused(Loader::empty().variables(variables), &["HOST is not text in UTF-8"]);
+}
+
 #[test]
 fn a_file_beyond_its_bound_is_refused() {
     refused_file(&"#\n".repeat(600_000), &["config/default.toml is larger than 1 MiB"]);

@@ -1,7 +1,7 @@
 //! Properties of what is parsed.
 
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
-use zzz_config::{Config, DatabaseUrl, Env, Environment, Loader};
+use zzz_config::{Config, DatabaseUrl, Env, Environment, Loader, Secret};
 
 use crate::folder::Folder;
 
@@ -20,6 +20,13 @@ struct Plain {
     /// A text.
     #[config(default = "")]
     text: String,
+}
+
+#[derive(Config)]
+#[expect(dead_code, reason = "it is not read")]
+struct Hidden {
+    /// A secret number, so that most texts are wrong.
+    key: Secret<u8>,
 }
 
 proptest! {
@@ -74,6 +81,18 @@ proptest! {
         let flag = format!("--text={text}");
         let config = folder.loader().arguments([flag]).load::<Plain>().unwrap().into_config();
         prop_assert_eq!((config.number, config.text), (number, text));
+    }
+
+    #[test]
+    fn no_message_about_a_file_shows_the_value_of_a_secret(
+        before in "[a-z0-9'\"\\\\\\[\\{ #,-]{0,6}",
+        after in "[a-z0-9'\"\\\\\\]\\} #,=-]{0,6}",
+    ) {
+        let text = format!("key = {before}ZQXJ{after}");
+        let folder = Folder::with(&[("config/dev.toml", &text)]);
+        if let Err(error) = folder.loader().environment(Environment::Dev).load::<Hidden>() {
+            prop_assert!(!error.to_string().contains("ZQXJ"), "{error}");
+        }
     }
 
     #[test]
