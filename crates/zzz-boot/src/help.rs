@@ -63,5 +63,5 @@ fn everywhere(output: &mut dyn Write) -> Result<()> {
 
 fn line(output: &mut dyn Write, name: impl Display, about: impl Display) -> Result<()> {
     let name = name.to_string();
-    writeln!(output, "  {name:<28}  {about}")
+    writeln!(output, "  {name:<32}  {about}")
 }

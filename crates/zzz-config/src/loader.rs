@@ -130,22 +130,31 @@ impl Loader {
                 return Err(Error::new(usage).with_usage(taken.environment.is_some()));
             }
         };
-        let mut layers = Layers { keys: &keys, entries: BTreeMap::new(), faults: Vec::new() };
-        layers.faults.extend_from_slice(keys.faults());
+        let mut layers = Layers {
+            keys: &keys,
+            entries: BTreeMap::new(),
+            faults: keys.faults().to_vec(),
+            unread: false,
+        };
         let mut env = self.env;
         if let Some(folder) = &self.folder {
             layers.files(folder, environment);
             if let Err(error) = env.add_files(folder, environment) {
-                layers.faults.extend(error.into_faults());
+                layers.unread(error);
             }
         }
         layers.variables(&env);
         layers.flags(&taken);
         let mut reader = Reader::new(&keys, &layers.entries, environment);
         let config = C::read(&mut reader);
-        let (settings, faults) = reader.finish();
+        let (settings, mut found) = reader.finish();
+        if layers.unread {
+            // What seems to be missing may stand in the file that could not be read.
+            found.missing.clear();
+        }
         let is_usage = !usage.is_empty();
-        let faults: Vec<_> = usage.into_iter().chain(layers.faults).chain(faults).collect();
+        let faults = usage.into_iter().chain(layers.faults);
+        let faults: Vec<_> = faults.chain(found.faults).chain(found.missing).collect();
         match config {
             Some(config) if faults.is_empty() => {
                 Ok(Loaded { config, environment, settings, rest: taken.rest })
@@ -209,9 +218,16 @@ struct Layers<'a> {
     keys: &'a Keys,
     entries: BTreeMap<String, Entry>,
     faults: Vec<String>,
+    /// Whether a file could not be read or understood.
+    unread: bool,
 }
 
 impl Layers<'_> {
+    fn unread(&mut self, error: Error) {
+        self.unread = true;
+        self.faults.extend(error.into_faults());
+    }
+
     fn files(&mut self, folder: &Path, environment: Environment) {
         for name in ["default", environment.name()] {
             let name = format!("config/{name}.toml");
@@ -225,7 +241,7 @@ impl Layers<'_> {
                     self.entries.extend(values.entries);
                     self.faults.extend(values.faults);
                 }
-                Err(error) => self.faults.extend(error.into_faults()),
+                Err(error) => self.unread(error),
             }
         }
     }

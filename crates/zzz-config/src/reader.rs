@@ -14,7 +14,15 @@ pub struct Reader<'a> {
     environment: Environment,
     prefix: String,
     settings: Vec<Setting>,
-    faults: Vec<String>,
+    found: Found,
+}
+
+/// What is wrong with the values.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) faults: Vec<String>,
+    /// Of keys that no layer has.
+    pub(crate) missing: Vec<String>,
 }
 
 /// The last layer's value of a key.
@@ -63,12 +71,12 @@ impl<'a> Reader<'a> {
         entries: &'a BTreeMap<String, Entry>,
         environment: Environment,
     ) -> Self {
-        let (settings, faults) = (Vec::new(), Vec::new());
-        Self { keys, entries, environment, prefix: String::new(), settings, faults }
+        let (prefix, settings) = (String::new(), Vec::new());
+        Self { keys, entries, environment, prefix, settings, found: Found::default() }
     }
 
-    pub(crate) fn finish(self) -> (Vec<Setting>, Vec<String>) {
-        (self.settings, self.faults)
+    pub(crate) fn finish(self) -> (Vec<Setting>, Found) {
+        (self.settings, self.found)
     }
 
     /// Takes the value of a field.
@@ -92,7 +100,8 @@ impl<'a> Reader<'a> {
             Err(wrong) => {
                 let shown =
                     if shown == MASK { "a secret".to_owned() } else { format!("`{shown}`") };
-                self.fault(format!("`{path}` is {shown} ({origin}), but {wrong}"));
+                let fault = format!("`{path}` is {shown} ({origin}), but {wrong}");
+                once(&mut self.found.faults, fault);
                 None
             }
         }
@@ -116,8 +125,7 @@ impl<'a> Reader<'a> {
         if missing.is_some() {
             self.set(path, String::new(), Origin::Nowhere);
         } else if let Some(key) = self.keys.find(&path) {
-            let fault = missing_fault(key, self.environment);
-            self.fault(fault);
+            once(&mut self.found.missing, missing_fault(key, self.environment));
         }
         missing
     }
@@ -128,11 +136,12 @@ impl<'a> Reader<'a> {
             self.settings.push(Setting { path, shown, origin });
         }
     }
+}
 
-    fn fault(&mut self, fault: String) {
-        if !self.faults.contains(&fault) {
-            self.faults.push(fault);
-        }
+/// Two structs may read one key; what is wrong with it is told once.
+fn once(faults: &mut Vec<String>, fault: String) {
+    if !faults.contains(&fault) {
+        faults.push(fault);
     }
 }
 

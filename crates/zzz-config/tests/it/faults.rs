@@ -58,9 +58,7 @@ fn refused_variable(name: &'static str, value: &'static str, expected: &str) {
 fn all_faults_of_all_layers_come_in_one_message() {
     let folder = Folder::with(&[
         ("config/default.toml", "colour = 1\n[server]\nprot = 80\nhost = 5\n"),
-        ("config/dev.toml", "server = [\n"),
         (".env", "APP__SERVER__WORKRES=2\nLOG_LEVEL='loud'\n"),
-        (".env.dev", "A=\"\n"),
     ]);
     let loader = folder.loader().variables([("PORT", "http")]);
     let error = refused(
@@ -71,8 +69,6 @@ fn all_faults_of_all_layers_come_in_one_message() {
             "the flag --hots is unknown; did you mean `--host`?",
             "config/default.toml:1: `colour` is no key of the configuration; there are `secret_key`, `server`, `database`",
             "config/default.toml:3: `server.prot` is no key of the configuration; did you mean `server.port`?",
-            "config/dev.toml:1:",
-            ".env.dev:1:3: this quote is never closed",
             ".env:1 (APP__SERVER__WORKRES): APP__SERVER__WORKRES sets no key of the configuration; did you mean `APP__SERVER__WORKERS`?",
             "`server.host` is `5` (config/default.toml:4), but must be text",
             "`server.port` is `http` (variable PORT), but must be a whole number from 0 to 65535",
@@ -83,6 +79,23 @@ fn all_faults_of_all_layers_come_in_one_message() {
     );
     assert!(error.is_usage());
     assert_eq!(error.to_string().lines().next(), Some("the configuration cannot be used:"));
+}
+
+#[test]
+fn a_file_that_cannot_be_understood_is_told_without_what_may_stand_in_it() {
+    let folder = Folder::with(&[
+        ("config/dev.toml", "server = [\n"),
+        (".env.dev", "A=\"\n"),
+        (".env", "LOG_LEVEL=loud"),
+    ]);
+    refused(
+        folder.loader(),
+        &[
+            "config/dev.toml:1:",
+            ".env.dev:1:3: this quote is never closed",
+            "`server.log_level` is `loud`",
+        ],
+    );
 }
 
 #[test]
