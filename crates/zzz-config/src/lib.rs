@@ -5,7 +5,8 @@
 //! [`Loader`] fills it from layers, of which later ones win:
 //!
 //! 1. the defaults of the struct,
-//! 2. `config/default.toml`, then `config/{environment}.toml`,
+//! 2. `config/default.toml`, then `config/{environment}.toml`; first those that
+//!    [are a part of the program](Loader::built_in), if any,
 //! 3. `.env`, `.env.{environment}`, `.env.local` (the last not under test),
 //! 4. the real environment: the usual names such as `PORT` that fields
 //!    declare, and `APP__SERVER__PORT` for any key,

@@ -30,6 +30,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Loader {
+    built_in: Vec<(&'static str, &'static str)>,
     folder: Option<PathBuf>,
     env: Env,
     arguments: Vec<String>,
@@ -44,6 +45,7 @@ impl Loader {
     /// Neither files nor variables nor flags: for tests, and to add what is wanted.
     pub fn empty() -> Self {
         Self {
+            built_in: Vec::new(),
             folder: None,
             env: Env::default(),
             arguments: Vec::new(),
@@ -62,6 +64,31 @@ impl Loader {
             arguments: arguments.map(|text| text.to_string_lossy().into_owned()).collect(),
             ..Self::empty()
         }
+    }
+
+    /// Adds a file of `config/` that is a part of the program, so that it runs
+    /// where there are no files. All of these come before all that is found at run time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_config::{Config, Loader};
+    ///
+    /// #[derive(Config)]
+    /// struct AppConfig {
+    ///     /// The name of the shop.
+    ///     shop: String,
+    /// }
+    ///
+    /// // In an application: `include_str!("../config/default.toml")`.
+    /// let loader = Loader::empty().built_in("config/default.toml", "shop = \"ours\"");
+    /// assert_eq!(loader.load::<AppConfig>()?.config().shop, "ours");
+    /// # Ok::<(), zzz_config::Error>(())
+    /// ```
+    #[must_use]
+    pub fn built_in(mut self, path: &'static str, text: &'static str) -> Self {
+        self.built_in.push((path, text));
+        self
     }
 
     /// Sets the folder where `config/` and `.env` are.
@@ -136,6 +163,7 @@ impl Loader {
             faults: keys.faults().to_vec(),
             unread: false,
         };
+        layers.built_in(&self.built_in, environment);
         let mut env = self.env;
         if let Some(folder) = &self.folder {
             layers.files(folder, environment);
@@ -214,6 +242,11 @@ impl<C> Loaded<C> {
     }
 }
 
+/// The files of an environment, the weaker first.
+fn names(environment: Environment) -> [String; 2] {
+    ["default", environment.name()].map(|name| format!("config/{name}.toml"))
+}
+
 struct Layers<'a> {
     keys: &'a Keys,
     entries: BTreeMap<String, Entry>,
@@ -228,21 +261,37 @@ impl Layers<'_> {
         self.faults.extend(error.into_faults());
     }
 
+    fn built_in(&mut self, files: &[(&str, &str)], environment: Environment) {
+        let all = ["default"].into_iter().chain(Environment::ALL.map(Environment::name));
+        let all: Vec<_> = all.map(|name| format!("config/{name}.toml")).collect();
+        for (path, _) in files.iter().filter(|(path, _)| !all.iter().any(|known| known == path)) {
+            let hint = did_you_mean(path, all.iter().map(String::as_str));
+            self.faults.push(format!("the built-in `{path}` is a file that is never read{hint}"));
+        }
+        for name in names(environment) {
+            for (path, text) in files.iter().filter(|(path, _)| *path == name) {
+                self.file(&format!("{path}, built in"), text);
+            }
+        }
+    }
+
     fn files(&mut self, folder: &Path, environment: Environment) {
-        for name in ["default", environment.name()] {
-            let name = format!("config/{name}.toml");
-            let values = match env::read(&folder.join(&name), &name) {
-                Ok(Some(text)) => file::read(&name, &text, self.keys),
-                Ok(None) => continue,
-                Err(error) => Err(error),
-            };
-            match values {
-                Ok(values) => {
-                    self.entries.extend(values.entries);
-                    self.faults.extend(values.faults);
-                }
+        for name in names(environment) {
+            match env::read(&folder.join(&name), &name) {
+                Ok(Some(text)) => self.file(&name, &text),
+                Ok(None) => {}
                 Err(error) => self.unread(error),
             }
+        }
+    }
+
+    fn file(&mut self, name: &str, text: &str) {
+        match file::read(name, text, self.keys) {
+            Ok(values) => {
+                self.entries.extend(values.entries);
+                self.faults.extend(values.faults);
+            }
+            Err(error) => self.unread(error),
         }
     }
 

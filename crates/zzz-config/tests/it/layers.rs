@@ -95,6 +95,33 @@ fn production_has_its_own_file_and_listens_everywhere() {
 }
 
 #[test]
+fn what_is_built_in_is_the_base_under_what_is_found_at_run_time() {
+    let folder = Folder::with(&[("config/default.toml", "server.port = 3")]);
+    let loader = |environment| {
+        folder
+            .loader()
+            .environment(environment)
+            .built_in("config/prod.toml", "shop_name = \"built in\"\n[server]\nport = 2")
+            .built_in("config/default.toml", "shop_name = \"base\"\nserver.port = 1")
+    };
+    let shop = |environment| {
+        let loaded = loader(environment).load::<AppConfig>().unwrap();
+        let shop = loaded.settings().iter().find(|one| one.path() == "shop_name").unwrap();
+        let origin = shop.origin().to_string();
+        let config = loaded.into_config();
+        (config.shop_name, config.server.port, origin)
+    };
+    let text = str::to_owned;
+    let base = (text("base"), Some(3), text("config/default.toml, built in:1"));
+    assert_eq!(shop(Environment::Dev), base);
+    let prod = (text("built in"), Some(3), text("config/prod.toml, built in:1"));
+    assert_eq!(shop(Environment::Prod), prod);
+    let wrong = loader(Environment::Dev).built_in("config/production.toml", "");
+    let error = wrong.load::<AppConfig>().unwrap_err().to_string();
+    assert!(error.contains("`config/production.toml` is a file that is never read"), "{error}");
+}
+
+#[test]
 fn the_usual_variables_set_host_port_workers_and_log_level() {
     let variables = [("HOST", "::1"), ("PORT", "8080"), ("WORKERS", "3"), ("LOG_LEVEL", "debug")];
     let server = Loader::empty().variables(variables).load::<ServerConfig>().unwrap().into_config();
