@@ -5,6 +5,7 @@
 //! items of `zzz`. It never stops at the first fault, and on a fault it still
 //! writes what the rest of the program refers to, so that nothing echoes.
 
+mod config;
 mod extractor;
 mod faults;
 mod handler;
@@ -14,5 +15,6 @@ mod spans;
 mod test;
 
 pub use self::{
-    extractor::extractor, handler::handler, path_params::path_params, router::router, test::test,
+    config::config, extractor::extractor, handler::handler, path_params::path_params,
+    router::router, test::test,
 };

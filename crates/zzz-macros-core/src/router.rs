@@ -4,7 +4,7 @@ mod ast;
 mod check;
 mod expand;
 mod names;
-mod suggest;
+pub(crate) mod suggest;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -93,6 +93,14 @@ pub fn path_params(item: TokenStream) -> TokenStream {
     zzz_macros_core::path_params(item.into()).into()
 }
 
+/// Makes a configuration of a struct; documented at `zzz_config::Config`.
+///
+/// Where the crate goes by another name, `#[config(crate = my_config)]` says so.
+#[proc_macro_derive(Config, attributes(config))]
+pub fn config(item: TokenStream) -> TokenStream {
+    zzz_macros_core::config(item.into()).into()
+}
+
 /// The routes of an application, checked while it is compiled.
 ///
 /// ```

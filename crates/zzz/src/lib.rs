@@ -50,6 +50,9 @@
 //! `json` and `multi-thread`, the work-stealing backend, are on; `test` is for
 //! `[dev-dependencies]`.
 
+pub use zzz_boot::{Boot, Command, IntoApp, Invocation, main};
+pub use zzz_config as config;
+pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 #[doc(hidden)]
 pub use zzz_core::expand;
 pub use zzz_core::{

@@ -1,7 +1,7 @@
 //! What somebody may have meant.
 
 /// The one of `known` that is written most like `word`, if one is like it at all.
-pub(super) fn similar<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn similar<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let far = word.len().max(3) / 3 + 1;
     known
         .into_iter()
@@ -12,7 +12,7 @@ pub(super) fn similar<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 }
 
 /// `; did you mean ..?`, or nothing.
-pub(super) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     similar(word, known).map(|other| format!("; did you mean `{other}`?")).unwrap_or_default()
 }
 

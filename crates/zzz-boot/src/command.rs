@@ -1,0 +1,165 @@
+//! A command of the application, and what it has to work with.
+
+use std::{fmt, io::Write};
+
+use zzz_config::{Environment, ServerConfig, Setting};
+use zzz_core::{App, Error, Result};
+
+type Run = Box<dyn Fn(&mut Invocation<'_>) -> Result<()>>;
+
+/// A command of the application: `my_app greet --loud Ann`.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_boot::{Boot, Command};
+/// use zzz_config::Loader;
+/// use zzz_core::App;
+///
+/// let greet = Command::new("greet", "Greets somebody", |call| {
+///     let name = call.operands().first().map_or("you", String::as_str).to_owned();
+///     call.say(format!("hello, {name}{}", if call.has("--loud") { "!" } else { "" }))
+/// });
+/// let greet = greet.switch("--loud", "As loud as possible").operand("NAME");
+///
+/// let (mut output, mut errors) = (Vec::new(), Vec::new());
+/// let code = Boot::new(|_: ()| App::new())
+///     .command(greet)
+///     .loader(Loader::empty().arguments(["greet", "Ann", "--loud"]))
+///     .run(&mut output, &mut errors);
+/// assert_eq!((code, output.as_slice()), (0, &b"hello, Ann!\n"[..]));
+/// ```
+pub struct Command {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) flags: Vec<Flag>,
+    pub(crate) operands: Vec<&'static str>,
+    pub(crate) run: Run,
+}
+
+/// A flag of one command.
+#[derive(Clone, Copy)]
+pub(crate) struct Flag {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) takes_value: bool,
+}
+
+impl Command {
+    /// A command; `about` is a line for `--help`.
+    pub fn new(
+        name: &'static str,
+        about: &'static str,
+        run: impl Fn(&mut Invocation<'_>) -> Result<()> + 'static,
+    ) -> Self {
+        Self { name, about, flags: Vec::new(), operands: Vec::new(), run: Box::new(run) }
+    }
+
+    /// Adds a flag without a value; `name` has its dashes: `--loud`.
+    #[must_use]
+    pub fn switch(mut self, name: &'static str, about: &'static str) -> Self {
+        self.flags.push(Flag { name, about, takes_value: false });
+        self
+    }
+
+    /// Adds a flag with a value: `--to 3` or `--to=3`. It must not be one of
+    /// the configuration's, which are taken first.
+    #[must_use]
+    pub fn option(mut self, name: &'static str, about: &'static str) -> Self {
+        self.flags.push(Flag { name, about, takes_value: true });
+        self
+    }
+
+    /// Allows one more operand, which `--help` calls `name`. Without any, words
+    /// after the command are refused.
+    #[must_use]
+    pub fn operand(mut self, name: &'static str) -> Self {
+        self.operands.push(name);
+        self
+    }
+}
+
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Command({})", self.name)
+    }
+}
+
+/// A command being run.
+pub struct Invocation<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) environment: Environment,
+    pub(crate) settings: &'a [Setting],
+    pub(crate) server: &'a ServerConfig,
+    pub(crate) given: Vec<(&'static str, String)>,
+    pub(crate) operands: Vec<String>,
+    pub(crate) build: Option<Box<dyn FnOnce() -> Result<App> + 'a>>,
+    pub(crate) output: &'a mut dyn Write,
+}
+
+impl Invocation<'_> {
+    /// The name of the application.
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// Where the application runs.
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// The values in force.
+    pub fn settings(&self) -> &[Setting] {
+        self.settings
+    }
+
+    /// Where and how to serve.
+    pub fn server(&self) -> &ServerConfig {
+        self.server
+    }
+
+    /// Whether the flag was given; `name` has its dashes.
+    pub fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// The last value of a flag, empty for a switch.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.given.iter().rfind(|(flag, _)| *flag == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The words after the command.
+    pub fn operands(&self) -> &[String] {
+        &self.operands
+    }
+
+    /// Builds the application; nothing of it has started.
+    ///
+    /// # Errors
+    ///
+    /// What kept it from being put together, and if it was asked for before.
+    pub fn app(&mut self) -> Result<App> {
+        let build = self.build.take();
+        build.ok_or_else(|| Error::internal("the application was built already; keep it"))?()
+    }
+
+    /// Writes a line of the answer.
+    ///
+    /// # Errors
+    ///
+    /// If nobody reads on; hand it back, and the program ends quietly.
+    pub fn say(&mut self, line: impl fmt::Display) -> Result<()> {
+        Ok(writeln!(self.output, "{line}")?)
+    }
+
+    /// Where the answer goes: the standard output.
+    pub fn output(&mut self) -> &mut dyn Write {
+        self.output
+    }
+}
+
+impl fmt::Debug for Invocation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invocation").field("name", &self.name).finish_non_exhaustive()
+    }
+}

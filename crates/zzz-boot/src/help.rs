@@ -1,0 +1,67 @@
+//! What `--help` says.
+
+use std::{
+    fmt::Display,
+    io::{Result, Write},
+};
+
+use zzz_config::{Environment, Keys};
+
+use crate::{arguments::GLOBAL, command::Command};
+
+/// The whole application.
+pub(crate) fn application(
+    output: &mut dyn Write,
+    name: &str,
+    commands: &[Command],
+    keys: &Keys,
+) -> Result<()> {
+    writeln!(output, "Usage: {name} [COMMAND] [FLAGS]\n\nCommands:")?;
+    for command in commands {
+        let default = if command.name == "serve" { " (the default)" } else { "" };
+        line(output, command.name, format!("{}{default}", command.about))?;
+    }
+    everywhere(output)?;
+    writeln!(output, "\nFlags of the configuration (or as variables, in .env, or in config/):")?;
+    for key in keys.iter() {
+        let flags: Vec<_> = key.flags().collect();
+        let docs = key.docs().lines().next().unwrap_or_default();
+        // Where the program runs it has its own default, but help is read where it is written.
+        let default = key.default_in(Environment::Dev).filter(|_| !key.is_secret());
+        let default = default.map(|value| format!(" [{value}]")).unwrap_or_default();
+        line(output, flags.join(", "), format!("{docs}{default}"))?;
+    }
+    Ok(())
+}
+
+/// One command.
+pub(crate) fn command(output: &mut dyn Write, name: &str, command: &Command) -> Result<()> {
+    write!(output, "{}\n\nUsage: {name} {}", command.about, command.name)?;
+    for operand in &command.operands {
+        write!(output, " [{operand}]")?;
+    }
+    writeln!(output, " [FLAGS]")?;
+    if !command.flags.is_empty() {
+        writeln!(output, "\nFlags of the command:")?;
+    }
+    for flag in &command.flags {
+        let value = if flag.takes_value { " .." } else { "" };
+        line(output, format!("{}{value}", flag.name), flag.about)?;
+    }
+    everywhere(output)?;
+    writeln!(output, "\n`{name} --help` lists the flags of the configuration.")
+}
+
+fn everywhere(output: &mut dyn Write) -> Result<()> {
+    writeln!(output, "\nFlags everywhere:")?;
+    for (long, short, about) in GLOBAL {
+        let names = if short.is_empty() { long.to_owned() } else { format!("{long}, {short}") };
+        line(output, names, about)?;
+    }
+    Ok(())
+}
+
+fn line(output: &mut dyn Write, name: impl Display, about: impl Display) -> Result<()> {
+    let name = name.to_string();
+    writeln!(output, "  {name:<32}  {about}")
+}

@@ -1,0 +1,183 @@
+//! Finding a port.
+
+use std::{
+    fmt,
+    io::{self, ErrorKind},
+    net::{SocketAddr, ToSocketAddrs},
+};
+
+use zzz_config::{BackendName, Environment, ServerConfig};
+use zzz_core::App;
+use zzz_server::{BoundServer, Limits, Server};
+
+/// The port of an application that has not chosen one.
+const FIRST_PORT: u16 = 5555;
+
+/// Which port to listen on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Port {
+    /// This one and no other; 0 is any.
+    Chosen(u16),
+    /// The first free one from here.
+    From(u16),
+}
+
+impl Port {
+    /// Only on the machine of a developer may it be another than expected: what
+    /// stands before a deployed server would look for it in vain.
+    pub(crate) fn of(config: &ServerConfig, environment: Environment) -> Self {
+        match config.port {
+            Some(port) => Self::Chosen(port),
+            None if environment.is_deployed() => Self::Chosen(FIRST_PORT),
+            None => Self::From(FIRST_PORT),
+        }
+    }
+
+    /// The ports to try, in order.
+    fn candidates(self) -> impl Iterator<Item = u16> {
+        const TRIED_MAX: u16 = 20;
+        match self {
+            Self::Chosen(port) => port..=port,
+            Self::From(first) => first..=first.saturating_add(TRIED_MAX - 1),
+        }
+    }
+
+    /// The port that was to be had first, if `address` is not on it.
+    pub(crate) fn moved_from(self, address: SocketAddr) -> Option<u16> {
+        match self {
+            Self::From(first) if first != address.port() => Some(first),
+            _ => None,
+        }
+    }
+}
+
+/// Takes the port that the configuration asks for.
+pub(crate) fn bind(app: App, config: &ServerConfig, port: Port) -> Result<BoundServer, Refused> {
+    let mut server = Server::new(app).limits(limits(config));
+    if let Some(workers) = config.workers {
+        server = server.workers(workers.get());
+    }
+    if config.backend == BackendName::MultiThread {
+        server = multi_thread(server)?;
+    }
+    let refused = |error| Refused::new(&config.host, port, &error);
+    let addresses = addresses(&config.host, port).map_err(refused)?;
+    server.bind(&addresses[..]).map_err(refused)
+}
+
+#[cfg(feature = "multi-thread")]
+fn multi_thread(server: Server) -> Result<Server, Refused> {
+    Ok(server.backend(zzz_server::MultiThread::default()))
+}
+
+#[cfg(not(feature = "multi-thread"))]
+fn multi_thread(_: Server) -> Result<Server, Refused> {
+    let sentence = "`server.backend` is `multi-thread`, but this program was built without it; \
+                    build it with the feature `multi-thread`, or set BACKEND to per-core";
+    Err(Refused { sentence: sentence.to_owned() })
+}
+
+/// Every address of the host with every port to try, port by port.
+fn addresses(host: &str, port: Port) -> io::Result<Vec<SocketAddr>> {
+    let mut addresses = Vec::new();
+    for port in port.candidates() {
+        addresses.extend((host, port).to_socket_addrs()?);
+    }
+    Ok(addresses)
+}
+
+fn limits(config: &ServerConfig) -> Limits {
+    let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    let given = &config.limits;
+    let mut limits = Limits::default();
+    limits.body_bytes_max = given.body_bytes_max;
+    limits.head_bytes_max = size(given.head_bytes_max.get());
+    limits.connections_max = size(given.connections_max.get());
+    limits.head_timeout = given.head_timeout;
+    limits.body_timeout = given.body_timeout;
+    limits.idle_timeout = given.idle_timeout;
+    limits.write_timeout = given.write_timeout;
+    limits.drain_deadline = given.drain_deadline;
+    limits
+}
+
+/// Why there is no address to listen on.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    sentence: String,
+}
+
+impl Refused {
+    fn new(host: &str, port: Port, error: &io::Error) -> Self {
+        let sentence = match (error.kind(), port) {
+            (ErrorKind::AddrInUse, Port::Chosen(port)) => format!(
+                "port {port} on {host} is taken; stop the program that holds it, or set PORT to \
+                 another one"
+            ),
+            (ErrorKind::AddrInUse, Port::From(first)) => {
+                let last = port.candidates().last().unwrap_or(first);
+                format!(
+                    "the ports {first} to {last} on {host} are all taken; set PORT to a free one, \
+                     or to 0 for any"
+                )
+            }
+            (ErrorKind::PermissionDenied, Port::Chosen(port)) => format!(
+                "port {port} on {host} needs more rights than this program has; set PORT to one \
+                 above 1023"
+            ),
+            _ => format!(
+                "`server.host` is `{host}`, but must be an address or a name of this machine \
+                 ({error}); set HOST"
+            ),
+        };
+        Self { sentence }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use zzz_config::Loader;
+
+    use super::*;
+
+    fn config(arguments: &[&str]) -> ServerConfig {
+        let loader = Loader::empty().environment(Environment::Dev);
+        loader.arguments(arguments.iter().copied()).load().unwrap().into_config()
+    }
+
+    #[test]
+    fn a_taken_default_is_left_for_the_next_free_one() {
+        let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+        let taken = holder.local_addr().unwrap().port();
+        let port = Port::From(taken);
+        let server = bind(App::new(), &config(&[]), port).unwrap();
+        let found = server.local_addr();
+        assert!((taken + 1..taken + 20).contains(&found.port()), "{taken} -> {found}");
+        assert_eq!(port.moved_from(found), Some(taken));
+    }
+
+    #[test]
+    fn only_a_developer_gets_another_port() {
+        assert_eq!(Port::of(&config(&[]), Environment::Dev), Port::From(5555));
+        assert_eq!(Port::of(&config(&[]), Environment::Prod), Port::Chosen(5555));
+        assert_eq!(Port::of(&config(&["--port=1"]), Environment::Dev), Port::Chosen(1));
+    }
+
+    #[test]
+    fn limits_reach_the_server() {
+        let limits = limits(&config(&["--limits.body-bytes-max=7", "--limits.idle-timeout=2s"]));
+        assert_eq!((limits.body_bytes_max, limits.idle_timeout.as_secs()), (7, 2));
+        let (ours, theirs) = (format!("{:?}", self::limits(&config(&[]))), Limits::default());
+        assert_eq!(ours, format!("{theirs:?}"), "the defaults of both agree");
+    }
+}

@@ -1,0 +1,200 @@
+//! What each command says.
+
+use std::panic::Location;
+
+use zzz_boot::Boot;
+use zzz_config::Loader;
+use zzz_core::{
+    App, ArgumentInfo, HandlerInfo, IntoResponse, Matched, Request, Route, RouteInfo, ServiceNeed,
+    Source, handler_fn,
+};
+use zzz_router::Router;
+
+use crate::support::{Called, boot, call, call_with};
+
+#[test]
+fn routes_are_listed_as_a_table() {
+    let text = call(&["routes"]).fine();
+    let lines: Vec<Vec<_>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(lines[0], ["method", "path", "name", "handler", "pipeline", "source"]);
+    let root = lines.iter().find(|line| line[..3] == ["GET", "/", "root"]);
+    assert!(root.is_some(), "{text}");
+    let source = root.unwrap().last().unwrap();
+    assert!(source.contains("support.rs:"), "{text}");
+    assert!(lines.iter().any(|line| line[..2] == ["POST", "/users/:id"]), "{text}");
+}
+
+#[test]
+fn routes_are_listed_as_json() {
+    let text = call(&["routes", "--json"]).fine();
+    let routes: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    let root = routes.iter().find(|route| route["path"] == "/" && route["method"] == "GET");
+    let root = root.unwrap_or_else(|| panic!("{text}"));
+    assert_eq!(root["name"], "root");
+    assert_eq!(root["pipeline"], serde_json::json!([]));
+    assert!(root["route_source"].as_str().unwrap().contains("support.rs:"), "{text}");
+}
+
+#[test]
+fn check_says_that_all_is_fine() {
+    let routes = call(&["routes"]).fine().lines().count() - 1;
+    let text = call(&["check", "--env=staging"]).fine();
+    assert_eq!(text, format!("shop: {routes} routes and the configuration of staging are fine\n"));
+}
+
+/// Routes with something wrong about them.
+struct Faulty;
+
+impl Route for Faulty {
+    fn route<'a>(&'a self, _request: &mut Request) -> Matched<'a> {
+        unreachable!("nothing serves it")
+    }
+
+    fn list(&self) -> Vec<RouteInfo> {
+        Vec::new()
+    }
+
+    fn faults(&self) -> Vec<String> {
+        vec!["first fault".to_owned(), "second fault".to_owned()]
+    }
+}
+
+#[test]
+fn check_and_serve_refuse_what_cannot_start_with_all_reasons() {
+    for command in ["check", "serve"] {
+        let boot = Boot::new(|_: ()| App::new().routes(Faulty)).name("shop");
+        let loader = Loader::empty().variables([("PORT", "0"), ("LOG_LEVEL", "off")]);
+        let text = call_with(boot, loader, &[command]).refused(1);
+        assert!(text.contains("first fault\n"), "{text}");
+        assert!(text.contains("second fault"), "{text}");
+    }
+}
+
+struct Mailer;
+
+static SHOW: HandlerInfo = HandlerInfo::new::<Show>(
+    "show",
+    "Shows an order.",
+    "String",
+    &[ArgumentInfo::new("&Mailer", Source::Service(ServiceNeed::of::<Mailer>()), None)],
+);
+
+/// The type of the handler.
+struct Show;
+
+/// Where [`SHOW`] stands.
+fn place() -> String {
+    format!("{}:{}", SHOW.location().file(), SHOW.location().line())
+}
+
+/// One route that says all there is to say.
+struct Described;
+
+impl Route for Described {
+    fn route<'a>(&'a self, _request: &mut Request) -> Matched<'a> {
+        unreachable!("nothing serves it")
+    }
+
+    fn list(&self) -> Vec<RouteInfo> {
+        vec![RouteInfo {
+            method: None,
+            host: Some("shop.example".to_owned()),
+            pattern: "/orders".to_owned(),
+            name: Some("orders".to_owned()),
+            tag: None,
+            pipeline: vec!["shop::Csrf<shop::Key>", "Flash"],
+            handler: "shop::orders::show",
+            info: Some(&SHOW),
+            location: Location::caller(),
+        }]
+    }
+}
+
+fn described(arguments: &[&str]) -> Called {
+    let boot = Boot::new(|_: ()| App::new().routes(Described)).name("shop");
+    call_with(boot, Loader::empty(), arguments)
+}
+
+#[test]
+fn a_route_is_listed_with_its_host_pipeline_and_the_place_of_its_handler() {
+    let text = described(&["routes"]).fine();
+    let cells: Vec<_> = text.lines().nth(1).unwrap().split("  ").map(str::trim).collect();
+    let expected =
+        ["*", "shop.example/orders", "orders", "it::commands::Show", "Csrf, Flash", &place()];
+    assert_eq!(cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>(), expected);
+    let text = described(&["routes", "--json"]).fine();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json[0]["docs"], "Shows an order.");
+    assert_eq!(json[0]["source"], place());
+    assert_eq!(json[0]["method"], serde_json::Value::Null);
+}
+
+#[test]
+fn check_names_a_service_that_nobody_provides() {
+    let text = described(&["check"]).refused(1);
+    for part in ["it::commands::Show", &place(), "&Mailer", ".service(Mailer::new(..))"] {
+        assert!(text.contains(part), "`{part}` is not in\n{text}");
+    }
+}
+
+#[test]
+fn an_application_that_cannot_be_built_says_why() {
+    let build = |_: ()| -> zzz_core::Result<App> {
+        let hello = || handler_fn(|_| Box::pin(async { Ok("".into_response()) }));
+        let routes = Router::new().get("no-slash", hello()).build()?;
+        Ok(App::new().routes(routes))
+    };
+    let text = call_with(Boot::new(build).name("shop"), Loader::empty(), &["check"]).refused(1);
+    assert!(text.contains("no-slash"), "{text}");
+}
+
+#[test]
+fn help_lists_commands_and_flags_with_their_descriptions() {
+    let text = call(&["--help"]).fine();
+    for part in [
+        "Usage: shop [COMMAND] [FLAGS]",
+        "serve",
+        "(the default)",
+        "Lists the routes",
+        "Greets somebody",
+        "--server.port, --port",
+        "Whom to greet. [\"world\"]",
+        "Signs cookies.\n",
+        "--version, -V",
+    ] {
+        assert!(text.contains(part), "`{part}` is not in\n{text}");
+    }
+    assert!(!text.contains("hunter2"), "{text}");
+    assert_eq!(call(&["-h"]).fine(), text);
+}
+
+#[test]
+fn help_of_a_command_lists_its_own_flags() {
+    let text = call(&["greet", "--help"]).fine();
+    assert!(text.starts_with("Greets somebody\n\nUsage: shop greet [NAME] [FLAGS]"), "{text}");
+    assert!(text.contains("--end .."), "{text}");
+    assert!(!text.contains("--json"), "{text}");
+    assert!(call(&["routes", "-h"]).fine().contains("--json"));
+}
+
+#[test]
+fn the_version_is_that_of_the_application() {
+    let zzz = env!("CARGO_PKG_VERSION");
+    assert_eq!(call(&["--version"]).fine(), format!("shop 1.2.3 (zzz {zzz})\n"));
+    assert_eq!(call(&["-V"]).fine(), format!("shop 1.2.3 (zzz {zzz})\n"));
+}
+
+#[test]
+fn an_application_brings_commands_of_its_own() {
+    let hello = call(&["greet", "Ann", "--name", "x", "--end=!"]).fine();
+    assert!(hello.starts_with("hello, Ann! "), "{hello}");
+    assert!(call(&["greet", "--end", "?", "--", "--Ann"]).fine().starts_with("hello, --Ann? "));
+    assert!(call(&["fails"]).refused(1).contains("shop: no luck\n"));
+}
+
+#[test]
+fn a_command_may_take_the_place_of_another() {
+    let routes = zzz_boot::Command::new("routes", "None", |call| call.say("none"));
+    let boot = boot().command(routes);
+    assert_eq!(call_with(boot, Loader::empty(), &["routes"]).fine(), "none\n");
+}

@@ -1,0 +1,8 @@
+//! An application as its own tool, as people call it.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod commands;
+mod config;
+mod misuse;
+mod serve;
+mod support;

@@ -1,0 +1,110 @@
+//! A configuration as a struct, and a field of one.
+
+use crate::{Environment, FromValue, Keys, Reader, Value};
+
+/// A configuration: a struct whose fields are values or sections.
+///
+/// `#[derive(Config)]` writes it. A section is a field whose type is a `Config` too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no configuration",
+    label = "no configuration",
+    note = "write `#[derive(zzz_config::Config)]` on its struct"
+)]
+pub trait Config: Sized {
+    /// Says which keys there are.
+    fn describe(keys: &mut Keys);
+
+    /// Takes the values; `None` where a fault was noted.
+    fn read(reader: &mut Reader<'_>) -> Option<Self>;
+}
+
+/// The configuration of an application that has none.
+impl Config for () {
+    fn describe(_: &mut Keys) {}
+
+    fn read(_: &mut Reader<'_>) -> Option<Self> {
+        Some(())
+    }
+}
+
+/// A field of a configuration: a value, or a section.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a field of a configuration",
+    label = "neither a value nor a section of a configuration",
+    note = "for a section, write `#[derive(zzz_config::Config)]` on its struct",
+    note = "for a type with a `FromStr`, write \
+            `impl zzz_config::FromText for {Self} {{ const EXPECTED: &'static str = \"..\"; }}`"
+)]
+pub trait Field: Sized {
+    /// Says which keys the field has.
+    fn describe(spec: &'static FieldSpec, keys: &mut Keys);
+
+    /// Takes its value; `None` where a fault was noted.
+    fn read(spec: &'static FieldSpec, reader: &mut Reader<'_>) -> Option<Self>;
+}
+
+impl<T: FromValue> Field for T {
+    fn describe(spec: &'static FieldSpec, keys: &mut Keys) {
+        keys.value::<T>(spec);
+    }
+
+    fn read(spec: &'static FieldSpec, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.value(spec)
+    }
+}
+
+/// What the derive knows of a field.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "the derive makes it in the user's crate")]
+pub struct FieldSpec {
+    /// Its name.
+    pub name: &'static str,
+    /// Its doc comment.
+    pub docs: &'static str,
+    /// Its value where nobody gives one.
+    pub default: Option<Literal>,
+    /// As `default`, in one environment.
+    pub defaults: &'static [(Environment, Literal)],
+    /// The usual name of its variable.
+    pub variable: Option<&'static str>,
+}
+
+impl FieldSpec {
+    /// A field without default and variable.
+    pub const fn new(name: &'static str, docs: &'static str) -> Self {
+        Self { name, docs, default: None, defaults: &[], variable: None }
+    }
+
+    pub(crate) fn default_in(&self, environment: Environment) -> Option<Value> {
+        let special = self.defaults.iter().find(|(of, _)| *of == environment);
+        special.map(|(_, literal)| literal).or(self.default.as_ref()).map(Literal::value)
+    }
+}
+
+/// A default, as it is written in the attribute.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "the derive makes it in the user's crate")]
+pub enum Literal {
+    /// A string.
+    String(&'static str),
+    /// An integer.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// True or false.
+    Bool(bool),
+    /// A list.
+    List(&'static [Self]),
+}
+
+impl Literal {
+    fn value(&self) -> Value {
+        match self {
+            Self::String(text) => Value::String((*text).to_owned()),
+            Self::Integer(number) => Value::Integer(*number),
+            Self::Float(number) => Value::Float(*number),
+            Self::Bool(truth) => Value::Bool(*truth),
+            Self::List(list) => Value::List(list.iter().map(Self::value).collect()),
+        }
+    }
+}

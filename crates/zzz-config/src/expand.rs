@@ -1,0 +1,3 @@
+//! What the derive writes of. Not for people: it may change with each release.
+
+pub use crate::config::{Field, FieldSpec, Literal};

@@ -1,0 +1,154 @@
+//! What every server wants to know, ready-made.
+
+use std::{
+    num::{NonZeroU32, NonZeroUsize},
+    str::FromStr,
+    time::Duration,
+};
+
+use crate::{Config, FromText, WrongValue};
+
+/// Where and how to serve.
+#[derive(Clone, Config, Debug)]
+#[non_exhaustive]
+pub struct ServerConfig {
+    /// The address or name to listen on. In production every address, as containers want it.
+    #[config(default = "127.0.0.1", staging = "0.0.0.0", prod = "0.0.0.0", env = "HOST")]
+    pub host: String,
+    /// The port, 0 for any free one. Left out: in development the first free one from 5555, elsewhere 5555.
+    #[config(env = "PORT")]
+    pub port: Option<u16>,
+    /// How many threads serve. Left out: one per core.
+    #[config(env = "WORKERS")]
+    pub workers: Option<Workers>,
+    /// How connections are spread over threads.
+    #[config(default = "per-core", env = "BACKEND")]
+    pub backend: BackendName,
+    /// What is logged.
+    #[config(default = "info", env = "LOG_LEVEL")]
+    pub log_level: LogLevel,
+    /// How much a client may ask for.
+    pub limits: LimitsConfig,
+}
+
+/// How much a client may ask of a server.
+#[derive(Clone, Config, Debug)]
+#[non_exhaustive]
+pub struct LimitsConfig {
+    /// Bytes of a body; 8 MiB.
+    #[config(default = 8_388_608)]
+    pub body_bytes_max: u64,
+    /// Bytes of the first line and the fields of a head, 256 to 1048576; 32 KiB.
+    #[config(default = 32_768)]
+    pub head_bytes_max: NonZeroU32,
+    /// Connections that are open at once.
+    #[config(default = 20_000)]
+    pub connections_max: NonZeroU32,
+    /// How long a head may take to arrive.
+    #[config(default = "15s")]
+    pub head_timeout: Duration,
+    /// How long to wait for the next piece of a body.
+    #[config(default = "30s")]
+    pub body_timeout: Duration,
+    /// How long a connection may be idle.
+    #[config(default = "75s")]
+    pub idle_timeout: Duration,
+    /// How long an answer may stand still.
+    #[config(default = "30s")]
+    pub write_timeout: Duration,
+    /// How long what runs may take to end after the signal to stop.
+    #[config(default = "30s")]
+    pub drain_deadline: Duration,
+}
+
+/// How connections are spread over threads.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum BackendName {
+    /// A runtime for each thread.
+    PerCore,
+    /// Threads that take work from each other.
+    MultiThread,
+}
+
+impl FromStr for BackendName {
+    type Err = WrongValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "per-core" => Ok(Self::PerCore),
+            "multi-thread" => Ok(Self::MultiThread),
+            _ => Err(WrongValue::expected(Self::EXPECTED)),
+        }
+    }
+}
+
+impl FromText for BackendName {
+    const EXPECTED: &'static str = "`per-core` or `multi-thread`";
+}
+
+/// How many threads serve, 1 to 1024.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Workers(NonZeroUsize);
+
+impl Workers {
+    /// Beyond any machine that is served by one process.
+    const MAX: usize = 1024;
+
+    /// The number.
+    pub fn get(self) -> usize {
+        self.0.get()
+    }
+}
+
+impl FromStr for Workers {
+    type Err = WrongValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let count: Option<NonZeroUsize> = text.trim().parse().ok();
+        let fits = count.filter(|count| count.get() <= Self::MAX);
+        fits.map(Self).ok_or_else(|| WrongValue::expected(Self::EXPECTED))
+    }
+}
+
+impl FromText for Workers {
+    const EXPECTED: &'static str = "a whole number from 1 to 1024";
+}
+
+/// What is logged: this and all that is worse.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[expect(clippy::exhaustive_enums, reason = "the levels of every logger in Rust")]
+pub enum LogLevel {
+    /// Nothing.
+    Off,
+    /// What failed.
+    Error,
+    /// What may fail soon.
+    Warn,
+    /// What an operator wants to know.
+    Info,
+    /// What a developer wants to know.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+impl FromStr for LogLevel {
+    type Err = WrongValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text.to_ascii_lowercase().as_str() {
+            "off" => Self::Off,
+            "error" => Self::Error,
+            "warn" => Self::Warn,
+            "info" => Self::Info,
+            "debug" => Self::Debug,
+            "trace" => Self::Trace,
+            _ => return Err(WrongValue::expected(Self::EXPECTED)),
+        })
+    }
+}
+
+impl FromText for LogLevel {
+    const EXPECTED: &'static str = "`off`, `error`, `warn`, `info`, `debug` or `trace`";
+}

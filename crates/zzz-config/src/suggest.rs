@@ -1,0 +1,52 @@
+//! What somebody may have meant.
+
+/// The one of `known` that is written most like `word`, if one is like it at all.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(zzz_config::similar("prot", ["port", "host"]), Some("port"));
+/// assert_eq!(zzz_config::similar("colour", ["port", "host"]), None);
+/// ```
+pub fn similar<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Longer than any key: not worth the square of its length.
+    const WORD_BYTES_MAX: usize = 128;
+    if word.len() > WORD_BYTES_MAX {
+        return None;
+    }
+    let far = word.len().max(3) / 3 + 1;
+    known
+        .into_iter()
+        .map(|other| (distance(word, other), other))
+        .filter(|(distance, other)| *distance <= far && *distance < other.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, other)| other)
+}
+
+/// `; did you mean ..?`, or nothing.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(zzz_config::did_you_mean("prot", ["port"]), "; did you mean `port`?");
+/// assert_eq!(zzz_config::did_you_mean("colour", ["port"]), "");
+/// ```
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    similar(word, known).map(|other| format!("; did you mean `{other}`?")).unwrap_or_default()
+}
+
+/// How many letters have to be put in, taken out or replaced (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let replaced = corner + usize::from(from != *to);
+            corner = row[j + 1];
+            row[j + 1] = replaced.min(corner + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}

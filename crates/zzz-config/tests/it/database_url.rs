@@ -1,0 +1,51 @@
+//! Addresses of databases.
+
+use zzz_config::{DatabaseKind, DatabaseUrl};
+
+#[track_caller]
+fn reads(text: &str, kind: DatabaseKind, shown: &str) {
+    let url: DatabaseUrl = text.parse().unwrap();
+    assert_eq!(url.kind(), kind);
+    assert_eq!(url.expose(), text);
+    assert_eq!(url.to_string(), shown);
+}
+
+#[track_caller]
+fn refuses(text: &str, expected: &str) {
+    let message = text.parse::<DatabaseUrl>().unwrap_err().to_string();
+    assert!(message.contains(expected), "{message}");
+    assert!(message.contains("postgres://user:password@host:5432/database"), "{message}");
+}
+
+#[test]
+fn three_databases_are_known() {
+    reads("sqlite:dev.db", DatabaseKind::Sqlite, "sqlite:dev.db");
+    reads("sqlite::memory:", DatabaseKind::Sqlite, "sqlite::memory:");
+    reads("sqlite:///var/app.db", DatabaseKind::Sqlite, "sqlite:///var/app.db");
+    reads("postgres://db/shop", DatabaseKind::Postgres, "postgres://db/shop");
+    reads("postgresql://[::1]:5433/shop", DatabaseKind::Postgres, "postgresql://[::1]:5433/shop");
+    reads("mysql://me@db/shop", DatabaseKind::Mysql, "mysql://me@db/shop");
+    reads("mariadb://db:1/shop", DatabaseKind::Mysql, "mariadb://db:1/shop");
+}
+
+#[test]
+fn passwords_are_masked_wherever_they_stand() {
+    reads("postgres://me:pw@db:5432/s", DatabaseKind::Postgres, "postgres://me:***@db:5432/s");
+    reads("postgres://me:p@w:x@db/s", DatabaseKind::Postgres, "postgres://me:***@db/s");
+    reads("mysql://db/s?password=x", DatabaseKind::Mysql, "mysql://db/s?***");
+    reads("sqlite:a.db?key=x", DatabaseKind::Sqlite, "sqlite:a.db?***");
+}
+
+#[test]
+fn what_is_wrong_is_said_with_the_way_out() {
+    refuses("shop", "no scheme");
+    refuses("postgre://db/shop", "did you mean `postgres`?");
+    refuses("redis://db/0", "`redis` is no database that is known here");
+    refuses("postgres:db/shop", "`//` is missing");
+    refuses("postgres:///shop", "the host is missing");
+    refuses("postgres://db", "the name of the database is missing");
+    refuses("postgres://db:many/shop", "the port is no number");
+    refuses("postgres://[::1/shop", "never closed");
+    refuses("postgres://me:12/34@db/shop", "`/` is written `%2F`");
+    refuses("sqlite:", "the path of the file is missing");
+}
