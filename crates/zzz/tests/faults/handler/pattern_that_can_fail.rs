@@ -1,8 +1,8 @@
-use zzz::handler;
+use zzz::{Path, handler};
 
 #[handler]
-async fn index(Some(text): Option<String>) -> String {
-    text
+async fn index(Path(7): Path<u64>) -> &'static str {
+    "seven"
 }
 
 fn main() {}
