@@ -44,7 +44,7 @@ impl HandlerInfo {
         (self.type_name)()
     }
 
-    /// Where its name is written.
+    /// Where its attribute is written.
     pub const fn location(&self) -> &'static Location<'static> {
         self.location
     }

@@ -6,6 +6,7 @@
 )]
 
 mod handler;
+mod middleware;
 mod router;
 mod test;
 mod web;
