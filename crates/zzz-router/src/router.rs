@@ -57,7 +57,8 @@ pub struct Router {
 enum Last {
     #[default]
     Nothing,
-    Route,
+    /// So many routes.
+    Routes(usize),
     Fallback,
 }
 
@@ -164,8 +165,22 @@ impl Router {
             tag: None,
             location,
         });
-        self.last = Last::Route;
+        self.last = Last::Routes(1);
         self
+    }
+
+    /// Hands `prefix` and everything below it to one handler, whatever the
+    /// method: another application, an old one behind a proxy, ... It sees the
+    /// whole path; what is below the prefix is the parameter `path`.
+    #[must_use]
+    #[track_caller]
+    pub fn forward(self, prefix: &str, handler: impl Handler) -> Self {
+        let (handler, location) = (Arc::new(handler), Location::caller());
+        let below = format!("{}/*path", prefix.trim_end_matches('/'));
+        let mut router = self.push(None, prefix, handler.clone(), location);
+        router = router.push(None, &below, handler, location);
+        router.last = Last::Routes(2);
+        router
     }
 
     /// Names the route before this call, for [`Routes::path`].
@@ -173,7 +188,7 @@ impl Router {
     #[track_caller]
     pub fn named(mut self, name: &str) -> Self {
         match (self.last, self.routes.last_mut()) {
-            (Last::Route, Some(route)) => route.name = Some(name.to_owned()),
+            (Last::Routes(_), Some(route)) => route.name = Some(name.to_owned()),
             _ => self.refuse(format!("`.named({name:?})` has no route before it to name")),
         }
         self
@@ -196,14 +211,16 @@ impl Router {
 
     #[track_caller]
     fn with_all(mut self, stages: &[Arc<dyn Middleware>]) -> Self {
-        let pipeline = match self.last {
-            Last::Route => self.routes.last_mut().map(|route| &mut route.pipeline),
-            Last::Fallback => self.fallbacks.last_mut().map(|fallback| &mut fallback.pipeline),
-            Last::Nothing => None,
-        };
-        match pipeline {
-            Some(pipeline) => pipeline.extend_from_slice(stages),
-            None => self.refuse(
+        match self.last {
+            Last::Routes(count) => {
+                let routes = self.routes.iter_mut().rev().take(count);
+                routes.for_each(|route| route.pipeline.extend_from_slice(stages));
+            }
+            Last::Fallback => {
+                let fallbacks = self.fallbacks.iter_mut().rev().take(1);
+                fallbacks.for_each(|fallback| fallback.pipeline.extend_from_slice(stages));
+            }
+            Last::Nothing => self.refuse(
                 "`.with(..)` has no route before it; for all routes write `.middleware(..)`".into(),
             ),
         }

@@ -93,8 +93,8 @@ pub(super) struct Options {
 }
 
 /// The words with which an item begins.
-pub(super) const METHODS: [&str; 8] =
-    ["get", "post", "put", "patch", "delete", "head", "options", "any"];
+pub(super) const METHODS: [&str; 9] =
+    ["get", "post", "put", "patch", "delete", "head", "options", "any", "forward"];
 const OTHERS: [&str; 7] =
     ["pipeline", "scope", "host", "resources", "resource", "mount", "fallback"];
 

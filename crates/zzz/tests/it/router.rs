@@ -112,6 +112,7 @@ zzz::router! {
         fallback => letters;
     }
     mount "/blog" => blog::router();
+    forward "/legacy" => letters through api;
     host ":tenant.example.com" {
         get "/" => tenant;
     }
@@ -157,6 +158,8 @@ async fn every_kind_of_route() {
         ("GET /api/v1/nothing", "c"),
         ("GET /blog", "index"),
         ("GET /blog/x", ""),
+        ("GET /legacy", "c"),
+        ("BREW /legacy/a/b", "c"),
         ("GET /files/a/b.txt", "a/b.txt"),
         ("GET /nothing", "missing"),
         ("GET /slash/", ""),
