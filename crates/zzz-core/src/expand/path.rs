@@ -101,6 +101,19 @@ const fn missing(info: &HandlerInfo, name: &str, pattern: &str, params: &[&str])
         .text("`, which the pattern \"")
         .text(pattern)
         .text("\" does not have");
+    let mut close = 0;
+    while close < params.len() && !is_similar(params[close], name) {
+        close += 1;
+    }
+    if close < params.len() {
+        message = message
+            .text("; did you mean `")
+            .text(params[close])
+            .text("`? Rename the field, or the parameter to `:")
+            .text(name)
+            .text("`");
+        panic!("{}", message.as_str());
+    }
     let mut place = 0;
     while place < params.len() {
         message = message.text(if place == 0 { "; it has `" } else { "`, `" }).text(params[place]);
@@ -109,6 +122,37 @@ const fn missing(info: &HandlerInfo, name: &str, pattern: &str, params: &[&str])
     message = message.text(if place == 0 { "; " } else { "`; " });
     message = message.text("write `/:").text(name).text("` there, or rename the field");
     panic!("{}", message.as_str());
+}
+
+/// Whether two names differ in no more than two letters that were put in,
+/// taken out or replaced, and share some (Levenshtein).
+const fn is_similar(a: &str, b: &str) -> bool {
+    const NAME_BYTES_MAX: usize = 64;
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() < 3 || b.len() < 3 || b.len() >= NAME_BYTES_MAX {
+        return false;
+    }
+    let mut row = [0; NAME_BYTES_MAX];
+    let mut j = 0;
+    while j <= b.len() {
+        row[j] = j;
+        j += 1;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        let mut j = 0;
+        while j < b.len() {
+            let replaced = corner + if a[i] == b[j] { 0 } else { 1 };
+            corner = row[j + 1];
+            let one_more = if corner < row[j] { corner + 1 } else { row[j] + 1 };
+            row[j + 1] = if replaced < one_more { replaced } else { one_more };
+            j += 1;
+        }
+        i += 1;
+    }
+    row[b.len()] <= 2
 }
 
 const fn contains(list: &[&str], wanted: &str) -> bool {
@@ -248,6 +292,19 @@ fn encode(segment: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_are_alike() {
+        for (a, b, alike) in [
+            ("user_id", "userid", true),
+            ("post_id", "psot_id", true),
+            ("id", "is", false),
+            ("user_id", "post_id", false),
+            ("slug", "slog", true),
+        ] {
+            assert_eq!(is_similar(a, b), alike, "{a} {b}");
+        }
+    }
 
     #[test]
     fn a_path_is_encoded_by_segments() {
