@@ -6,7 +6,8 @@
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
 //! - `ResponseView` says which fields of a value an audience gets to see.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
-//! - Middleware: [`Logger`], [`RequestId`], [`Deadline`]. [`PublicUrl`] makes whole addresses.
+//! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
+//!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
 //! - [`media_type`] tells what a file is by its name.
 
 mod cookies;
@@ -30,7 +31,7 @@ pub use self::{
     error_pages::{ErrorPage, ErrorPages},
     extractors::{AllParams, Form, Path, Query},
     media_type::media_type,
-    middleware::{Deadline, Logger, RequestId, RequestIdValue},
+    middleware::{Deadline, Logger, RequestId, RequestIdValue, RequestSpan},
     negotiation::{Accepts, Negotiated},
     param_filter::ParamFilter,
     public_url::{BadPublicUrl, PublicUrl},

@@ -3,9 +3,11 @@
 mod deadline;
 mod logger;
 mod request_id;
+mod request_span;
 
 pub use self::{
     deadline::Deadline,
     logger::Logger,
     request_id::{RequestId, RequestIdValue},
+    request_span::RequestSpan,
 };

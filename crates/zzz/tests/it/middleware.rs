@@ -9,8 +9,8 @@ use std::{
 use tokio::sync::Notify;
 use tracing::subscriber::DefaultGuard;
 use zzz::{
-    App, BadPublicUrl, Deadline, Error, Logger, Path, PublicUrl, RequestId, RequestIdValue, Result,
-    Router, Service, TestClient, TestServer, handler, http::StatusCode,
+    App, BadPublicUrl, Deadline, Error, Logger, Path, PublicUrl, RequestId, RequestIdValue,
+    RequestSpan, Result, Router, Service, TestClient, TestServer, handler, http::StatusCode,
 };
 
 #[handler]
@@ -148,5 +148,27 @@ async fn whole_addresses() {
     {
         let error: BadPublicUrl = PublicUrl::parse(bad).unwrap_err();
         assert!(error.to_string().starts_with(&format!("{bad:?} is no public address")), "{error}");
+    }
+}
+
+#[handler]
+async fn talk() -> &'static str {
+    tracing::info!("before");
+    tokio::task::yield_now().await;
+    tracing::info!("after");
+    ""
+}
+
+#[zzz::test]
+async fn what_a_handler_logs_tells_its_request() {
+    let (lines, _guard) = Lines::listen();
+    let routes = Router::new().get("/talk", talk {}).build().unwrap();
+    let app = App::new().routes(routes).endpoint(RequestId::new()).endpoint(RequestSpan::new());
+    let client = TestClient::new(app).await;
+    client.get("/talk").header("x-request-id", "abc-1").await.assert_status(200);
+    let text = lines.text();
+    for word in ["before", "after"] {
+        let line = text.lines().find(|line| line.contains(word)).unwrap();
+        assert!(line.contains("path=\"/talk\"") && line.contains("id=abc-1"), "{line}");
     }
 }

@@ -1,0 +1,44 @@
+//! What is logged, with the request that it was logged for.
+
+use tracing::Instrument as _;
+use zzz_core::{BoxFuture, Middleware, Next, Request, Response, Result};
+
+use super::request_id::RequestIdValue;
+
+/// Runs the rest within a `tracing` span, so that every event of a handler,
+/// and of what it calls, carries the request's method, path and id.
+///
+/// It belongs behind [`RequestId`](super::RequestId). It costs a box for each
+/// request, which is why it is not part of [`Logger`](super::Logger).
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::App;
+/// use zzz_web::{RequestId, RequestSpan};
+///
+/// let app = App::new().endpoint(RequestId::new()).endpoint(RequestSpan::new());
+/// # let _ = app;
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RequestSpan {}
+
+impl RequestSpan {
+    /// A span for each request.
+    pub const fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Middleware for RequestSpan {
+    fn around<'a>(
+        &'a self,
+        request: &'a mut Request,
+        next: Next<'a>,
+    ) -> Option<BoxFuture<'a, Result<Response>>> {
+        let (method, path) = (request.method(), request.path());
+        let id = request.get::<RequestIdValue>().map(tracing::field::display);
+        let span = tracing::info_span!(target: "zzz::request", "request", %method, path, id);
+        Some(Box::pin(async move { Ok(next.run(request).await) }.instrument(span)))
+    }
+}
