@@ -30,9 +30,6 @@ pub trait Described: Send + Sync + Sized + 'static {
     /// The handler itself.
     const HANDLER: Self;
 
-    /// Its arguments in their order.
-    const ARGUMENTS: &'static [ArgumentInfo] = &[];
-
     /// What it says about itself.
     const INFO: HandlerInfo;
 

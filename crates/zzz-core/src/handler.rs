@@ -82,8 +82,8 @@ pub trait Handler: Send + Sync + 'static {
 #[diagnostic::do_not_recommend]
 impl<D: Described> Handler for D {
     fn call<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<Response>> {
-        if const { expand::waits(D::ARGUMENTS) } {
-            expand::run(request, D::ARGUMENTS, D::call)
+        if const { expand::waits(D::INFO.arguments()) } {
+            expand::run(request, D::INFO.arguments(), D::call)
         } else {
             D::call(request).unwrap_or_else(expand::refused)
         }

@@ -38,8 +38,7 @@ pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream
         impl #zzz::expand::Described for #ident {
             type Path = #path;
             const HANDLER: Self = Self {};
-            #arguments
-            const INFO: #zzz::HandlerInfo = #new(#name, #docs, #answer, Self::ARGUMENTS);
+            const INFO: #zzz::HandlerInfo = #new(#name, #docs, #answer, &[#(#arguments),*]);
             #cancels
             #call
         }
@@ -49,8 +48,8 @@ pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream
 }
 
 /// The arguments as data.
-fn arguments(function: &Function<'_>, zzz: &TokenStream) -> Option<TokenStream> {
-    let arguments: Vec<_> = function
+fn arguments(function: &Function<'_>, zzz: &TokenStream) -> Vec<TokenStream> {
+    function
         .arguments
         .iter()
         .map(|Argument { ty, kind, written }| {
@@ -66,9 +65,7 @@ fn arguments(function: &Function<'_>, zzz: &TokenStream) -> Option<TokenStream> 
             };
             quote!(#zzz::ArgumentInfo::new(#text, #source, #prepare))
         })
-        .collect();
-    (!arguments.is_empty())
-        .then(|| quote!(const ARGUMENTS: &'static [#zzz::ArgumentInfo] = &[#(#arguments),*];))
+        .collect()
 }
 
 /// What stands in for a handler that has faults, so that its routes have none.
@@ -199,7 +196,7 @@ fn checks(function: &Function<'_>, zzz: &TokenStream) -> TokenStream {
         quote_spanned! {argument.ty.span()=>
             #(#conditions)*
             const _: () = #zzz::expand::body_is_read_once(
-                <#ident as #zzz::expand::Described>::ARGUMENTS,
+                <#ident as #zzz::expand::Described>::INFO.arguments(),
                 #place,
             );
         }
