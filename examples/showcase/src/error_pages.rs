@@ -2,7 +2,7 @@
 
 use zzz::{ErrorPage, ErrorPages, http::StatusCode};
 
-use crate::html::escape;
+use crate::html::{self, escape};
 
 /// `pages` with one of our own for 404, in development too.
 pub(crate) fn with_missing_page(pages: ErrorPages, contact: &str) -> ErrorPages {
@@ -14,7 +14,8 @@ pub(crate) fn with_missing_page(pages: ErrorPages, contact: &str) -> ErrorPages 
 
 fn missing(page: &ErrorPage<'_>, contact: &str) -> String {
     // The client wrote the path. Escaped, it cannot hold the other mark.
-    include_str!("missing.html")
+    let content = include_str!("missing.html")
         .replace("<!-- path -->", &escape(page.request().path()))
-        .replace("<!-- contact -->", &escape(contact))
+        .replace("<!-- contact -->", &escape(contact));
+    html::page("Nobody is awake here", &content)
 }

@@ -1,4 +1,12 @@
-//! Text in pages.
+//! Small pages, and text in them.
+
+/// A page with this title and content, of which only the title is escaped.
+pub(crate) fn page(title: &str, content: &str) -> String {
+    // The title first: escaped, it cannot hold the other mark.
+    include_str!("page.html")
+        .replace("<!-- title -->", &escape(title))
+        .replace("<!-- content -->", content)
+}
 
 /// `text` as it shows in the content and in quoted attributes of a page.
 pub(crate) fn escape(text: &str) -> String {

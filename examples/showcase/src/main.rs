@@ -18,6 +18,9 @@ use crate::{
 };
 
 /// What the showcase can be told; where and how to serve is known to every application.
+///
+/// There is no `config/`, since the defaults say all. It is looked for where the program is started, which
+/// is the root of the repository with `cargo run`, and so is `.env`.
 #[derive(Config)]
 struct AppConfig {
     /// Whether clients on this machine see where errors come from, and get cookies in plain HTTP.

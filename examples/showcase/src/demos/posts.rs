@@ -11,7 +11,10 @@ use zzz::{
     Service, Text, handler, http::StatusCode,
 };
 
-use crate::{html::escape, router::paths};
+use crate::{
+    html::{self, escape},
+    router::paths,
+};
 
 #[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct Post {
@@ -62,9 +65,7 @@ pub(crate) async fn show(Path(id): Path<u32>, posts: &Posts, accepts: Accepts) -
     let title = &post.title;
     Ok(accepts
         .respond_to()
-        .html(|| {
-            Html(format!("<!doctype html>\n<title>Post {id}</title>\n<h1>{}</h1>\n", escape(title)))
-        })
+        .html(|| Html(html::page(title, &format!("<h1>{}</h1>", escape(title)))))
         .json(|| Json(post.clone()))
         .text(|| Text(format!("{title}\n")))
         .into_response())

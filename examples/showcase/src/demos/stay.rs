@@ -3,7 +3,10 @@
 use serde::Deserialize;
 use zzz::{Form, Html, IntoResponse, Redirect, Response, handler, http::StatusCode};
 
-use crate::{html::escape, router::paths};
+use crate::{
+    html::{self, escape},
+    router::paths,
+};
 
 /// What was written into the form, as it was written.
 #[derive(Default, Deserialize)]
@@ -69,10 +72,9 @@ fn page(stay: &Stay, faults: &Faults) -> Html<String> {
     let name = field("name", "Your name", &stay.name, faults.name);
     let nights = field("nights", "Nights", &stay.nights, faults.nights);
     let action = paths::stay();
-    Html(format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>Stay the night – zzz</title>\n\
-         <h1>Stay the night</h1>\n<form method=\"post\" action=\"{action}\">\n{name}{nights}\
-         <button>Book</button>\n</form>\n</html>\n"
-    ))
+    let content = format!(
+        "<h1>Stay the night</h1>\n<form method=\"post\" action=\"{action}\">\n{name}{nights}\
+         <button>Book</button>\n</form>"
+    );
+    Html(html::page("Stay the night", &content))
 }
