@@ -4,9 +4,10 @@ use std::{
     fmt,
     io::{self, ErrorKind},
     net::{SocketAddr, ToSocketAddrs},
+    thread,
 };
 
-use zzz_config::{BackendName, Environment, ServerConfig};
+use zzz_config::{BackendName, Environment, ServerConfig, Workers};
 use zzz_core::App;
 use zzz_server::{BoundServer, Limits, Server};
 
@@ -18,17 +19,19 @@ const FIRST_PORT: u16 = 5555;
 pub(crate) enum Port {
     /// This one and no other; 0 is any.
     Chosen(u16),
+    /// This one and no other, since what stands before a deployed server
+    /// looks for it there.
+    Fixed(u16),
     /// The first free one from here.
     From(u16),
 }
 
 impl Port {
-    /// Only on the machine of a developer may it be another than expected: what
-    /// stands before a deployed server would look for it in vain.
+    /// Only on the machine of a developer may it be another than expected.
     pub(crate) fn of(config: &ServerConfig, environment: Environment) -> Self {
         match config.port {
+            port if environment.is_deployed() => Self::Fixed(port.unwrap_or(FIRST_PORT)),
             Some(port) => Self::Chosen(port),
-            None if environment.is_deployed() => Self::Chosen(FIRST_PORT),
             None => Self::From(FIRST_PORT),
         }
     }
@@ -37,7 +40,7 @@ impl Port {
     fn candidates(self) -> impl Iterator<Item = u16> {
         const TRIED_MAX: u16 = 20;
         match self {
-            Self::Chosen(port) => port..=port,
+            Self::Chosen(port) | Self::Fixed(port) => port..=port,
             Self::From(first) => first..=first.saturating_add(TRIED_MAX - 1),
         }
     }
@@ -51,12 +54,15 @@ impl Port {
     }
 }
 
+/// How many threads serve.
+pub(crate) fn workers(config: &ServerConfig) -> usize {
+    let per_core = || thread::available_parallelism().map_or(1, usize::from);
+    config.workers.map_or_else(per_core, Workers::get)
+}
+
 /// Takes the port that the configuration asks for.
 pub(crate) fn bind(app: App, config: &ServerConfig, port: Port) -> Result<BoundServer, Refused> {
-    let mut server = Server::new(app).limits(limits(config));
-    if let Some(workers) = config.workers {
-        server = server.workers(workers.get());
-    }
+    let mut server = Server::new(app).limits(limits(config)).workers(workers(config));
     if config.backend == BackendName::MultiThread {
         server = multi_thread(server)?;
     }
@@ -111,6 +117,10 @@ impl Refused {
     fn new(host: &str, port: Port, error: &io::Error) -> Self {
         let sentence = match (error.kind(), port) {
             (ErrorKind::AddrInUse, Port::Chosen(port)) => format!(
+                "port {port} on {host} is taken; stop the program that holds it, set PORT to \
+                 another one, or leave PORT out to get the next free one"
+            ),
+            (ErrorKind::AddrInUse, Port::Fixed(port)) => format!(
                 "port {port} on {host} is taken; stop the program that holds it, or set PORT to \
                  another one"
             ),
@@ -121,7 +131,7 @@ impl Refused {
                      or to 0 for any"
                 )
             }
-            (ErrorKind::PermissionDenied, Port::Chosen(port)) => format!(
+            (ErrorKind::PermissionDenied, Port::Chosen(port) | Port::Fixed(port)) => format!(
                 "port {port} on {host} needs more rights than this program has; set PORT to one \
                  above 1023"
             ),
@@ -169,8 +179,18 @@ mod tests {
     #[test]
     fn only_a_developer_gets_another_port() {
         assert_eq!(Port::of(&config(&[]), Environment::Dev), Port::From(5555));
-        assert_eq!(Port::of(&config(&[]), Environment::Prod), Port::Chosen(5555));
+        assert_eq!(Port::of(&config(&[]), Environment::Prod), Port::Fixed(5555));
         assert_eq!(Port::of(&config(&["--port=1"]), Environment::Dev), Port::Chosen(1));
+        assert_eq!(Port::of(&config(&["--port=1"]), Environment::Staging), Port::Fixed(1));
+    }
+
+    #[test]
+    fn twenty_ports_are_tried_but_none_past_the_last() {
+        let tried: Vec<_> = Port::From(5555).candidates().collect();
+        assert_eq!((tried.len(), tried[0], tried[19]), (20, 5555, 5574));
+        assert_eq!(Port::From(65535).candidates().count(), 1);
+        assert_eq!(Port::Chosen(7).candidates().collect::<Vec<_>>(), [7]);
+        assert_eq!(Port::Fixed(7).candidates().collect::<Vec<_>>(), [7]);
     }
 
     #[test]

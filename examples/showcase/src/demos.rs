@@ -4,5 +4,8 @@ pub(crate) mod answers;
 pub(crate) mod counter;
 pub(crate) mod deadline;
 pub(crate) mod failures;
+pub(crate) mod input;
+pub(crate) mod posts;
 pub(crate) mod slow;
+pub(crate) mod stay;
 pub(crate) mod streams;

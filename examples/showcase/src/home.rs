@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use zzz::{Html, Request, handler};
 
+use crate::html::escape;
+
 /// The page as it stands in its file, with the code of `examples/hello` in it.
 static PAGE: LazyLock<String> = LazyLock::new(|| {
     let lib = include_str!("../../hello/src/lib.rs");
@@ -31,10 +33,6 @@ pub(crate) async fn page(request: &Request) -> Html<String> {
 fn is_plain(host: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
     host.len() <= 255 && !host.starts_with('-') && host.bytes().all(is_plain)
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

@@ -2,68 +2,60 @@
 //! seen here.
 
 mod demos;
+mod error_pages;
 mod home;
-mod listen;
+mod html;
 mod middleware;
 mod router;
-mod settings;
 
-use std::{env, io, process::ExitCode};
+use std::process::ExitCode;
 
-use zzz::App;
+use zzz::{App, Config, CookiePolicy, ErrorPages, Logger, RequestId};
 
 use crate::{
-    demos::counter::Counter,
-    middleware::{NoSniff, RequestLog},
-    settings::Settings,
+    demos::{counter::Counter, posts::Posts},
+    middleware::NoSniff,
 };
 
-fn main() -> ExitCode {
-    let settings = match Settings::read(|name| env::var_os(name)) {
-        Ok(settings) => settings,
-        Err(mistake) => return fail(2, &mistake),
-    };
-    log_to_stdout(&settings);
-    match serve(&settings) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(1, &error),
-    }
+/// What the showcase can be told; where and how to serve is known to every application.
+///
+/// There is no `config/`, since the defaults say all. It is looked for where the program is started, which
+/// is the root of the repository with `cargo run`, and so is `.env`.
+#[derive(Config)]
+struct AppConfig {
+    /// Whether clients on this machine see where errors come from, and get cookies in plain HTTP.
+    #[config(default = false, dev = true)]
+    developer_aids: bool,
+    /// Whom the page of a missing address says to ask. Each staging has somebody else.
+    #[config(
+        dev = "whoever runs this server",
+        test = "nobody, this is a test",
+        prod = "whoever sent you the link",
+        env = "CONTACT"
+    )]
+    contact: String,
+    /// Posts that are kept at once.
+    #[config(default = 100)]
+    posts_max: u16,
 }
 
-fn app() -> App {
+fn main() -> ExitCode {
+    zzz::main(|config: AppConfig| app(&config))
+}
+
+fn app(config: &AppConfig) -> App {
+    let (errors, cookies) = if config.developer_aids {
+        (ErrorPages::development(), CookiePolicy::development())
+    } else {
+        (ErrorPages::production(), CookiePolicy::production())
+    };
     App::new()
+        .errors(error_pages::with_missing_page(errors, &config.contact))
+        .service(cookies)
         .service(Counter::default())
-        .endpoint(RequestLog)
+        .service(Posts::new(config.posts_max))
+        .endpoint(RequestId::new())
+        .endpoint(Logger::new())
         .endpoint(NoSniff)
         .routes(router::routes())
-}
-
-#[expect(clippy::print_stdout, reason = "the one line that says where to look")]
-fn serve(settings: &Settings) -> Result<(), String> {
-    let server = listen::bind(app(), settings)?;
-    let moved_from = settings.port.moved_from(server.local_addr());
-    let workers = match settings.workers {
-        1 => "1 worker".to_owned(),
-        workers => format!("{workers} workers"),
-    };
-    let (address, backend) = (server.local_addr(), server.backend());
-    let greet = move || {
-        if let Some(taken) = moved_from {
-            println!("showcase: port {taken} is taken, so this is the next free one");
-        }
-        println!("showcase: http://{address} ({backend} backend, {workers})");
-    };
-    server.on_serving(greet).run().map_err(|error| error.to_string())
-}
-
-fn log_to_stdout(settings: &Settings) {
-    tracing_subscriber::fmt()
-        .with_max_level(settings.log_level)
-        .with_ansi(io::IsTerminal::is_terminal(&io::stdout()))
-        .init();
-}
-
-fn fail(code: u8, sentence: &str) -> ExitCode {
-    eprintln!("showcase: {sentence}");
-    ExitCode::from(code)
 }

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
+use zzz::Deadline;
+
 use crate::{
-    demos::{answers, counter, deadline, failures, slow, streams},
+    demos::{answers, counter, deadline, failures, input, posts, slow, stay, streams},
     home,
-    middleware::Deadline,
 };
 
 // The whole list, to be read from top to bottom.
 zzz::router! {
-    pipeline hurried { Deadline(Duration::from_secs(1)) }
+    pipeline hurried { Deadline::after(Duration::from_secs(1)) }
 
     get "/" => home::page;
 
@@ -22,6 +23,16 @@ zzz::router! {
     get "/headers" => answers::headers;
     get "/redirect" => answers::redirect;
     get "/health" => answers::health;
+
+    // What clients send.
+    get "/search" => input::search;
+    post "/json" => input::add_up;
+    get "/stay" => stay::form as stay;
+    post "/stay" => stay::book;
+    get "/visits" => input::visits;
+
+    // A resource: four routes, and the names of their paths.
+    resources "/posts" => posts only(index, show, create, delete);
 
     // Bodies that arrive in pieces.
     get "/stream" => streams::lines;

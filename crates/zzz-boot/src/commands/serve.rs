@@ -15,6 +15,10 @@ pub(crate) fn command() -> Command {
         log_to_stdout(call.server().log_level);
         let app = call.app()?;
         let (config, port) = (call.server(), Port::of(call.server(), call.environment()));
+        let workers = match listen::workers(config) {
+            1 => "1 worker".to_owned(),
+            workers => format!("{workers} workers"),
+        };
         let server = listen::bind(app, config, port)?;
         let (address, backend) = (server.local_addr(), server.backend());
         let moved_from = port.moved_from(address);
@@ -28,7 +32,10 @@ pub(crate) fn command() -> Command {
                     "{name}: port {taken} is taken, so this is the next free one; PORT chooses one"
                 );
             }
-            let _ = writeln!(output, "{name}: http://{address} ({environment}, {backend} backend)");
+            let _ = writeln!(
+                output,
+                "{name}: http://{address} ({environment}, {backend} backend, {workers})"
+            );
             let _ = output.flush();
         };
         server.on_serving(tell).run()

@@ -109,7 +109,7 @@ fn it_serves_until_a_signal_and_ends_with_zero() {
 fn the_other_backend_serves_too() {
     let mut serving = Serving::start("serve --port=0 --backend=multi-thread --workers=2");
     let line = serving.says("http://");
-    assert!(line.contains("multi-thread backend"), "{line}");
+    assert!(line.ends_with("(dev, multi-thread backend, 2 workers)"), "{line}");
 }
 
 #[cfg(not(feature = "multi-thread"))]
@@ -144,7 +144,20 @@ fn a_chosen_port_that_is_taken_fails_with_the_way_out() {
     let port = holder.local_addr().unwrap().port().to_string();
     let text = call(&["serve", "--port", &port, "--log-level", "off"]).refused(1);
     assert!(text.contains(&format!("port {port} on 127.0.0.1 is taken")), "{text}");
-    assert!(text.contains("set PORT to another one"), "{text}");
+    assert!(text.contains("set PORT to another one, or leave PORT out"), "{text}");
+    // Where it is deployed, another port would be looked for in vain.
+    let arguments = ["serve", "--port", &port, "--host=127.0.0.1", "--env=prod", "--log-level=off"];
+    let text = call(&arguments).refused(1);
+    assert!(text.ends_with("or set PORT to another one\n"), "{text}");
+}
+
+#[test]
+fn it_says_how_many_workers_serve() {
+    for (workers, expected) in [("1", "(dev, per-core backend, 1 worker)"), ("3", ", 3 workers)")] {
+        let line = Serving::start(&format!("serve --env=dev --port=0 --workers={workers}"))
+            .says("http://");
+        assert!(line.ends_with(expected), "{line}");
+    }
 }
 
 #[test]

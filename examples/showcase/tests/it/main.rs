@@ -1,6 +1,11 @@
 //! The showcase from start to end: the real program, driven by curl.
 
+mod commands;
+mod config;
+mod failures;
+mod input;
 mod ports;
+mod posts;
 mod routes;
 #[cfg(unix)]
 mod signals;

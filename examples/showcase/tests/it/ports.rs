@@ -17,7 +17,7 @@ fn refused(variables: &[(&str, &str)]) -> (Option<i32>, String) {
 fn both_backends_serve() {
     for backend in ["per-core", "multi-thread"] {
         let showcase = Showcase::with(&[("BACKEND", backend)]);
-        let expected = format!("({backend} backend, 2 workers)");
+        let expected = format!("(dev, {backend} backend, 2 workers)");
         assert!(showcase.greeting.ends_with(&expected), "{}", showcase.greeting);
         assert_eq!(showcase.get("/hello").status, 200, "{backend}");
     }
@@ -46,6 +46,17 @@ fn the_port_of_another_showcase_is_taken() {
 #[test]
 fn a_port_that_is_no_number_is_quoted() {
     let (code, said) = refused(&[("PORT", "abc")]);
-    assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("PORT is `abc`"), "{said}");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("`server.port` is `abc` (variable PORT)"), "{said}");
+}
+
+#[test]
+fn without_a_port_it_takes_the_next_free_one_and_says_so() {
+    // Whoever holds it, this or another program, it is taken.
+    let _holder = TcpListener::bind("127.0.0.1:5555");
+    let mut showcase = Showcase::with(&[("PORT", "")]);
+    let (_, port) = showcase.address.rsplit_once(':').unwrap();
+    assert!((5556..5575).contains(&port.parse().unwrap()), "{}", showcase.greeting);
+    showcase.process.says("port 5555 is taken, so this is the next free one");
+    assert_eq!(showcase.get("/hello").status, 200);
 }

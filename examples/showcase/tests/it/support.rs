@@ -1,6 +1,7 @@
 //! The real server, and a client that is not ours.
 
 use std::{
+    env,
     io::{self, BufRead, BufReader, ErrorKind, Read, Write},
     net::TcpStream,
     process::{Child, Command, ExitStatus, Stdio},
@@ -12,8 +13,9 @@ use std::{
 /// A safety net: nothing here takes so long unless it hangs.
 const WAIT_MAX: Duration = Duration::from_secs(20);
 
-/// What the settings read; a test must not inherit any of it.
-const VARIABLES: [&str; 5] = ["HOST", "PORT", "BACKEND", "WORKERS", "LOG_LEVEL"];
+/// What the configuration reads; a test must not inherit any of it.
+const VARIABLES: [&str; 7] =
+    ["HOST", "PORT", "BACKEND", "WORKERS", "LOG_LEVEL", "CONTACT", "ZZZ_ENV"];
 
 /// A program whose lines, of output and of error, are read as they come.
 ///
@@ -124,11 +126,18 @@ fn started<T>(result: io::Result<T>, command: &Command) -> T {
     }
 }
 
-/// The program under test, not yet started, with these variables and no others.
+/// The program under test, not yet started, with these variables and no
+/// others, in a folder without `.env` and `config/`.
 pub(crate) fn program(variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_showcase"));
+    command.current_dir(env!("CARGO_TARGET_TMPDIR"));
     for name in VARIABLES {
         command.env_remove(name);
+    }
+    for (name, _) in env::vars_os() {
+        if name.to_string_lossy().starts_with("APP__") {
+            command.env_remove(name);
+        }
     }
     command.envs(variables.iter().copied());
     command
@@ -148,9 +157,24 @@ impl Showcase {
         Self::with(&[])
     }
 
+    /// As it runs where others than developers reach it, but for its address.
+    pub(crate) fn in_production() -> Self {
+        Self::with(&[("ZZZ_ENV", "prod"), ("HOST", "127.0.0.1")])
+    }
+
     pub(crate) fn with(variables: &[(&str, &str)]) -> Self {
         let mut command = program(&[("PORT", "0"), ("WORKERS", "2")]);
-        let mut process = Running::start(command.envs(variables.iter().copied()));
+        Self::run(command.envs(variables.iter().copied()))
+    }
+
+    /// Where `cargo run` starts it, so that it finds its own source.
+    pub(crate) fn beside_its_source() -> Self {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+        Self::run(program(&[("PORT", "0")]).current_dir(root))
+    }
+
+    fn run(command: &mut Command) -> Self {
+        let mut process = Running::start(command);
         let greeting = process.says("showcase: http://");
         let address = greeting.trim_start_matches("showcase: http://").split(' ').next();
         let address = address.unwrap_or_default().to_owned();
@@ -230,5 +254,42 @@ impl Answer {
     #[track_caller]
     pub(crate) fn is(&self, status: u16, body: &str) {
         assert_eq!((self.status, self.body.as_str()), (status, body), "{self:?}");
+    }
+}
+
+/// What a call of the program came to.
+pub(crate) struct Called {
+    code: Option<i32>,
+    output: String,
+    errors: String,
+}
+
+/// Runs `command` to its end.
+#[track_caller]
+pub(crate) fn call(command: &mut Command) -> Called {
+    let output = started(command.stdin(Stdio::null()).output(), command);
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    Called { code: output.status.code(), output: text(output.stdout), errors: text(output.stderr) }
+}
+
+/// Calls the program with `arguments` and no variables.
+#[track_caller]
+pub(crate) fn tool(arguments: &[&str]) -> Called {
+    call(program(&[]).args(arguments))
+}
+
+impl Called {
+    /// What went well and said so.
+    #[track_caller]
+    pub(crate) fn fine(self) -> String {
+        assert_eq!((self.code, self.errors.as_str()), (Some(0), ""), "{}", self.output);
+        self.output
+    }
+
+    /// What ended with `code`, said why, and nothing else.
+    #[track_caller]
+    pub(crate) fn refused(self, code: i32) -> String {
+        assert_eq!((self.code, self.output.as_str()), (Some(code), ""), "{}", self.errors);
+        self.errors
     }
 }

@@ -1,0 +1,61 @@
+//! The program as its own tool.
+
+use crate::support::tool;
+
+/// The cells of the first line that has `part` in it.
+#[track_caller]
+fn cells(text: &str, part: &str) -> Vec<String> {
+    let line = text.lines().find(|line| line.contains(part));
+    let line = line.unwrap_or_else(|| panic!("no line with `{part}` in:\n{text}"));
+    line.split("  ").map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).collect()
+}
+
+#[test]
+fn routes_are_listed_with_handler_pipeline_and_source() {
+    let text = tool(&["routes"]).fine();
+    let heads = ["method", "path", "name", "handler", "pipeline", "source"];
+    assert_eq!(cells(&text, "method"), heads);
+    let overdue = cells(&text, "/deadline");
+    assert_eq!(overdue[..2], ["GET", "/deadline"]);
+    assert_eq!(overdue[2..4], ["showcase::demos::deadline::overdue", "Deadline"]);
+    assert!(overdue[4].starts_with("examples/showcase/src/demos/deadline.rs:"), "{overdue:?}");
+    // A resource is four routes.
+    let posts = text.lines().filter(|line| line.contains("demos::posts::")).count();
+    assert_eq!(posts, 4, "{text}");
+}
+
+#[test]
+fn routes_are_listed_as_json_for_programs() {
+    let routes = tool(&["routes", "--json"]).fine();
+    let routes: Vec<serde_json::Value> = serde_json::from_str(&routes).unwrap();
+    assert_eq!(routes.len(), tool(&["routes"]).fine().lines().count() - 1);
+    let hello = routes.iter().find(|route| route["path"] == "/hello").unwrap();
+    assert_eq!((&hello["method"], &hello["name"]), (&"GET".into(), &"hello".into()));
+    assert_eq!(hello["docs"], "Text.");
+}
+
+#[test]
+fn check_says_that_all_is_fine() {
+    let routes = tool(&["routes"]).fine().lines().count() - 1;
+    let expected = format!("showcase: {routes} routes and the configuration of dev are fine\n");
+    assert_eq!(tool(&["check"]).fine(), expected);
+}
+
+#[test]
+fn help_lists_commands_and_what_can_be_configured() {
+    let text = tool(&["--help"]).fine();
+    assert!(text.starts_with("Usage: showcase [COMMAND] [FLAGS]"), "{text}");
+    for command in ["serve", "routes", "config", "check"] {
+        assert!(text.contains(&format!("\n  {command} ")), "{text}");
+    }
+    for part in ["--server.port, --port", "--posts-max", "Posts that are kept at once. [100]"] {
+        assert!(text.contains(part), "`{part}` is not in\n{text}");
+    }
+    assert!(tool(&["routes", "--help"]).fine().contains("--json"));
+}
+
+#[test]
+fn a_misspelt_command_is_refused_with_a_suggestion() {
+    let text = tool(&["rotues"]).refused(2);
+    assert!(text.contains("did you mean `routes`?"), "{text}");
+}

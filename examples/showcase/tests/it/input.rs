@@ -1,0 +1,77 @@
+//! Queries, forms, JSON and cookies.
+
+use crate::support::{Running, Showcase, curl};
+
+#[test]
+fn a_query_becomes_a_value_and_what_does_not_fit_is_named() {
+    let showcase = Showcase::start();
+    let answer = showcase.get("/search?q=deep+sleep&page=2");
+    answer.is(200, "page 2 of what is known about \"deep sleep\"\n");
+    showcase.get("/search?q=a").is(200, "page 1 of what is known about \"a\"\n");
+    for (path, named) in [("/search?q=a&page=two", "`page`"), ("/search", "`q`")] {
+        let refused = showcase.get(path);
+        assert_eq!(refused.status, 400, "{refused:?}");
+        assert!(refused.body.contains(named), "{refused:?}");
+    }
+}
+
+#[test]
+fn json_becomes_a_value_and_what_does_not_fit_is_named() {
+    let showcase = Showcase::start();
+    let send = |text: &str| {
+        showcase.ask("/json", &["--header", "content-type: application/json", "--data", text])
+    };
+    send(r#"{"name":"Ann","nights":[7,5]}"#).is(200, r#"{"name":"Ann","hours":12}"#);
+    let refused = send(r#"{"name":"Ann","nights":[7,"long"]}"#);
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("`nights[1]`"), "{refused:?}");
+    assert_eq!(send("{").status, 400);
+    assert_eq!(showcase.ask("/json", &["--data", "a=b"]).status, 415);
+}
+
+#[test]
+fn a_form_comes_back_with_what_is_wrong_with_each_field() {
+    let showcase = Showcase::start();
+    let form = showcase.get("/stay");
+    assert_eq!(form.status, 200);
+    assert!(form.body.contains("<form method=\"post\" action=\"/stay\">"), "{form:?}");
+    let marked = |body: &str| body.matches("aria-invalid=\"true\"").count();
+    assert_eq!(marked(&form.body), 0, "{form:?}");
+
+    let fields = ["--data-urlencode", "name= ", "--data-urlencode", "nights=\"><b>"];
+    let refused = showcase.ask("/stay", &fields);
+    assert_eq!(refused.status, 422);
+    for part in ["Say who you are.", "Stay from 1 to 14 nights.", "value=\"&quot;&gt;&lt;b&gt;\""] {
+        assert!(refused.body.contains(part), "`{part}` is not in {refused:?}");
+    }
+    let refused = showcase.ask("/stay", &["--data", "name=Ann&nights=15"]);
+    assert_eq!((refused.status, marked(&refused.body)), (422, 1), "{refused:?}");
+    assert!(!refused.body.contains("Say who you are."), "{refused:?}");
+
+    let booked = showcase.ask("/stay", &["--data", "name=Ann&nights=14"]);
+    assert_eq!((booked.status, booked.header("location")), (303, "/hello"));
+}
+
+#[test]
+fn a_cookie_counts_the_visits_of_one_client() {
+    let showcase = Showcase::start();
+    let first = showcase.get("/visits");
+    first.is(200, "1\n");
+    assert_eq!(first.header("set-cookie"), "visits=1; HttpOnly; SameSite=Lax; Path=/");
+
+    // An empty cookie makes curl keep those that come.
+    let mut twice = curl();
+    let urls = [showcase.url("/visits"), showcase.url("/visits")];
+    twice.args(["--cookie", ""]).args(urls);
+    let mut twice = Running::start(&mut twice);
+    assert!(twice.ended().success(), "{}", twice.said());
+    let counts: Vec<_> = ["visits=1;", "visits=2;"].map(|part| twice.said().contains(part)).into();
+    assert_eq!(counts, [true, true], "{}", twice.said());
+    showcase.get("/visits").is(200, "1\n");
+}
+
+#[test]
+fn in_production_no_cookie_travels_in_the_clear() {
+    let answer = Showcase::in_production().get("/visits");
+    assert_eq!(answer.header("set-cookie"), "visits=1; HttpOnly; SameSite=Lax; Secure; Path=/");
+}
