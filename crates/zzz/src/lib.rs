@@ -40,7 +40,12 @@
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
+//! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
 //! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`
+//!
+//! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
+//! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Errors*,
+//! *Configuration* and *Testing*. Their examples are run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
 //! `zzz_core::App` as `zzz::App`.
@@ -49,6 +54,9 @@
 //!
 //! `json` and `multi-thread`, the work-stealing backend, are on; `test` is for
 //! `[dev-dependencies]`.
+
+#[cfg(doctest)]
+mod guides;
 
 pub use zzz_boot::{Boot, Command, IntoApp, Invocation, main};
 pub use zzz_config as config;

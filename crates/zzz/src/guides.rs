@@ -1,0 +1,25 @@
+//! The guides in `docs/`, as examples that are compiled and run.
+//!
+//! They are here and not in a book of their own so that no guide can show what
+//! the facade does not have.
+
+#[doc = include_str!("../../../docs/first-application.md")]
+mod first_application {}
+
+#[doc = include_str!("../../../docs/routing.md")]
+mod routing {}
+
+#[doc = include_str!("../../../docs/handlers.md")]
+mod handlers {}
+
+#[doc = include_str!("../../../docs/middleware.md")]
+mod middleware {}
+
+#[doc = include_str!("../../../docs/errors.md")]
+mod errors {}
+
+#[doc = include_str!("../../../docs/configuration.md")]
+mod configuration {}
+
+#[doc = include_str!("../../../docs/testing.md")]
+mod testing {}
