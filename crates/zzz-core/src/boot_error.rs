@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Route, Services};
+use crate::{Route, ServiceNeed, Services};
 
 /// Everything that is wrong with an application and can be known before it
 /// serves, each with the way out.
@@ -16,24 +16,34 @@ impl BootError {
     /// not have.
     pub(crate) fn check(routes: &dyn Route, services: &Services) -> Result<(), Self> {
         let mut faults = routes.faults();
+        let mut missing: Vec<(ServiceNeed, Vec<String>)> = Vec::new();
         for route in routes.list() {
             let Some(info) = route.info else {
                 continue;
             };
-            let missing = info.services().filter(|need| !services.has(need.id()));
-            faults.extend(missing.map(|need| {
-                let method = route.method.as_ref().map_or("any", |method| method.as_str());
-                let (name, short) = (need.name(), short_name(need.name()));
-                format!(
-                    "`{}` ({}), which answers `{method} {}`, asks for `&{short}`, but the \
-                     application does not provide it; add it where the application is put \
-                     together: `.service({short}::new(..))` (the whole type is `{name}`)",
-                    info.path(),
-                    info.location(),
-                    route.pattern,
-                )
-            }));
+            let method = route.method.as_ref().map_or("any", |method| method.as_str());
+            let asks = format!(
+                "`{}` ({}), which answers `{method} {}`",
+                info.path(),
+                info.location(),
+                route.pattern,
+            );
+            for need in info.services().filter(|need| !services.has(need.id())) {
+                match missing.iter_mut().find(|(other, _)| other.id() == need.id()) {
+                    Some((_, handlers)) => handlers.push(asks.clone()),
+                    None => missing.push((need, vec![asks.clone()])),
+                }
+            }
         }
+        faults.extend(missing.iter().map(|(need, handlers)| {
+            let short = short_name(need.name());
+            format!(
+                "nobody provides the service `{}`: add one where the application is put together, \
+                 `.service(..)` with a `{short}`; `&{short}` is asked for by\n    {}",
+                need.name(),
+                handlers.join("\n    "),
+            )
+        }));
         if faults.is_empty() { Ok(()) } else { Err(Self { faults }) }
     }
 

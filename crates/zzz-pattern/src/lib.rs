@@ -5,7 +5,9 @@
 
 mod pattern;
 pub mod percent;
+mod plural;
 
-pub use self::pattern::{
-    PARAMS_MAX, PATTERN_BYTES_MAX, Pattern, PatternError, PatternErrorKind, Segment,
+pub use self::{
+    pattern::{PARAMS_MAX, PATTERN_BYTES_MAX, Pattern, PatternError, PatternErrorKind, Segment},
+    plural::singular,
 };

@@ -132,7 +132,7 @@ fn a_route_is_listed_with_its_host_pipeline_and_the_place_of_its_handler() {
 #[test]
 fn check_names_a_service_that_nobody_provides() {
     let text = described(&["check"]).refused(1);
-    for part in ["it::commands::Show", &place(), "&Mailer", ".service(Mailer::new(..))"] {
+    for part in ["it::commands::Show", &place(), "&Mailer", "`.service(..)` with a `Mailer`"] {
         assert!(text.contains(part), "`{part}` is not in\n{text}");
     }
 }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Span};
 use syn::{Expr, LitStr, Path, PathSegment};
-use zzz_pattern::Pattern;
+use zzz_pattern::{Pattern, singular};
 
 use super::{
     ast::{Fallback, Item, Mount, Options, Resources, Route, Routes, Scope},
-    names::{last_word, singular},
+    names::last_word,
     suggest::did_you_mean,
 };
 use crate::faults::Faults;

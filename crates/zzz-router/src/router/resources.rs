@@ -6,6 +6,7 @@ use http::Method;
 use zzz_core::Handler;
 
 use super::Router;
+use zzz_pattern::singular;
 
 /// The routes that a resource usually has, each with the name of its action:
 ///
@@ -50,7 +51,7 @@ impl Resources {
     pub(super) fn new(router: Router, pattern: &str) -> Self {
         let word = pattern.rsplit('/').find(|word| !word.is_empty() && !word.starts_with(':'));
         let many = word.unwrap_or("root").replace(|char: char| !char.is_alphanumeric(), "_");
-        let one = many.strip_suffix('s').unwrap_or(&many).to_owned();
+        let one = singular(&many);
         Self { router, pattern: pattern.to_owned(), many, one, is_singular: false }
     }
 
@@ -62,7 +63,7 @@ impl Resources {
         self
     }
 
-    /// What one of them is called, where that is not its plural without the `s`.
+    /// What one of them is called, where its English plural does not tell.
     #[must_use]
     pub fn one(mut self, name: &str) -> Self {
         name.clone_into(&mut self.one);

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, panic::Location, sync::Arc};
 
 use http::Method;
-use zzz_core::{Handler, Middleware, RouteInfo};
+use zzz_core::{Handler, HandlerInfo, Middleware, RouteInfo, Source};
 use zzz_pattern::Pattern;
 
 use super::{
@@ -90,6 +90,9 @@ impl Built {
     ) -> Result<(), String> {
         let RouteEntry { method, pattern: text, handler, pipeline, name, tag, location } = route;
         let pattern = Pattern::parse(&text).map_err(|error| error.to_string())?;
+        if let Some(info) = handler.info() {
+            check_params(info, &pattern, host)?;
+        }
         if let Some(name) = &name
             && let Some(earlier) = self.names.insert(name.clone(), text.clone())
         {
@@ -135,4 +138,41 @@ impl Built {
         let routes = Routes { hosts, any_host, trailing_slash, server_options, list, faults };
         (routes, mistakes)
     }
+}
+
+/// Refuses a pattern that does not have what its handler takes.
+fn check_params(info: &HandlerInfo, pattern: &Pattern, host: Option<&str>) -> Result<(), String> {
+    let needs = info.arguments().iter().find_map(|argument| match argument.source() {
+        Source::Path(needs) => Some(needs),
+        _ => None,
+    });
+    let Some(needs) = needs else {
+        return Ok(());
+    };
+    let params: Vec<_> = pattern.names().chain(host.and_then(host_param)).collect();
+    let name = info.name();
+    let Some(names) = needs.names else {
+        if needs.count == pattern.names().len() {
+            return Ok(());
+        }
+        return Err(format!(
+            "the handler `{name}` takes {} parameter(s) of the path, but the pattern \"{pattern}\" \
+             has {}; a tuple `Path<(A, B)>` takes all of them in their order, a struct with \
+             `#[derive(PathParams)]` those that it names",
+            needs.count,
+            pattern.names().len(),
+        ));
+    };
+    match names.iter().find(|wanted| !params.contains(wanted)) {
+        None => Ok(()),
+        Some(missing) => Err(format!(
+            "the handler `{name}` takes the path parameter `{missing}`, which the pattern \
+             \"{pattern}\" does not have; write `/:{missing}` there, or rename the field"
+        )),
+    }
+}
+
+/// The parameter in the pattern of a host.
+fn host_param(host: &str) -> Option<&str> {
+    host.strip_prefix(':')?.split('.').next()
 }

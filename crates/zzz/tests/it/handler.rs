@@ -232,8 +232,9 @@ fn a_service_that_nobody_provides_is_told_before_the_first_request() {
         "`it::handler::everything` (",
         "tests/it/handler.rs:",
         "`POST /users/:id/:name`",
-        "asks for `&Counter`",
-        "`.service(Counter::new(..))`",
+        "the service `it::handler::Counter`",
+        "`.service(..)` with a `Counter`",
+        "`&Counter` is asked for by",
     ] {
         assert!(text.contains(part), "no {part} in {text}");
     }

@@ -1,7 +1,8 @@
 //! `router!`.
 
 use zzz::{
-    App, Flow, Middleware, Path, PathParams, Request, Result, TestClient, handler, http::Method,
+    App, Flow, Middleware, Path, PathParams, Request, Result, Router, TestClient, handler,
+    http::Method,
 };
 
 macro_rules! named {
@@ -238,4 +239,42 @@ fn paths_by_name_at_run_time() {
         let error = routes.path(name, params).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
+}
+
+#[derive(PathParams)]
+struct OfTenant {
+    tenant: String,
+    id: u32,
+}
+
+#[handler]
+async fn of_tenant(Path(OfTenant { tenant, id }): Path<OfTenant>) -> String {
+    format!("{tenant} {id}")
+}
+
+#[test]
+fn a_router_by_hand_refuses_a_pattern_that_does_not_fit_its_handler() {
+    let fine = Router::new()
+        .host(":tenant.example.com", |host| host.get("/:id", of_tenant {}))
+        .get("/:id/:tenant", of_tenant {})
+        .mount("/users/:id", Router::new().get("/", page_number {}));
+    fine.build().unwrap();
+    let wrong = Router::new()
+        .get("/:id", of_tenant {})
+        .host(":other.example.com", |host| host.get("/:id", of_tenant {}))
+        .mount("/users/:id", Router::new().get("/:more", page_number {}));
+    let error = wrong.build().unwrap_err().to_string();
+    for part in [
+        "`of_tenant` takes the path parameter `tenant`, which the pattern \"/:id\" does not have",
+        "`page_number` takes 1 parameter(s) of the path, but the pattern \"/users/:id/:more\" has 2",
+        "tests/it/router.rs:",
+    ] {
+        assert!(error.contains(part), "no {part} in {error}");
+    }
+    assert_eq!(error.matches("of_tenant").count(), 2);
+}
+
+#[handler]
+async fn page_number(Path(id): Path<u32>) -> String {
+    id.to_string()
 }
