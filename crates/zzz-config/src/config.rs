@@ -27,6 +27,39 @@ impl Config for () {
     }
 }
 
+/// Where the application runs, as a configuration of its own or as a field of
+/// one. It takes no key: `--env` or `ZZZ_ENV` has chosen it.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_config::{Config, Environment, Loader};
+///
+/// #[derive(Config)]
+/// struct AppConfig {
+///     environment: Environment,
+/// }
+///
+/// let config: AppConfig = Loader::empty().arguments(["--env", "prod"]).load()?.into_config();
+/// assert!(config.environment.is_deployed());
+/// # Ok::<(), zzz_config::Error>(())
+/// ```
+impl Config for Environment {
+    fn describe(_: &mut Keys) {}
+
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        Some(reader.environment())
+    }
+}
+
+impl Field for Environment {
+    fn describe(_: &'static FieldSpec, _: &mut Keys) {}
+
+    fn read(_: &'static FieldSpec, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(reader.environment())
+    }
+}
+
 /// A field of a configuration: a value, or a section.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a configuration",

@@ -79,6 +79,11 @@ impl<'a> Reader<'a> {
         (self.settings, self.found)
     }
 
+    /// Where the application runs.
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
     /// Takes the value of a field.
     pub fn value<T: FromValue>(&mut self, spec: &'static FieldSpec) -> Option<T> {
         let path = join(&self.prefix, spec.name);

@@ -3,7 +3,8 @@
 use http::Method;
 
 use crate::{
-    Assigns, ConnectionInfo, Headers, Params, Request, Result, Service, ServiceNeed, Source,
+    Assigns, ConnectionInfo, Headers, Params, Request, Result, Service, ServiceNeed, Services,
+    Source,
 };
 
 /// What a handler may borrow: an argument of the type `&Self`.
@@ -14,7 +15,7 @@ use crate::{
     message = "`&{Self}` is not something that a handler can borrow",
     label = "expected a service, or a part of the request",
     note = "if the application shares one value of it, write `impl zzz::Service for {Self} {{}}`; \
-            parts of the request are `&Request`, `&Headers`, `&Params`, `&Method`, `&Assigns`"
+            parts of the request are `&Request`, `&Headers`, `&Params`, `&Method`, `&Assigns`, `&Services`"
 )]
 pub trait Lend: 'static {
     /// Where it comes from, for checks and documentation.
@@ -58,6 +59,13 @@ impl Lend for Params {
 impl Lend for Method {
     fn lend(request: &Request) -> Result<&Self> {
         Ok(request.method())
+    }
+}
+
+/// All of them, for background work that outlives the request.
+impl Lend for Services {
+    fn lend(request: &Request) -> Result<&Self> {
+        Ok(request.services())
     }
 }
 

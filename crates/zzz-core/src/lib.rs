@@ -31,6 +31,7 @@ mod tasks;
 mod upgrade;
 
 pub use bytes;
+pub use futures_core::Stream;
 pub use http;
 
 pub use self::{

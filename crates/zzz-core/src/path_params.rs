@@ -10,7 +10,8 @@ use crate::{Error, Params, PathNeeds, Problem, Result, expand::PathArg};
 ///
 /// A type that is made from one parameter takes the first one. Tuples take
 /// them in the order of the pattern. A struct with
-/// `#[derive(PathParams)]` takes them by the names of its fields.
+/// `#[derive(PathParams)]` takes them by the names of its fields, and that of the
+/// host, too.
 ///
 /// # Examples
 ///

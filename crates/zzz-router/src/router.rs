@@ -293,7 +293,8 @@ impl Router {
     }
 
     /// Routes for one host: `api.example.com`, `:tenant.example.com`, which
-    /// makes `tenant` a parameter, or `*.example.com`.
+    /// makes `tenant` a parameter, for [`Params`](zzz_core::Params) and for structs that name it, or
+    /// `*.example.com`.
     ///
     /// A request that matches none of them is offered to the routes without a host.
     #[must_use]

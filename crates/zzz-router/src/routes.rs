@@ -150,7 +150,7 @@ impl Routes {
         {
             return matched;
         }
-        match self.tables(&host).find_map(|table| table.fallback(request.path())) {
+        match self.tables(&host).find_map(|(table, _)| table.fallback(request.path())) {
             Some(fallback) => Matched { pipeline: &fallback.pipeline, handler: &*fallback.handler },
             None => Matched { pipeline: &[], handler: &NotFound },
         }
@@ -162,21 +162,32 @@ impl Routes {
             TrailingSlash::Strict => None,
             TrailingSlash::Redirect => self
                 .tables(host)
-                .any(|table| table.has(path))
+                .any(|(table, _)| table.has(path))
                 .then_some(Matched { pipeline: &[], handler: &SlashRedirect }),
-            TrailingSlash::Ignore => self.tables(host).find_map(|table| {
-                match request.capture(|_, params| table.find_path(path, params)) {
-                    Found::Endpoint(endpoint) => Some(endpoint.answer(request.method())),
-                    Found::Nothing | Found::BadPath => None,
+            TrailingSlash::Ignore => self.tables(host).find_map(|(table, captured)| match request
+                .capture(|_, params| table.find_path(path, params))
+            {
+                Found::Endpoint(endpoint) => {
+                    if let Some((name, value)) = captured {
+                        request.params_mut().push(name, value);
+                    }
+                    Some(endpoint.answer(request.method()))
                 }
+                Found::Nothing | Found::BadPath => None,
             }),
         }
     }
 
-    fn tables<'a, 'h>(&'a self, host: &'h str) -> impl Iterator<Item = &'a Table> + use<'a, 'h> {
+    /// The tables that a request to `host` may be for, each with the parameter
+    /// that the host holds.
+    fn tables<'a: 'h, 'h>(
+        &'a self,
+        host: &'h str,
+    ) -> impl Iterator<Item = (&'a Table, Option<(&'h str, &'h str)>)> + use<'a, 'h> {
+        let special = self.hosts.iter();
         let special =
-            self.hosts.iter().filter(move |(pattern, _)| pattern.captures(host).is_some());
-        special.map(|(_, table)| table).chain([&self.any_host])
+            special.filter_map(move |(pattern, table)| Some((table, pattern.captures(host)?)));
+        special.chain([(&self.any_host, None)])
     }
 
     pub(crate) fn set_faults(&mut self, faults: Vec<String>) {

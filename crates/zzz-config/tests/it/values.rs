@@ -111,6 +111,26 @@ fn defaults_hold_and_may_differ_by_environment() {
     assert_eq!(load(Environment::Dev).config().mode, Mode::Fast);
 }
 
+#[derive(Debug, Config)]
+struct Placed {
+    environment: Environment,
+    #[config(default = 1)]
+    number: u8,
+}
+
+#[test]
+fn a_configuration_knows_its_environment() {
+    for environment in Environment::ALL {
+        let loaded = Loader::empty().arguments(["--env", environment.name()]).load::<Placed>();
+        let config = loaded.unwrap().into_config();
+        assert_eq!((config.environment, config.number), (environment, 1));
+        let loaded = Loader::empty().environment(environment).load::<Environment>();
+        assert_eq!(loaded.unwrap().into_config(), environment);
+    }
+    // It has no key: there is one way to choose it.
+    assert!(Loader::empty().variables([("APP__ENVIRONMENT", "prod")]).load::<Placed>().is_err());
+}
+
 #[test]
 fn a_switch_needs_no_value() {
     let load = |argument: &str| Loader::empty().arguments([argument, "--small", "1"]).load::<All>();

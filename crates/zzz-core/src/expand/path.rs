@@ -52,11 +52,14 @@ pub const fn arg_place(info: &HandlerInfo, name: &str, position: usize) -> usize
 
 /// Refuses a route whose pattern does not have what its handler takes.
 ///
+/// Only a struct takes a parameter of the host, by its name: in a tuple it
+/// would be a matter of luck which one is which.
+///
 /// # Panics
 ///
 /// If it does not; in a constant that is an error of the compiler.
 #[track_caller]
-pub const fn path_fits(info: &HandlerInfo, pattern: &str, params: &[&str]) {
+pub const fn path_fits(info: &HandlerInfo, pattern: &str, params: &[&str], host: &[&str]) {
     let Some(needs) = needs(info) else {
         return;
     };
@@ -68,7 +71,7 @@ pub const fn path_fits(info: &HandlerInfo, pattern: &str, params: &[&str]) {
     };
     let mut place = 0;
     while place < names.len() {
-        if !contains(params, names[place]) {
+        if !contains(params, names[place]) && !contains(host, names[place]) {
             missing(info, names[place], pattern, params);
         }
         place += 1;

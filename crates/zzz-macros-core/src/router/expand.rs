@@ -19,7 +19,7 @@ pub(super) fn routes(routes: &Routes, known: &Known) -> TokenStream {
     });
     let calls = known.flat.iter().map(|flat| call(flat, &zzz));
     let mut checks = Vec::new();
-    check_handlers(&known.flat, &zzz, &mut checks);
+    check_handlers(&known.flat, &[], &zzz, &mut checks);
     let paths = paths(known, &zzz);
     quote! {
         /// The routes of the application.
@@ -81,8 +81,9 @@ fn call(flat: &Flat, zzz: &TokenStream) -> TokenStream {
     }
 }
 
-/// One constant for each route whose handler takes parameters.
-fn check_handlers(flat: &[Flat], zzz: &TokenStream, checks: &mut Vec<TokenStream>) {
+/// One constant for each route whose handler takes parameters; `host` are
+/// those of the host.
+fn check_handlers(flat: &[Flat], host: &[&str], zzz: &TokenStream, checks: &mut Vec<TokenStream>) {
     for flat in flat {
         match flat {
             Flat::Route(FlatRoute { pattern, params, handler, .. }) => {
@@ -90,10 +91,17 @@ fn check_handlers(flat: &[Flat], zzz: &TokenStream, checks: &mut Vec<TokenStream
                 let zzz = located_at(zzz, handler.span());
                 checks.push(quote_spanned! {handler.span()=>
                     const _: () =
-                        #zzz::expand::path_fits(&#described::INFO, #pattern, &[#(#params),*]);
+                        #zzz::expand::path_fits(
+                            &#described::INFO, #pattern, &[#(#params),*], &[#(#host),*],
+                        );
                 });
             }
-            Flat::Host { routes, .. } => check_handlers(routes, zzz, checks),
+            Flat::Host { host, routes } => {
+                let host = host.value().to_ascii_lowercase();
+                let param = host.strip_prefix(':').and_then(|rest| rest.split_once('.'));
+                let params: Vec<_> = param.map(|(name, _)| name).into_iter().collect();
+                check_handlers(routes, &params, zzz, checks);
+            }
             Flat::Mount { .. } | Flat::Fallback { .. } => {}
         }
     }

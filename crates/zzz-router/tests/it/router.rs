@@ -285,6 +285,14 @@ async fn hosts_come_before_what_is_for_all() {
 }
 
 #[tokio::test]
+async fn a_slash_that_is_ignored_keeps_the_parameter_of_the_host() {
+    let app = app(Router::new()
+        .trailing_slash(TrailingSlash::Ignore)
+        .host(":tenant.c.example", |host| host.get("/:id", named("tenant"))));
+    check(&app, "GET http://x.c.example/7/", "200 - tenant id=7 tenant=x").await;
+}
+
+#[tokio::test]
 async fn a_path_that_cannot_be_decoded() {
     let app = gets(&["/users/:id", "/*rest"]);
     let bad = "400 - 400 Bad Request: the path has a `%` that is not followed by two hexadecimal \

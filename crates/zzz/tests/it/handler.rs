@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use zzz::{
     App, ArgumentInfo, Assigns, Body, Error, FromRequest, Handler, Headers, IntoResponse,
-    Middleware, Params, Path, PathParams, Request, Response, Result, Router, Service, Source,
-    TestClient, bytes::Bytes, extractor, handler, http::StatusCode,
+    Middleware, Params, Path, PathParams, Request, Response, Result, Router, Service, Services,
+    Source, TestClient, bytes::Bytes, extractor, handler, http::StatusCode,
 };
 
 async fn client(app: App) -> TestClient {
@@ -45,6 +45,18 @@ async fn arguments_of_every_kind_across_an_await() {
         let answer = client.post("/users/7/ann%20b").header("accept", "*/*").body("body").await;
         answer.assert_status(200).assert_body(&format!("hello ann b 7 body {count} */*"));
     }
+}
+
+#[handler]
+async fn looks_around(services: &Services) -> Result<&'static str> {
+    Ok(services.get::<Greeting>()?.0)
+}
+
+#[tokio::test]
+async fn all_services_can_be_borrowed_at_once() {
+    let routes = Router::new().get("/", looks_around {}).build().unwrap();
+    let client = client(App::new().service(Greeting("hello")).routes(routes)).await;
+    client.get("/").await.assert_status(200).assert_body("hello");
 }
 
 #[tokio::test]

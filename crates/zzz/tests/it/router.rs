@@ -72,6 +72,17 @@ async fn tenant(request: &Request) -> String {
     request.params().get("tenant").unwrap_or_default().to_owned()
 }
 
+#[derive(PathParams)]
+struct Order {
+    tenant: String,
+    id: u32,
+}
+
+#[handler]
+async fn order(Path(Order { tenant, id }): Path<Order>) -> String {
+    format!("order {id} of {tenant}")
+}
+
 /// Adds a letter to the parameters of the request's answer.
 struct Letter(char);
 
@@ -116,6 +127,7 @@ zzz::router! {
     forward "/legacy" => letters through api;
     host ":tenant.example.com" {
         get "/" => tenant;
+        get "/orders/:id" => order as order;
     }
     get "/files/*path" => file as file;
     get "/slash/" => letters;
@@ -176,6 +188,9 @@ async fn hosts() {
     let client = client().await;
     let answer = client.get("/").header("host", "Ann.Example.com:8080").await;
     assert_eq!(answer.text(), "ann");
+    let answer = client.get(&paths::order(7)).header("host", "ann.example.com").await;
+    assert_eq!(answer.text(), "order 7 of ann");
+    client.get("/orders/7").await.assert_body("missing");
     // What the host has no route for is everybody's.
     let answer = client.get("/posts").header("host", "ann.example.com").await;
     assert_eq!(answer.text(), "index");
