@@ -1,60 +1,60 @@
 //! How do I write a JSON API?
-
-use tokio::sync::Mutex;
-use zzz::{App, Error, Result, Service, http::StatusCode};
-
-/// `None` where a note was deleted, so that the others keep their numbers.
-#[derive(Default)]
-struct Notes(Mutex<Vec<Option<note::Note>>>);
-impl Service for Notes {}
-
-fn found<T>(note: Option<T>) -> Result<T> {
-    note.ok_or_else(|| Error::new(StatusCode::NOT_FOUND, "there is no such note"))
-}
-
 mod note {
     use serde::{Deserialize, Serialize};
-    use zzz::{Created, Json, NoContent, Path, Result, handler};
-
-    use super::{Notes, found, paths};
+    use zzz::{Created, Error, Json, Path, Result, Service, handler, http::StatusCode};
     #[derive(Clone, Serialize, Deserialize)]
     pub(super) struct Note {
-        title: String,
+        pub(super) title: String,
+    }
+    /// `None` where a note was deleted, so that the others keep their numbers.
+    #[derive(Default)]
+    pub(super) struct Notes(tokio::sync::Mutex<Vec<Option<Note>>>);
+    impl Service for Notes {}
+    fn missing() -> Error {
+        Error::new(StatusCode::NOT_FOUND, "there is no such note")
     }
     #[handler]
-    pub(super) async fn index(notes: &Notes) -> Json<Vec<Note>> {
-        Json(notes.0.lock().await.iter().flatten().cloned().collect())
+    pub(super) async fn index(all: &Notes) -> Json<Vec<Note>> {
+        Json(all.0.lock().await.iter().flatten().cloned().collect())
     }
     #[handler]
-    pub(super) async fn create(Json(note): Json<Note>, notes: &Notes) -> Created<Json<Note>> {
-        let mut all = notes.0.lock().await;
-        all.push(Some(note.clone()));
-        Created::at(paths::note(all.len() - 1)).with_body(Json(note))
+    pub(super) async fn create(Json(new): Json<Note>, all: &Notes) -> Created<Json<Note>> {
+        let mut all = all.0.lock().await;
+        all.push(Some(new.clone()));
+        Created::at(super::paths::note(all.len() - 1)).with_body(Json(new))
     }
     #[handler]
-    pub(super) async fn show(Path(id): Path<usize>, notes: &Notes) -> Result<Json<Note>> {
-        found(notes.0.lock().await.get(id).cloned().flatten()).map(Json)
+    pub(super) async fn show(Path(id): Path<usize>, all: &Notes) -> Result<Json<Note>> {
+        all.0.lock().await.get(id).cloned().flatten().map(Json).ok_or_else(missing)
     }
     #[handler]
-    pub(super) async fn delete(Path(id): Path<usize>, notes: &Notes) -> Result<NoContent> {
-        found(notes.0.lock().await.get_mut(id).and_then(Option::take)).map(|_| NoContent)
+    pub(super) async fn update(
+        Path(id): Path<usize>,
+        Json(new): Json<Note>,
+        all: &Notes,
+    ) -> Result<()> {
+        let mut all = all.0.lock().await;
+        all.get_mut(id).and_then(Option::as_mut).map(|note| *note = new).ok_or_else(missing)
+    }
+    #[handler]
+    pub(super) async fn delete(Path(id): Path<usize>, all: &Notes) -> Result<()> {
+        all.0.lock().await.get_mut(id).and_then(Option::take).map(drop).ok_or_else(missing)
     }
 }
-zzz::router! { resources "/notes" => note only(index, create, show, delete); }
-fn app() -> App {
-    App::new().service(Notes::default()).routes(routes())
+zzz::router! { resources "/notes" => note only(index, create, show, update, delete); }
+fn app() -> zzz::App {
+    zzz::App::new().service(note::Notes::default()).routes(routes())
 }
 fn main() -> std::process::ExitCode {
     zzz::main(|_: ()| app())
 }
-
 #[cfg(test)]
 #[zzz::test(app = app)]
 async fn notes_come_and_go(client: &zzz::TestClient) {
-    let new = client.post("/notes").header("content-type", "application/json");
-    let created = new.body(r#"{"title":"Milk"}"#).await;
-    created.assert_status(201).assert_header("location", "/notes/0");
-    client.get("/notes").await.assert_json_at("$[*].title", ["Milk"]);
-    client.delete("/notes/0").await.assert_status(204);
+    let [milk, tea] = ["Milk", "Tea"].map(|title| note::Note { title: title.to_owned() });
+    client.post("/notes").json(&milk).await.assert_header("location", "/notes/0");
+    client.put("/notes/0").json(&tea).await.assert_status(200);
+    client.get("/notes").await.assert_json([tea]);
+    client.delete("/notes/0").await.assert_status(200);
     client.get("/notes/0").await.assert_status(404);
 }
