@@ -93,6 +93,11 @@ impl ArgumentInfo {
         Self { type_text, source, prepare }
     }
 
+    /// An argument that nothing has to be awaited for.
+    pub const fn ready(type_text: &'static str, source: Source) -> Self {
+        Self::new(type_text, source, None)
+    }
+
     /// Its type as it is written.
     pub const fn type_text(&self) -> &'static str {
         self.type_text

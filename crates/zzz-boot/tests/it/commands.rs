@@ -76,7 +76,7 @@ static SHOW: HandlerInfo = HandlerInfo::new::<Show>(
     "show",
     "Shows an order.",
     "String",
-    &[ArgumentInfo::new("&Mailer", Source::Service(ServiceNeed::of::<Mailer>()), None)],
+    &[ArgumentInfo::ready("&Mailer", Source::Service(ServiceNeed::of::<Mailer>()))],
 );
 
 /// The type of the handler.

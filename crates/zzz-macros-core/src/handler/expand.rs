@@ -54,16 +54,18 @@ fn arguments(function: &Function<'_>, zzz: &TokenStream) -> Vec<TokenStream> {
         .iter()
         .map(|Argument { ty, kind, written }| {
             let text = text(written);
-            let none = quote!(::core::option::Option::None);
-            let (source, prepare) = match kind {
-                Kind::Owned => (
-                    quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::SOURCE),
-                    quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::PREPARE),
-                ),
-                Kind::Lent => (quote_spanned!(ty.span()=> <#ty as #zzz::Lend>::SOURCE), none),
-                Kind::LentMut => (quote!(#zzz::Source::Other), none),
-            };
-            quote!(#zzz::ArgumentInfo::new(#text, #source, #prepare))
+            match kind {
+                Kind::Owned => {
+                    let source = quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::SOURCE);
+                    let prepare = quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::PREPARE);
+                    quote!(#zzz::ArgumentInfo::new(#text, #source, #prepare))
+                }
+                Kind::Lent => {
+                    let source = quote_spanned!(ty.span()=> <#ty as #zzz::Lend>::SOURCE);
+                    quote!(#zzz::ArgumentInfo::ready(#text, #source))
+                }
+                Kind::LentMut => quote!(#zzz::ArgumentInfo::ready(#text, #zzz::Source::Other)),
+            }
         })
         .collect()
 }
@@ -106,20 +108,21 @@ fn call(function: &Function<'_>, zzz: &TokenStream) -> TokenStream {
     let names: Vec<_> =
         (0..function.arguments.len()).map(|place| format_ident!("argument_{place}")).collect();
     let arguments: Vec<_> = function.arguments.iter().zip(&names).collect();
-    let made = |wanted: Kind| {
-        arguments
-            .iter()
-            .filter(move |(argument, _)| argument.kind == wanted)
-            .map(|(argument, name)| make(argument, name, zzz))
-    };
-    let (owned, lent) = (made(Kind::Owned), made(Kind::Lent));
+    let owned = arguments.iter().filter(|(argument, _)| argument.kind == Kind::Owned).map(
+        |(Argument { ty, .. }, name)| {
+            let value =
+                quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::from_request(request)?);
+            quote!(let #name = #value;)
+        },
+    );
 
     // The answer's type is what is wrong if this call is.
     let span = function.answer.map_or_else(Span::call_site, Spanned::span);
     let ident = Ident::new(&function.ident.to_string(), function.ident.span().located_at(span));
-    let passed = arguments.iter().map(|(argument, name)| match argument.kind {
+    let passed = arguments.iter().map(|(Argument { ty, kind, .. }, name)| match kind {
+        Kind::Owned => name.to_token_stream(),
+        Kind::Lent => quote_spanned!(ty.span()=> <#ty as #zzz::Lend>::lend(request)?),
         Kind::LentMut => quote!(&mut #name),
-        _ => name.to_token_stream(),
     });
     let called = quote_spanned!(span=> #ident(#(#passed),*));
     let lent_mut: Vec<_> =
@@ -128,22 +131,20 @@ fn call(function: &Function<'_>, zzz: &TokenStream) -> TokenStream {
     let body = if lent_mut.is_empty() {
         quote! {
             let request = &*request;
-            #(#lent)*
             #zzz::expand::boxed(#called, #into_response)
         }
     } else {
         let innermost = quote! {
             let request = &*request;
-            #(#lent)*
             ::core::result::Result::Ok(#into_response(#called.await))
         };
         // One within the other: what was taken is put back if the next one fails.
         let nested = lent_mut.iter().rev().fold(innermost, |inner, (argument, name)| {
-            let taken = make(argument, name, zzz);
             let ty = argument.ty;
+            let take = quote_spanned!(ty.span()=> <#ty as #zzz::LendMut>::take(request)?);
             let put_back = quote_spanned!(ty.span()=> <#ty as #zzz::LendMut>::put_back);
             quote! {
-                #taken
+                let mut #name = #take;
                 let response = async { #inner }.await;
                 #put_back(#name, request);
                 response
@@ -169,22 +170,6 @@ fn into_response(function: &Function<'_>, zzz: &TokenStream) -> TokenStream {
         }
         _ => quote!(#zzz::IntoResponse::into_response),
     }
-}
-
-/// The statement that makes one argument.
-fn make(argument: &Argument<'_>, name: &Ident, zzz: &TokenStream) -> TokenStream {
-    let ty = argument.ty;
-    let (mutability, value) = match argument.kind {
-        Kind::Owned => {
-            (None, quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::from_request(request)?))
-        }
-        Kind::Lent => (None, quote_spanned!(ty.span()=> <#ty as #zzz::Lend>::lend(request)?)),
-        Kind::LentMut => {
-            let value = quote_spanned!(ty.span()=> <#ty as #zzz::LendMut>::take(request)?);
-            (Some(quote!(mut)), value)
-        }
-    };
-    quote!(let #mutability #name = #value;)
 }
 
 /// One constant for each argument that may be one body too many.
