@@ -1,5 +1,6 @@
 //! The backends that are built in.
 
+mod courtesy;
 #[cfg(feature = "multi-thread")]
 mod multi_thread;
 mod per_core;

@@ -12,6 +12,7 @@ use tokio::{
 };
 use zzz_core::{Error, Result};
 
+use super::courtesy::Courtesy;
 use crate::{
     Backend, Listener, Work,
     accept::{Accepted, Detached},
@@ -83,7 +84,11 @@ impl Backend for PerCore {
 }
 
 fn runtime() -> io::Result<Runtime> {
-    Builder::new_current_thread().enable_all().build()
+    let courtesy = Courtesy::default();
+    Builder::new_current_thread()
+        .enable_all()
+        .on_thread_park(move || courtesy.before_sleep())
+        .build()
 }
 
 fn spawn<'scope>(
