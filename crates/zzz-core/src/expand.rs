@@ -20,15 +20,17 @@ mod path;
 pub use self::path::{EXTRA, PathArg, PathText, arg_place, path_fits};
 pub use crate::path_params::{param_at, param_named};
 
-/// What `#[handler]` writes: a handler that is known through and through when
-/// the program is compiled. It is all of it, because each item of each handler
-/// costs the compiler time; the [`Handler`](crate::Handler) follows from it.
+/// What `#[handler]` writes for the type that stands for a handler. It is all
+/// of it, because each item of each handler costs the compiler time; the
+/// [`Handler`](crate::Handler) follows from it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler",
+    label = "a route leads to a function under `#[handler]`",
+    note = "a handler is written as a function: `#[handler] async fn index() -> &'static str {{ \"hello\" }}`"
+)]
 pub trait Described: Send + Sync + Sized + 'static {
     /// The `T` of its argument `Path<T>`; `()` if it has none.
     type Path;
-
-    /// The handler itself.
-    const HANDLER: Self;
 
     /// What it says about itself.
     const INFO: HandlerInfo;

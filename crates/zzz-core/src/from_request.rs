@@ -5,7 +5,9 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use http::{Method, StatusCode};
 
-use crate::{Body, BoxFuture, ConnectionInfo, Error, Params, Request, Result, Source};
+use crate::{
+    Body, BoxFuture, ConnectionInfo, Error, Params, Request, Result, Source, handler_info::Origin,
+};
 
 /// What is awaited before values are made from a request.
 pub type Prepare = for<'a> fn(&'a mut Request) -> BoxFuture<'a, Result<()>>;
@@ -43,6 +45,10 @@ pub trait FromRequest: Sized {
 
     /// Where it comes from, for checks and documentation.
     const SOURCE: Source = Source::Other;
+
+    /// Both at once, which spares the compiler one path for each argument.
+    #[doc(hidden)]
+    const ORIGIN: Origin = Origin::prepared(Self::SOURCE, Self::PREPARE);
 
     /// Makes the value, or says why the request has none.
     ///

@@ -66,7 +66,7 @@ impl HandlerInfo {
 
     /// The services that it asks for.
     pub fn services(&self) -> impl Iterator<Item = ServiceNeed> + use<> {
-        self.arguments.iter().filter_map(|argument| match argument.source {
+        self.arguments.iter().filter_map(|argument| match argument.source() {
             Source::Service(need) => Some(need),
             _ => None,
         })
@@ -83,21 +83,10 @@ impl fmt::Debug for HandlerInfo {
 #[derive(Clone, Copy)]
 pub struct ArgumentInfo {
     type_text: &'static str,
-    source: Source,
-    prepare: Option<Prepare>,
+    origin: Origin,
 }
 
 impl ArgumentInfo {
-    /// An argument whose type is written as `type_text`.
-    pub const fn new(type_text: &'static str, source: Source, prepare: Option<Prepare>) -> Self {
-        Self { type_text, source, prepare }
-    }
-
-    /// An argument that nothing has to be awaited for.
-    pub const fn ready(type_text: &'static str, source: Source) -> Self {
-        Self::new(type_text, source, None)
-    }
-
     /// Its type as it is written.
     pub const fn type_text(&self) -> &'static str {
         self.type_text
@@ -105,18 +94,49 @@ impl ArgumentInfo {
 
     /// Where its value comes from.
     pub const fn source(&self) -> Source {
-        self.source
+        self.origin.source
     }
 
     /// What is awaited before it is made.
     pub const fn prepare(&self) -> Option<Prepare> {
-        self.prepare
+        self.origin.prepare
     }
 }
 
 impl fmt::Debug for ArgumentInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({:?})", self.type_text, self.source)
+        write!(f, "{} ({:?})", self.type_text, self.source())
+    }
+}
+
+/// Where the value of an argument comes from, and what is awaited before.
+#[derive(Clone, Copy)]
+pub struct Origin {
+    source: Source,
+    prepare: Option<Prepare>,
+}
+
+impl Origin {
+    /// What nothing has to be awaited for.
+    pub const fn ready(source: Source) -> Self {
+        Self { source, prepare: None }
+    }
+
+    /// What `prepare` is awaited for, if there is one.
+    pub const fn prepared(source: Source, prepare: Option<Prepare>) -> Self {
+        Self { source, prepare }
+    }
+
+    /// The argument that comes from there, whose type is written as
+    /// `type_text`.
+    pub const fn named(self, type_text: &'static str) -> ArgumentInfo {
+        ArgumentInfo { type_text, origin: self }
+    }
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.fmt(f)
     }
 }
 

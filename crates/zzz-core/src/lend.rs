@@ -3,8 +3,8 @@
 use http::Method;
 
 use crate::{
-    Assigns, ConnectionInfo, Headers, Params, Request, Result, Service, ServiceNeed, Services,
-    Source,
+    Assigns, ConnectionInfo, Headers, Origin, Params, Request, Result, Service, ServiceNeed,
+    Services, Source,
 };
 
 /// What a handler may borrow: an argument of the type `&Self`.
@@ -20,6 +20,10 @@ use crate::{
 pub trait Lend: 'static {
     /// Where it comes from, for checks and documentation.
     const SOURCE: Source = Source::Other;
+
+    /// The same as [`FromRequest`](crate::FromRequest) says it.
+    #[doc(hidden)]
+    const ORIGIN: Origin = Origin::ready(Self::SOURCE);
 
     /// Lends the value.
     ///
@@ -93,6 +97,10 @@ impl Lend for ConnectionInfo {
             or an atomic inside; for other types implement `LendMut`"
 )]
 pub trait LendMut: Sized + Send {
+    /// The same as [`FromRequest`](crate::FromRequest) says it.
+    #[doc(hidden)]
+    const ORIGIN: Origin = Origin::ready(Source::Other);
+
     /// Moves the value out of the request.
     ///
     /// # Errors

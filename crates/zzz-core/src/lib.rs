@@ -42,7 +42,7 @@ pub use self::{
     error::{Error, Result},
     from_request::{FromRequest, FromRequestAsync, Prepare},
     handler::{BoxFuture, Handler, HandlerFn, handler_fn},
-    handler_info::{ArgumentInfo, HandlerInfo, PathNeeds, Schema, ServiceNeed, Source},
+    handler_info::{ArgumentInfo, HandlerInfo, Origin, PathNeeds, Schema, ServiceNeed, Source},
     headers::{FieldName, FieldPlace, Headers},
     into_response::{IntoError, IntoResponse},
     lend::{Lend, LendMut},

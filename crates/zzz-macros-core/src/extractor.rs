@@ -1,10 +1,10 @@
 //! `#[extractor]`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{ImplItem, ImplItemFn, ItemImpl, Path, parse::Parser};
 
-use crate::faults::Faults;
+use crate::{facade::Facade, faults::Faults};
 
 const EXPECTED: &str = "expected `#[extractor] impl FromRequest for User { async fn \
                         from_request(request: &mut Request) -> Result<Self> { .. } }`";
@@ -75,7 +75,7 @@ fn read<'a>(block: &'a ItemImpl, faults: &mut Faults) -> Option<&'a ImplItemFn> 
 }
 
 /// The path of the facade: `#[extractor(crate = path)]`.
-fn zzz(attribute: TokenStream, faults: &mut Faults) -> TokenStream {
+fn zzz(attribute: TokenStream, faults: &mut Faults) -> Facade {
     let mut zzz: Option<Path> = None;
     let parser = syn::meta::parser(|meta| {
         if !meta.path.is_ident("crate") {
@@ -87,5 +87,5 @@ fn zzz(attribute: TokenStream, faults: &mut Faults) -> TokenStream {
     if let Err(error) = parser.parse2(attribute) {
         faults.add(error);
     }
-    zzz.map_or_else(|| quote!(::zzz), ToTokens::into_token_stream)
+    Facade::new(zzz)
 }

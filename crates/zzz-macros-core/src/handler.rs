@@ -4,11 +4,11 @@ mod attribute;
 mod expand;
 mod function;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
     Attribute, Item, Signature, Visibility,
-    parse::{Parse, ParseStream},
+    parse::{ParseStream, Parser},
 };
 
 use self::{attribute::Options, function::Function};
@@ -19,7 +19,7 @@ use crate::faults::Faults;
 pub fn handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut faults = Faults::default();
     let options = Options::read(attribute, &mut faults);
-    let head = match syn::parse2::<Head>(item.clone()) {
+    let head = match Head::read(item.clone()) {
         Ok(head) => head,
         Err(error) => {
             faults.add(no_function(&item).unwrap_or(error));
@@ -51,21 +51,22 @@ struct Head {
     attributes: Vec<Attribute>,
     visibility: Visibility,
     signature: Signature,
-    body: TokenStream,
-}
-
-impl Parse for Head {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        Ok(Self {
-            attributes: input.call(Attribute::parse_outer)?,
-            visibility: input.parse()?,
-            signature: input.parse()?,
-            body: input.parse()?,
-        })
-    }
+    body: Option<TokenTree>,
 }
 
 impl Head {
+    fn read(item: TokenStream) -> syn::Result<Self> {
+        let mut tokens: Vec<_> = item.into_iter().collect();
+        // Taken away before `syn` looks at all that is in it.
+        let body = tokens.pop_if(|last| matches!(last, TokenTree::Group(_)));
+        let parser = |input: ParseStream<'_>| {
+            Ok((input.call(Attribute::parse_outer)?, input.parse()?, input.parse()?))
+        };
+        let (attributes, visibility, signature) =
+            parser.parse2(tokens.into_iter().collect::<TokenStream>())?;
+        Ok(Self { attributes, visibility, signature, body })
+    }
+
     /// The function without a second `#[handler]`.
     fn without_attribute(&self) -> TokenStream {
         let Self { attributes, visibility, signature, body } = self;

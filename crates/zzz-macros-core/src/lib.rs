@@ -7,11 +7,11 @@
 
 mod config;
 mod extractor;
+mod facade;
 mod faults;
 mod handler;
 mod path_params;
 mod router;
-mod spans;
 mod test;
 
 pub use self::{

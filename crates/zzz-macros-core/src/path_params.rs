@@ -1,10 +1,10 @@
 //! `#[derive(PathParams)]`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::{Data, DeriveInput, Fields, Ident, Path, spanned::Spanned};
 
-use crate::faults::Faults;
+use crate::{facade::Facade, faults::Faults};
 
 /// Expands the derive on `item`.
 pub fn path_params(item: TokenStream) -> TokenStream {
@@ -54,7 +54,7 @@ fn plain(name: &Ident) -> String {
 }
 
 /// The path of the facade: `#[path_params(crate = path)]`.
-fn zzz(input: &DeriveInput, faults: &mut Faults) -> TokenStream {
+fn zzz(input: &DeriveInput, faults: &mut Faults) -> Facade {
     let mut zzz = None;
     for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("path_params"))
     {
@@ -70,7 +70,7 @@ fn zzz(input: &DeriveInput, faults: &mut Faults) -> TokenStream {
             faults.add(error);
         }
     }
-    zzz.map_or_else(|| quote!(::zzz), ToTokens::into_token_stream)
+    Facade::new(zzz)
 }
 
 fn named_fields<'a>(

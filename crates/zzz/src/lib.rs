@@ -66,7 +66,7 @@ pub use zzz_core::expand;
 pub use zzz_core::{
     App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error, Flow,
     Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoError,
-    IntoResponse, Lend, LendMut, Matched, Middleware, Next, NotAParam, Params, PathNeeds,
+    IntoResponse, Lend, LendMut, Matched, Middleware, Next, NotAParam, Origin, Params, PathNeeds,
     PathParams, Prepare, Problem, RenderError, Request, Response, Result, Route, RouteInfo, Schema,
     Service, ServiceNeed, Services, Source, Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn,
     http,

@@ -5,7 +5,7 @@ use std::panic::Location;
 use zzz_boot::Boot;
 use zzz_config::Loader;
 use zzz_core::{
-    App, ArgumentInfo, HandlerInfo, IntoResponse, Matched, Request, Route, RouteInfo, ServiceNeed,
+    App, HandlerInfo, IntoResponse, Matched, Origin, Request, Route, RouteInfo, ServiceNeed,
     Source, handler_fn,
 };
 use zzz_router::Router;
@@ -76,7 +76,7 @@ static SHOW: HandlerInfo = HandlerInfo::new::<Show>(
     "show",
     "Shows an order.",
     "String",
-    &[ArgumentInfo::ready("&Mailer", Source::Service(ServiceNeed::of::<Mailer>()))],
+    &[Origin::ready(Source::Service(ServiceNeed::of::<Mailer>())).named("&Mailer")],
 );
 
 /// The type of the handler.

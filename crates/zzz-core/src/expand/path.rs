@@ -1,7 +1,11 @@
 //! What `router!` expands to for the paths of routes.
 
-use std::fmt::{self, Write as _};
+use std::{
+    fmt::{self, Write as _},
+    mem::ManuallyDrop,
+};
 
+use super::Described;
 use crate::{HandlerInfo, PathNeeds, Source};
 
 /// The place of a parameter that the handler does not take: see [`arg_place`].
@@ -50,7 +54,9 @@ pub const fn arg_place(info: &HandlerInfo, name: &str, position: usize) -> usize
     EXTRA
 }
 
-/// Refuses a route whose pattern does not have what its handler takes.
+/// Refuses a route whose pattern does not have what its handler takes: the
+/// pattern has `count` parameters and its host the one that is called `host`,
+/// which is empty where it has none.
 ///
 /// Only a struct takes a parameter of the host, by its name: in a tuple it
 /// would be a matter of luck which one is which.
@@ -59,20 +65,23 @@ pub const fn arg_place(info: &HandlerInfo, name: &str, position: usize) -> usize
 ///
 /// If it does not; in a constant that is an error of the compiler.
 #[track_caller]
-pub const fn path_fits(info: &HandlerInfo, pattern: &str, params: &[&str], host: &[&str]) {
+pub const fn path_fits<H: Described>(handler: H, pattern: &str, count: usize, host: &str) {
+    // A constant cannot drop what it does not know.
+    let _ = ManuallyDrop::new(handler);
+    let info = &H::INFO;
     let Some(needs) = needs(info) else {
         return;
     };
     let Some(names) = needs.names else {
-        if needs.count != params.len() {
-            wrong_count(info, needs.count, pattern, params.len());
+        if needs.count != count {
+            wrong_count(info, needs.count, pattern, count);
         }
         return;
     };
     let mut place = 0;
     while place < names.len() {
-        if !contains(params, names[place]) && !contains(host, names[place]) {
-            missing(info, names[place], pattern, params);
+        if !has_param(pattern, names[place]) && !is_same(names[place], host) {
+            missing(info, names[place], pattern);
         }
         place += 1;
     }
@@ -95,7 +104,7 @@ const fn wrong_count(info: &HandlerInfo, wanted: usize, pattern: &str, has: usiz
 }
 
 #[track_caller]
-const fn missing(info: &HandlerInfo, name: &str, pattern: &str, params: &[&str]) -> ! {
+const fn missing(info: &HandlerInfo, name: &str, pattern: &str) -> ! {
     let mut message = Message::new()
         .text("the handler `")
         .text(info.name())
@@ -104,25 +113,25 @@ const fn missing(info: &HandlerInfo, name: &str, pattern: &str, params: &[&str])
         .text("`, which the pattern \"")
         .text(pattern)
         .text("\" does not have");
-    let mut close = 0;
-    while close < params.len() && !is_similar(params[close], name) {
-        close += 1;
+    let mut params = Params::of(pattern);
+    while let Some(param) = params.next() {
+        if is_similar(param, name) {
+            message = message
+                .text("; did you mean `")
+                .text(param)
+                .text("`? Rename the field, or the parameter to `:")
+                .text(name)
+                .text("`");
+            panic!("{}", message.as_str());
+        }
     }
-    if close < params.len() {
-        message = message
-            .text("; did you mean `")
-            .text(params[close])
-            .text("`? Rename the field, or the parameter to `:")
-            .text(name)
-            .text("`");
-        panic!("{}", message.as_str());
+    let mut params = Params::of(pattern);
+    let mut is_first = true;
+    while let Some(param) = params.next() {
+        message = message.text(if is_first { "; it has `" } else { "`, `" }).text(param);
+        is_first = false;
     }
-    let mut place = 0;
-    while place < params.len() {
-        message = message.text(if place == 0 { "; it has `" } else { "`, `" }).text(params[place]);
-        place += 1;
-    }
-    message = message.text(if place == 0 { "; " } else { "`; " });
+    message = message.text(if is_first { "; " } else { "`; " });
     message = message.text("write `/:").text(name).text("` there, or rename the field");
     panic!("{}", message.as_str());
 }
@@ -158,15 +167,45 @@ const fn is_similar(a: &str, b: &str) -> bool {
     row[b.len()] <= 2
 }
 
-const fn contains(list: &[&str], wanted: &str) -> bool {
-    let mut place = 0;
-    while place < list.len() {
-        if is_same(list[place], wanted) {
+const fn has_param(pattern: &str, wanted: &str) -> bool {
+    let mut params = Params::of(pattern);
+    while let Some(param) = params.next() {
+        if is_same(param, wanted) {
             return true;
         }
-        place += 1;
     }
     false
+}
+
+/// The names of a pattern's parameters, while the program is compiled.
+struct Params<'a> {
+    /// What comes after the parameters that were read.
+    rest: &'a str,
+}
+
+impl<'a> Params<'a> {
+    const fn of(pattern: &'a str) -> Self {
+        Self { rest: pattern }
+    }
+
+    /// The next one: what stands between `/:` or `/*` and the next slash.
+    const fn next(&mut self) -> Option<&'a str> {
+        let bytes = self.rest.as_bytes();
+        let mut place = 1;
+        while place < bytes.len() {
+            if bytes[place - 1] == b'/' && (bytes[place] == b':' || bytes[place] == b'*') {
+                let mut end = place + 1;
+                while end < bytes.len() && bytes[end] != b'/' {
+                    end += 1;
+                }
+                let (before, rest) = self.rest.split_at(end);
+                self.rest = rest;
+                return Some(before.split_at(place + 1).1);
+            }
+            place += 1;
+        }
+        None
+    }
 }
 
 const fn is_same(a: &str, b: &str) -> bool {

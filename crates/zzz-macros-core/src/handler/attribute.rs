@@ -1,14 +1,13 @@
 //! What stands in the parentheses of `#[handler(..)]`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::{Path, parse::Parser};
 
-use crate::faults::Faults;
+use crate::{facade::Facade, faults::Faults};
 
 pub(super) struct Options {
-    /// The path of the facade.
-    pub(super) zzz: TokenStream,
+    pub(super) zzz: Facade,
     pub(super) cancel_on_disconnect: bool,
 }
 
@@ -38,9 +37,6 @@ impl Options {
         if let Err(error) = parser.parse2(attribute) {
             faults.add(error);
         }
-        Self {
-            zzz: zzz.map_or_else(|| quote!(::zzz), ToTokens::into_token_stream),
-            cancel_on_disconnect: cancels.is_some(),
-        }
+        Self { zzz: Facade::new(zzz), cancel_on_disconnect: cancels.is_some() }
     }
 }

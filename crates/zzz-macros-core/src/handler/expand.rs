@@ -1,14 +1,14 @@
 //! The code that `#[handler]` adds.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, TokenStreamExt, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{
     attribute::Options,
     function::{Argument, Function, Kind},
 };
-use crate::spans::located_at;
+use crate::facade::{Facade, Member};
 
 /// The type that routes name, and what it can do.
 pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream {
@@ -20,10 +20,11 @@ pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream
     let name = ident.to_string();
     let answer = function.answer.map(text).unwrap_or_default();
     let path = function.path().map_or_else(|| quote!(()), ToTokens::into_token_stream);
-    let arguments = arguments(function, zzz);
+    let origins = function.arguments.iter().map(|argument| origin(argument, zzz));
+    let texts = function.arguments.iter().map(|argument| text(argument.written));
     // Where the name stands, not the attribute.
     let new = {
-        let zzz = located_at(zzz, ident.span());
+        let zzz = zzz.located_at(ident.span());
         quote_spanned!(ident.span()=> #zzz::HandlerInfo::new::<Self>)
     };
     let cancels = options.cancel_on_disconnect.then(|| {
@@ -37,8 +38,9 @@ pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream
         #(#conditions)*
         impl #zzz::expand::Described for #ident {
             type Path = #path;
-            const HANDLER: Self = Self {};
-            const INFO: #zzz::HandlerInfo = #new(#name, #docs, #answer, &[#(#arguments),*]);
+            const INFO: #zzz::HandlerInfo = #new(
+                #name, #docs, #answer, &[#(#origins.named(#texts)),*],
+            );
             #cancels
             #call
         }
@@ -47,27 +49,14 @@ pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream
     }
 }
 
-/// The arguments as data.
-fn arguments(function: &Function<'_>, zzz: &TokenStream) -> Vec<TokenStream> {
-    function
-        .arguments
-        .iter()
-        .map(|Argument { ty, kind, written }| {
-            let text = text(written);
-            match kind {
-                Kind::Owned => {
-                    let source = quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::SOURCE);
-                    let prepare = quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::PREPARE);
-                    quote!(#zzz::ArgumentInfo::new(#text, #source, #prepare))
-                }
-                Kind::Lent => {
-                    let source = quote_spanned!(ty.span()=> <#ty as #zzz::Lend>::SOURCE);
-                    quote!(#zzz::ArgumentInfo::ready(#text, #source))
-                }
-                Kind::LentMut => quote!(#zzz::ArgumentInfo::ready(#text, #zzz::Source::Other)),
-            }
-        })
-        .collect()
+/// Where the value of an argument comes from.
+fn origin<'a>(argument: &'a Argument<'_>, zzz: &'a Facade) -> Member<'a> {
+    let of = match argument.kind {
+        Kind::Owned => "FromRequest",
+        Kind::Lent => "Lend",
+        Kind::LentMut => "LendMut",
+    };
+    zzz.member(argument.ty, of, "ORIGIN")
 }
 
 /// What stands in for a handler that has faults, so that its routes have none.
@@ -82,7 +71,6 @@ pub(super) fn stub(function: &Function<'_>, options: &Options) -> TokenStream {
         #(#conditions)*
         impl #zzz::expand::Described for #ident {
             type Path = ();
-            const HANDLER: Self = Self {};
             const INFO: #zzz::HandlerInfo = #zzz::HandlerInfo::new::<Self>("", "", "", &[]);
 
             fn call(_: &mut #zzz::Request) -> #zzz::expand::Called<'_> {
@@ -92,92 +80,109 @@ pub(super) fn stub(function: &Function<'_>, options: &Options) -> TokenStream {
     }
 }
 
-/// A braced struct: its name is a type's alone, so that the function's stays free.
+/// A braced struct: its name is a type's alone, so that the function's stays
+/// free. It comes from the macro, of which no lint wants another name.
 fn declaration(function: &Function<'_>) -> TokenStream {
     let Function { ident, visibility, conditions, .. } = function;
+    let name = Ident::new(&ident.to_string(), ident.span().resolved_at(Span::call_site()));
     quote! {
         #(#conditions)*
         #[doc(hidden)]
-        #[allow(non_camel_case_types, reason = "it is called like its function")]
-        #visibility struct #ident {}
+        #visibility struct #name {}
     }
 }
 
 /// The function that makes the arguments and calls the user's.
-fn call(function: &Function<'_>, zzz: &TokenStream) -> TokenStream {
-    let names: Vec<_> =
-        (0..function.arguments.len()).map(|place| format_ident!("argument_{place}")).collect();
-    let arguments: Vec<_> = function.arguments.iter().zip(&names).collect();
-    let owned = arguments.iter().filter(|(argument, _)| argument.kind == Kind::Owned).map(
-        |(Argument { ty, .. }, name)| {
-            let value =
-                quote_spanned!(ty.span()=> <#ty as #zzz::FromRequest>::from_request(request)?);
-            quote!(let #name = #value;)
-        },
-    );
-
-    // The answer's type is what is wrong if this call is.
-    let span = function.answer.map_or_else(Span::call_site, Spanned::span);
-    let ident = Ident::new(&function.ident.to_string(), function.ident.span().located_at(span));
-    let passed = arguments.iter().map(|(Argument { ty, kind, .. }, name)| match kind {
-        Kind::Owned => name.to_token_stream(),
-        Kind::Lent => quote_spanned!(ty.span()=> <#ty as #zzz::Lend>::lend(request)?),
-        Kind::LentMut => quote!(&mut #name),
-    });
-    let called = quote_spanned!(span=> #ident(#(#passed),*));
-    let lent_mut: Vec<_> =
-        arguments.iter().filter(|(argument, _)| argument.kind == Kind::LentMut).collect();
-    let into_response = into_response(function, zzz);
-    let body = if lent_mut.is_empty() {
-        quote! {
-            let request = &*request;
-            #zzz::expand::boxed(#called, #into_response)
-        }
-    } else {
-        let innermost = quote! {
-            let request = &*request;
-            ::core::result::Result::Ok(#into_response(#called.await))
-        };
-        // One within the other: what was taken is put back if the next one fails.
-        let nested = lent_mut.iter().rev().fold(innermost, |inner, (argument, name)| {
-            let ty = argument.ty;
-            let take = quote_spanned!(ty.span()=> <#ty as #zzz::LendMut>::take(request)?);
-            let put_back = quote_spanned!(ty.span()=> <#ty as #zzz::LendMut>::put_back);
-            quote! {
-                let mut #name = #take;
-                let response = async { #inner }.await;
-                #put_back(#name, request);
-                response
-            }
-        });
-        quote!(::core::result::Result::Ok(::std::boxed::Box::pin(async move { #nested })))
-    };
+fn call(function: &Function<'_>, zzz: &Facade) -> TokenStream {
+    let names = (0..function.arguments.len()).map(|place| format_ident!("argument_{place}"));
+    let arguments: Vec<_> = function.arguments.iter().zip(names).collect();
+    let owned = arguments.iter().filter(|(argument, _)| argument.kind == Kind::Owned);
+    let (owned_names, owned_values): (Vec<_>, Vec<_>) = owned
+        .map(|(Argument { ty, .. }, name)| (name, zzz.member(ty, "FromRequest", "from_request")))
+        .unzip();
     let ignored = arguments.is_empty().then(|| quote!(let _ = request;));
+    let body = body(function, &arguments, zzz);
     quote! {
         fn call(request: &mut #zzz::Request) -> #zzz::expand::Called<'_> {
             #ignored
-            #(#owned)*
+            #(let #owned_names = #owned_values(request)?;)*
             #body
         }
     }
 }
 
+/// What comes after the arguments that the handler owns.
+fn body(
+    function: &Function<'_>,
+    arguments: &[(&Argument<'_>, Ident)],
+    zzz: &Facade,
+) -> TokenStream {
+    // The answer's type is what is wrong if this call is.
+    let span = function.answer.map_or_else(Span::call_site, Spanned::span);
+    let ident = Ident::new(&function.ident.to_string(), function.ident.span().located_at(span));
+    let passed = arguments.iter().map(|(argument, name)| Passed { argument, name, zzz });
+    let called = quote_spanned!(span=> #ident(#(#passed),*));
+    let into_response = into_response(function, zzz);
+    let mut lent_mut =
+        arguments.iter().filter(|(argument, _)| argument.kind == Kind::LentMut).rev().peekable();
+    if lent_mut.peek().is_none() {
+        return quote!(#zzz::expand::boxed(#called, #into_response));
+    }
+    let innermost = quote! {
+        let request = &*request;
+        ::core::result::Result::Ok(#into_response(#called.await))
+    };
+    // One within the other: what was taken is put back if the next one fails.
+    let nested = lent_mut.fold(innermost, |inner, (Argument { ty, .. }, name)| {
+        let take = zzz.member(ty, "LendMut", "take");
+        let put_back = zzz.member(ty, "LendMut", "put_back");
+        quote! {
+            let mut #name = #take(request)?;
+            let response = async { #inner }.await;
+            #put_back(#name, request);
+            response
+        }
+    });
+    quote!(::core::result::Result::Ok(::std::boxed::Box::pin(async move { #nested })))
+}
+
+/// An argument where the user's function is called.
+struct Passed<'a> {
+    argument: &'a Argument<'a>,
+    name: &'a Ident,
+    zzz: &'a Facade,
+}
+
+impl ToTokens for Passed<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { argument: Argument { ty, kind, .. }, name, zzz } = self;
+        match kind {
+            Kind::Owned => name.to_tokens(tokens),
+            Kind::Lent => {
+                zzz.member(ty, "Lend", "lend").to_tokens(tokens);
+                tokens.append_all(quote!((request)?));
+            }
+            Kind::LentMut => tokens.append_all(quote!(&mut #name)),
+        }
+    }
+}
+
 /// The function that makes a response of what the handler returns.
-fn into_response(function: &Function<'_>, zzz: &TokenStream) -> TokenStream {
+fn into_response(function: &Function<'_>, zzz: &Facade) -> TokenStream {
     match function.answer {
         Some(answer) if !matches!(answer, syn::Type::ImplTrait(_)) => {
-            quote_spanned!(answer.span()=> <#answer as #zzz::IntoResponse>::into_response)
+            zzz.member(answer, "IntoResponse", "into_response").into_token_stream()
         }
         _ => quote!(#zzz::IntoResponse::into_response),
     }
 }
 
 /// One constant for each argument that may be one body too many.
-fn checks(function: &Function<'_>, zzz: &TokenStream) -> TokenStream {
+fn checks(function: &Function<'_>, zzz: &Facade) -> TokenStream {
     let Function { ident, conditions, arguments, .. } = function;
     let owned = arguments.iter().enumerate().filter(|(_, argument)| argument.kind == Kind::Owned);
     let checks = owned.skip(1).map(|(place, argument)| {
-        let zzz = located_at(zzz, argument.ty.span());
+        let zzz = zzz.located_at(argument.ty.span());
         quote_spanned! {argument.ty.span()=>
             #(#conditions)*
             const _: () = #zzz::expand::body_is_read_once(

@@ -1,14 +1,14 @@
 //! The code that `router!` writes.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Path, spanned::Spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Path;
 
 use super::{
     ast::Routes,
     check::{Flat, FlatRoute, Known, Named},
 };
-use crate::spans::located_at;
+use crate::facade::{Facade, start};
 
 /// The function `routes` and the module `paths`.
 pub(super) fn routes(routes: &Routes, known: &Known) -> TokenStream {
@@ -17,9 +17,9 @@ pub(super) fn routes(routes: &Routes, known: &Known) -> TokenStream {
         let (name, middleware) = (&pipeline.name, &pipeline.middleware);
         quote!(let #name = #zzz::Pipeline::new()#(.with(#middleware))*;)
     });
-    let calls = known.flat.iter().map(|flat| call(flat, &zzz));
+    let calls = known.flat.iter().map(call);
     let mut checks = Vec::new();
-    check_handlers(&known.flat, &[], &zzz, &mut checks);
+    check_handlers(&known.flat, "", &zzz, &mut checks);
     let paths = paths(known, &zzz);
     quote! {
         /// The routes of the application.
@@ -47,22 +47,21 @@ pub(super) fn stub(routes: &Routes, known: &Known) -> TokenStream {
     }
 }
 
-fn zzz(routes: &Routes) -> TokenStream {
-    routes.zzz.as_ref().map_or_else(|| quote!(::zzz), ToTokens::to_token_stream)
+fn zzz(routes: &Routes) -> Facade {
+    Facade::new(routes.zzz.clone())
 }
 
 /// One call of the builder, at the place of the user's own word.
-fn call(flat: &Flat, zzz: &TokenStream) -> TokenStream {
+fn call(flat: &Flat) -> TokenStream {
     match flat {
         Flat::Route(route) => {
             let FlatRoute { method, pattern, written, handler, name, through, .. } = route;
             let pattern = quote_spanned!(*written=> #pattern);
-            let described = described(handler, zzz);
             let name = name.as_ref().map(|name| {
                 let name = name.to_string();
                 quote!(.named(#name))
             });
-            quote!(.#method(#pattern, #described::HANDLER)#name #(.with_pipeline(&#through))*)
+            quote!(.#method(#pattern, #handler {})#name #(.with_pipeline(&#through))*)
         }
         Flat::Mount { prefix, router, through, span } => {
             let mount = Ident::new("mount", *span);
@@ -71,47 +70,44 @@ fn call(flat: &Flat, zzz: &TokenStream) -> TokenStream {
         }
         Flat::Fallback { prefix, handler, through, span } => {
             let fallback = Ident::new("fallback_at", *span);
-            let described = described(handler, zzz);
-            quote!(.#fallback(#prefix, #described::HANDLER)#(.with_pipeline(&#through))*)
+            quote!(.#fallback(#prefix, #handler {})#(.with_pipeline(&#through))*)
         }
         Flat::Host { host, routes } => {
-            let calls = routes.iter().map(|flat| call(flat, zzz));
+            let calls = routes.iter().map(call);
             quote!(.host(#host, |router| router #(#calls)*))
         }
     }
 }
 
-/// One constant for each route whose handler takes parameters; `host` are
-/// those of the host.
-fn check_handlers(flat: &[Flat], host: &[&str], zzz: &TokenStream, checks: &mut Vec<TokenStream>) {
+/// One constant for each route, so that each fault is told where it is; `host`
+/// is the parameter of the host, or empty.
+fn check_handlers(flat: &[Flat], host: &str, zzz: &Facade, checks: &mut Vec<TokenStream>) {
     for flat in flat {
         match flat {
             Flat::Route(FlatRoute { pattern, params, handler, .. }) => {
-                let described = described(handler, zzz);
-                let zzz = located_at(zzz, handler.span());
-                checks.push(quote_spanned! {handler.span()=>
-                    const _: () =
-                        #zzz::expand::path_fits(
-                            &#described::INFO, #pattern, &[#(#params),*], &[#(#host),*],
-                        );
+                let span = start(handler);
+                let zzz = zzz.located_at(span);
+                let count = Literal::usize_unsuffixed(params.len());
+                checks.push(quote_spanned! {span=>
+                    const _: () = #zzz::expand::path_fits(#handler {}, #pattern, #count, #host);
                 });
             }
             Flat::Host { host, routes } => {
                 let host = host.value().to_ascii_lowercase();
                 let param = host.strip_prefix(':').and_then(|rest| rest.split_once('.'));
-                let params: Vec<_> = param.map(|(name, _)| name).into_iter().collect();
-                check_handlers(routes, &params, zzz, checks);
+                let param = param.map_or("", |(name, _)| name);
+                check_handlers(routes, param, zzz, checks);
             }
             Flat::Mount { .. } | Flat::Fallback { .. } => {}
         }
     }
 }
 
-fn described(handler: &Path, zzz: &TokenStream) -> TokenStream {
-    quote_spanned!(handler.span()=> <#handler as #zzz::expand::Described>)
+fn described(handler: &Path, zzz: &Facade) -> TokenStream {
+    quote_spanned!(start(handler)=> <#handler as #zzz::expand::Described>)
 }
 
-fn paths(known: &Known, zzz: &TokenStream) -> TokenStream {
+fn paths(known: &Known, zzz: &Facade) -> TokenStream {
     let functions = known.named.iter().map(|named| path_function(named, zzz));
     quote! {
         /// The paths of the routes that have a name.
@@ -124,7 +120,7 @@ fn paths(known: &Known, zzz: &TokenStream) -> TokenStream {
     }
 }
 
-fn path_function(named: &Named, zzz: &TokenStream) -> TokenStream {
+fn path_function(named: &Named, zzz: &Facade) -> TokenStream {
     let Named { name, pattern, params, handler } = named;
     let handler = from_within(handler);
     let described = described(&handler, zzz);

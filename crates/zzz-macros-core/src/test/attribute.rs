@@ -1,17 +1,17 @@
 //! What stands in the parentheses of `#[zzz::test(..)]`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::{LitInt, Path, meta::ParseNestedMeta, parse::Parser};
 
-use crate::faults::Faults;
+use crate::{facade::Facade, faults::Faults};
 
 /// How long a test may take that says nothing about it.
 const TIMEOUT_SECONDS: u64 = 60;
 
 pub(super) struct Options {
     /// The path of the facade.
-    pub(super) zzz: TokenStream,
+    pub(super) zzz: Facade,
     /// The function that makes the application.
     pub(super) app: Option<Path>,
     pub(super) timeout_seconds: u64,
@@ -43,11 +43,7 @@ impl Options {
         if let Err(error) = parser.parse2(attribute) {
             faults.add(error);
         }
-        Self {
-            zzz: zzz.map_or_else(|| quote!(::zzz), ToTokens::into_token_stream),
-            app,
-            timeout_seconds: timeout.unwrap_or(TIMEOUT_SECONDS),
-        }
+        Self { zzz: Facade::new(zzz), app, timeout_seconds: timeout.unwrap_or(TIMEOUT_SECONDS) }
     }
 }
 

@@ -1,0 +1,92 @@
+//! How generated code names the crate `zzz`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::{Path, Token, Type, punctuated::Punctuated, spanned::Spanned};
+
+/// The path of the facade: `::zzz`, or what the user writes as `crate = path`.
+///
+/// It is a path and no stream of tokens: `quote!` copies a path's tokens one
+/// by one, while each stream travels to the compiler and back.
+pub(crate) struct Facade(Path);
+
+impl Facade {
+    pub(crate) fn new(written: Option<Path>) -> Self {
+        Self(written.unwrap_or_else(|| {
+            let span = Span::call_site();
+            let mut segments = Punctuated::new();
+            segments.push(Ident::new("zzz", span).into());
+            Path { leading_colon: Some(Token![::](span)), segments }
+        }))
+    }
+
+    /// The same path as if it were written at `span`: what the compiler has to
+    /// say about it, it says there.
+    pub(crate) fn located_at(&self, span: Span) -> Self {
+        let mut path = self.0.clone();
+        if let Some(colon) = &mut path.leading_colon {
+            colon.spans = colon.spans.map(|from| from.located_at(span));
+        }
+        for segment in &mut path.segments {
+            segment.ident.set_span(segment.ident.span().located_at(span));
+        }
+        Self(path)
+    }
+
+    /// `<ty as zzz::of>::name`, at the place of the type.
+    pub(crate) fn member<'a>(
+        &'a self,
+        ty: &'a Type,
+        of: &'static str,
+        name: &'static str,
+    ) -> Member<'a> {
+        Member { facade: self, ty, of, name }
+    }
+}
+
+impl ToTokens for Facade {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.0.to_tokens(tokens);
+    }
+}
+
+/// What a type has by a trait of the facade.
+pub(crate) struct Member<'a> {
+    facade: &'a Facade,
+    ty: &'a Type,
+    of: &'static str,
+    name: &'static str,
+}
+
+impl ToTokens for Member<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { facade, ty, of, name } = self;
+        let span = start_of_type(ty);
+        Token![<](span).to_tokens(tokens);
+        ty.to_tokens(tokens);
+        Token![as](span).to_tokens(tokens);
+        facade.to_tokens(tokens);
+        Token![::](span).to_tokens(tokens);
+        Ident::new(of, span).to_tokens(tokens);
+        Token![>](span).to_tokens(tokens);
+        Token![::](span).to_tokens(tokens);
+        Ident::new(name, span).to_tokens(tokens);
+    }
+}
+
+/// Where a type begins, which is cheaper to ask for than where all of it is.
+fn start_of_type(ty: &Type) -> Span {
+    match ty {
+        Type::Path(ty) if ty.qself.is_none() => start(&ty.path),
+        _ => ty.span(),
+    }
+}
+
+/// Where a path begins.
+pub(crate) fn start(path: &Path) -> Span {
+    match (&path.leading_colon, path.segments.first()) {
+        (Some(colon), _) => colon.spans[0],
+        (None, Some(segment)) => segment.ident.span(),
+        (None, None) => Span::call_site(),
+    }
+}
