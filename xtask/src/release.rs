@@ -1,5 +1,7 @@
-//! `cargo xtask release`: one version for all crates, and its section in the changelog.
+//! `cargo xtask release`: one version for all crates, its section in the changelog,
+//! and what people download.
 
+mod archive;
 mod changelog;
 mod date;
 mod manifest;
@@ -14,7 +16,8 @@ use crate::{program, workspace, workspace::Workspace};
 const USAGE: &str = "\
 usage: cargo xtask release <version>         sets the version and closes its section of the changelog
        cargo xtask release --check <tag>     whether the tag is that of this version
-       cargo xtask release --notes <version> what changed with it";
+       cargo xtask release --notes <version> what changed with it
+       cargo xtask release --pack <target>   builds the programs and packs them";
 
 /// Prepares a release, or answers what the release workflow asks.
 ///
@@ -27,6 +30,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let said = match args[..] {
         ["--check", tag] => check(&root, tag)?,
         ["--notes", version] => notes(&root, version)?,
+        ["--pack", target] => pack(&root, target)?,
         [version] if !version.starts_with('-') => cut(&root, version, &date::today())?,
         _ => return Err(USAGE.to_owned()),
     };
@@ -90,6 +94,16 @@ fn check(root: &Path, tag: &str) -> Result<String, String> {
 fn notes(root: &Path, version: &str) -> Result<String, String> {
     let version = Version::parse(version)?;
     changelog::notes(&read(root, changelog::PAPER)?, &version).map(str::to_owned)
+}
+
+fn pack(root: &Path, target: &str) -> Result<String, String> {
+    let version = manifest::version(&read(root, manifest::PAPER)?)?;
+    let workspace = Workspace::at(root)?;
+    archive::build(&workspace, target)?;
+    let archives = archive::pack(&workspace, &version, target)?;
+    let lines: Vec<String> =
+        archives.iter().map(|archive| format!("packed {}", archive.display())).collect();
+    Ok(lines.join("\n"))
 }
 
 /// What a release changes is to be looked at alone, and undone alone.

@@ -89,6 +89,8 @@ version = "0.1.0"
     ("bench/src/lib.rs", ""),
     ("CHANGELOG.md", "# Changelog\n\n## Unreleased\n\n### Added\n\n- A door.\n"),
     ("README.md", "# zzz\n"),
+    ("LICENSE-APACHE", "one\n"),
+    ("LICENSE-MIT", "the other\n"),
 ];
 
 /// A checkout with everything committed; it goes with the test.
@@ -265,9 +267,40 @@ fn notes_are_those_of_one_version() {
 }
 
 #[test]
+fn an_archive_has_program_papers_and_checksum() {
+    const TARGET: &str = "some-target";
+    let checkout = Checkout::new("archive");
+    let target = checkout.root.join("target");
+    let root = checkout.root.clone();
+    let workspace = Workspace { root, target: target.clone(), members: Vec::new() };
+    let version = Version::parse("0.2.0").unwrap();
+
+    let message = archive::pack(&workspace, &version, TARGET).unwrap_err();
+    assert!(message.contains("some-target/release/showcase"), "{message}");
+
+    checkout.write("target/some-target/release/showcase", "a program");
+    let archives = archive::pack(&workspace, &version, TARGET).unwrap();
+    let dist = target.join("dist");
+    let name = "zzz-showcase-0.2.0-some-target";
+    assert_eq!(archives, [dist.join(format!("{name}.tar.gz"))]);
+    let mut tar = Command::new("tar");
+    let listed = program::output(tar.arg("-tzf").arg(&archives[0])).unwrap();
+    let mut files: Vec<&str> =
+        listed.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('/')).collect();
+    files.sort_unstable();
+    assert_eq!(files, ["", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "showcase"]);
+
+    let sum = format!("{name}.tar.gz.sha256");
+    let checked = || program::output(archive::sha256().current_dir(&dist).args(["-c", &sum]));
+    checked().unwrap();
+    fs::write(&archives[0], "another").unwrap();
+    assert!(checked().is_err());
+}
+
+#[test]
 fn arguments_that_are_not_understood_get_the_usage() {
-    for args in [&[][..], &["--check"], &["--notes"], &["0.2.0", "0.3.0"]] {
+    for args in [&[][..], &["--check"], &["--notes"], &["--pack"], &["0.2.0", "0.3.0"]] {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        assert!(run(&args).unwrap_err().contains("--notes <version>"), "{args:?}");
+        assert!(run(&args).unwrap_err().contains("--pack <target>"), "{args:?}");
     }
 }
