@@ -6,6 +6,7 @@ mod bench;
 mod fuzz;
 mod inventory;
 mod program;
+mod release;
 mod setup;
 mod test;
 mod tidy;
@@ -19,7 +20,8 @@ usage: cargo xtask <verb>
   tidy  [--ran <file>]           the rules of this repository that a program can check
   setup [--yes]                  what tests and benches need on this machine
   fuzz  [<target>] [--seconds N] feeds a parser with generated input
-  bench <suite>                  measures zzz beside its peers";
+  bench <suite>                  measures zzz beside its peers
+  release <version>              sets the version of all crates, and says how to publish it";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         "setup" => setup::run(rest).map(|()| ExitCode::SUCCESS),
         "fuzz" => fuzz::run(rest).map(|()| ExitCode::SUCCESS),
         "bench" => Ok(bench::run(rest)),
+        "release" => release::run(rest).map(|()| ExitCode::SUCCESS),
         "" | "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)

@@ -34,6 +34,13 @@ const TOOLS: &[Tool] = &[
         why: "an end-to-end test drives the showcase with a client that is not ours",
     },
     Tool {
+        name: "git",
+        debian: "git",
+        brew: Some("git"),
+        need: Need::Tests,
+        why: "the tests of `release` make a release in a repository of their own",
+    },
+    Tool {
         name: "wrk",
         debian: "wrk",
         brew: Some("wrk"),

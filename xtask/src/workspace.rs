@@ -45,13 +45,22 @@ pub(crate) fn root() -> PathBuf {
 }
 
 impl Workspace {
-    /// Asks cargo.
+    /// Asks cargo about this checkout.
     ///
     /// # Errors
     ///
     /// When cargo refuses the manifests.
     pub(crate) fn load() -> Result<Self, String> {
-        let mut command = program::cargo(&root());
+        Self::at(&root())
+    }
+
+    /// Asks cargo about the checkout in `root`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::load`].
+    pub(crate) fn at(root: &Path) -> Result<Self, String> {
+        let mut command = program::cargo(root);
         command.args(["metadata", "--no-deps", "--format-version", "1"]);
         Self::from_metadata(&program::output(&mut command)?)
     }
