@@ -45,12 +45,14 @@ fn cut(root: &Path, version: &str, date: &str) -> Result<String, String> {
     let new = Version::parse(version)?;
     let manifest = read(root, manifest::PAPER)?;
     let old = manifest::version(&manifest)?;
-    if new <= old {
+    let paper = read(root, changelog::PAPER)?;
+    // What the manifest says already may never have been released.
+    let is_first = new == old && !changelog::has(&paper, &new);
+    if new <= old && !is_first {
         let next = old.next().join(", ");
         return Err(format!("{new} is not greater than {old}, which this is: take one of {next}"));
     }
     refuse_changes(root)?;
-    let paper = read(root, changelog::PAPER)?;
     let mut files = vec![
         (manifest::PAPER.to_owned(), manifest::with_version(&manifest, &old, &new)?),
         (changelog::PAPER.to_owned(), changelog::released(&paper, &new, date)?),

@@ -27,6 +27,11 @@ pub(super) fn released(paper: &str, version: &Version, date: &str) -> Result<Str
     Ok(lines.map(|line| if is_unreleased(line) { &heading } else { line }).collect())
 }
 
+/// Whether there is a section for `version`.
+pub(super) fn has(paper: &str, version: &Version) -> bool {
+    section(paper, |line| line.starts_with(&format!("## [{version}]"))).is_some()
+}
+
 /// What changed with `version`, without the heading.
 ///
 /// # Errors

@@ -201,9 +201,19 @@ fn a_version_that_is_none_or_not_greater_is_refused() {
     let checkout = Checkout::new("not-greater");
     checkout.refuses("0.2", &["`0.2` is not a version", "0.2.0"]);
     checkout.refuses("v0.2.0", &["`v0.2.0` is not a version"]);
-    for version in ["0.1.0", "0.0.9", "0.1.0-rc.1"] {
+    for version in ["0.0.9", "0.1.0-rc.1"] {
         checkout.refuses(version, &[version, "not greater than 0.1.0", "0.1.1, 0.2.0, 1.0.0"]);
     }
+}
+
+#[test]
+fn the_version_of_the_manifest_is_released_once() {
+    let checkout = Checkout::new("once");
+    checkout.cut("0.1.0").unwrap();
+    assert!(checkout.read("CHANGELOG.md").contains("## [0.1.0] - 2030-01-31"));
+    assert_eq!(checkout.read("Cargo.toml"), FILES[0].1);
+    checkout.commit();
+    checkout.refuses("0.1.0", &["0.1.0 is not greater than 0.1.0", "0.1.1, 0.2.0, 1.0.0"]);
 }
 
 #[test]
