@@ -136,12 +136,13 @@ impl fmt::Display for Error {
     }
 }
 
+/// What is displayed, and where the error was made: `what: why (src/main.rs:7:5)`.
+///
+/// This is what a `main` that returns a `Result` prints, and `unwrap`. The fields of the sources are
+/// left out: they may hold what nobody is to read.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("source", &self.inner.source)
-            .field("location", &self.inner.location.to_string())
-            .finish()
+        write!(f, "{self} ({})", self.inner.location)
     }
 }
 
@@ -180,6 +181,32 @@ mod tests {
         let error = fails().unwrap_err();
         assert!(error.location().file().ends_with("error.rs"));
         assert_eq!(error.to_string(), "invalid digit found in string");
+    }
+
+    #[test]
+    fn debug_is_a_sentence_and_its_place_without_the_fields() {
+        #[derive(Debug)]
+        struct LoginFailed {
+            #[expect(dead_code, reason = "only `Debug` would read it")]
+            password: &'static str,
+            cause: std::num::ParseIntError,
+        }
+        impl fmt::Display for LoginFailed {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("nobody could log in")
+            }
+        }
+        impl StdError for LoginFailed {
+            fn source(&self) -> Option<&(dyn StdError + 'static)> {
+                Some(&self.cause)
+            }
+        }
+        let cause = "x".parse::<u8>().unwrap_err();
+        let error = Error::from(LoginFailed { password: "hunter2", cause });
+        let place = error.location();
+        let expected = format!("nobody could log in: invalid digit found in string ({place})");
+        assert_eq!(format!("{error:?}"), expected);
+        assert_eq!(format!("{error:#?}"), expected);
     }
 
     #[test]
