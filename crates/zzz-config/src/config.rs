@@ -1,5 +1,7 @@
 //! A configuration as a struct, and a field of one.
 
+use std::panic::Location;
+
 use crate::{Environment, FromValue, Keys, Reader, Value};
 
 /// A configuration: a struct whose fields are values or sections.
@@ -8,7 +10,7 @@ use crate::{Environment, FromValue, Keys, Reader, Value};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no configuration",
     label = "no configuration",
-    note = "write `#[derive(zzz_config::Config)]` on its struct"
+    note = "write `#[derive(zzz::Config)]` on its struct"
 )]
 pub trait Config: Sized {
     /// Says which keys there are.
@@ -64,9 +66,9 @@ impl Field for Environment {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a configuration",
     label = "neither a value nor a section of a configuration",
-    note = "for a section, write `#[derive(zzz_config::Config)]` on its struct",
+    note = "for a section, write `#[derive(zzz::Config)]` on its struct",
     note = "for a type with a `FromStr`, write \
-            `impl zzz_config::FromText for {Self} {{ const EXPECTED: &'static str = \"..\"; }}`"
+            `impl zzz::config::FromText for {Self} {{ const EXPECTED: &'static str = \"..\"; }}`"
 )]
 pub trait Field: Sized {
     /// Says which keys the field has.
@@ -100,12 +102,16 @@ pub struct FieldSpec {
     pub defaults: &'static [(Environment, Literal)],
     /// The usual name of its variable.
     pub variable: Option<&'static str>,
+    /// Where it is written.
+    pub location: &'static Location<'static>,
 }
 
 impl FieldSpec {
     /// A field without default and variable.
+    #[track_caller]
     pub const fn new(name: &'static str, docs: &'static str) -> Self {
-        Self { name, docs, default: None, defaults: &[], variable: None }
+        let location = Location::caller();
+        Self { name, docs, default: None, defaults: &[], variable: None, location }
     }
 
     pub(crate) fn default_in(&self, environment: Environment) -> Option<Value> {

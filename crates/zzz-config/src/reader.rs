@@ -105,6 +105,10 @@ impl<'a> Reader<'a> {
             Err(wrong) => {
                 let shown =
                     if shown == MASK { "a secret".to_owned() } else { format!("`{shown}`") };
+                let origin = match origin {
+                    Origin::Default => format!("default at {}", spec.location),
+                    other => other.to_string(),
+                };
                 let fault = format!("`{path}` is {shown} ({origin}), but {wrong}");
                 once(&mut self.found.faults, fault);
                 None

@@ -117,9 +117,9 @@ impl std::error::Error for WrongValue {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a configuration",
     label = "neither a value nor a section of a configuration",
-    note = "for a section, write `#[derive(zzz_config::Config)]` on its struct",
+    note = "for a section, write `#[derive(zzz::Config)]` on its struct",
     note = "for a type with a `FromStr`, write \
-            `impl zzz_config::FromText for {Self} {{ const EXPECTED: &'static str = \"..\"; }}`"
+            `impl zzz::config::FromText for {Self} {{ const EXPECTED: &'static str = \"..\"; }}`"
 )]
 pub trait FromValue: Sized {
     /// Whether the value is shown to nobody.

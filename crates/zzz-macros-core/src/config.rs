@@ -1,6 +1,7 @@
 //! `#[derive(Config)]`.
 
 mod attribute;
+mod kind;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -107,6 +108,7 @@ fn fields<'a>(input: &'a DeriveInput, faults: &mut Faults) -> Vec<Field<'a>> {
             faults.note(ident, message);
         }
         let options = FieldOptions::read(&field.attrs, faults);
+        options.check_kinds(&field.ty, faults);
         if let Some(variable) = &options.variable {
             let first = fields.iter().find(|other| {
                 other.options.variable.as_ref().is_some_and(|name| name.value() == variable.value())
@@ -151,7 +153,9 @@ fn write(zzz: &TokenStream, ident: &Ident, fields: &[Field<'_>], stub: bool) -> 
     let specs = fields.iter().map(|field| {
         let (name, docs) = (plain(field.ident), &field.docs);
         let options = field.options.write(zzz);
-        quote!(#zzz::expand::FieldSpec { #options ..#zzz::expand::FieldSpec::new(#name, #docs) })
+        // It remembers its place: from the first token to the last one that of the field.
+        let new = quote_spanned!(field.ident.span()=> <#zzz::expand::FieldSpec>::new(#name, #docs));
+        quote!(#zzz::expand::FieldSpec { #options ..#new })
     });
     let describe = fields.iter().enumerate().map(|(place, Field { ty, .. })| {
         let field = quote_spanned!(ty.span()=> <#ty as #zzz::expand::Field>);
@@ -218,12 +222,12 @@ mod tests {
             struct AppConfig {
                 /// The port.
                 #[config(default = 80, prod = -1, env = "PORT")]
-                r#type: u16,
+                r#type: i32,
             }
         };
         let text = config(item).to_string();
         assert!(text.contains("impl renamed :: Config for AppConfig"), "{text}");
-        assert!(text.contains("FieldSpec :: new (\"type\" , \"The port.\")"), "{text}");
+        assert!(text.contains("FieldSpec > :: new (\"type\" , \"The port.\")"), "{text}");
         assert!(!text.contains("zzz"), "{text}");
     }
 }

@@ -12,6 +12,7 @@ mod faults;
 mod handler;
 mod path_params;
 mod router;
+mod segment;
 mod test;
 
 pub use self::{

@@ -1,5 +1,7 @@
 //! What is wrong, all of it in one message, each with the way out.
 
+use std::time::Duration;
+
 use zzz_config::{Config, DatabaseUrl, Environment, Error, Loader, Secret, ServerConfig};
 
 use crate::folder::Folder;
@@ -150,7 +152,7 @@ fn a_file_beyond_its_bound_is_refused() {
 struct Wrong {
     /// Its default is none.
     #[config(default = "soon")]
-    when: u8,
+    when: Duration,
     /// A section with a variable.
     #[config(env = "SECTION")]
     section: DatabaseConfig,
@@ -163,10 +165,11 @@ struct Wrong {
 fn a_struct_that_contradicts_itself_is_told() {
     let loader = Loader::empty().variables([("APP__DATABASE__URL", "x")]);
     let error = loader.load::<Wrong>().unwrap_err().to_string();
-    assert!(
-        error.contains("`when` is `\"soon\"` (default), but must be a whole number"),
-        "{error}"
-    );
+    let lines = include_str!("faults.rs").lines();
+    let when = 1 + lines.take_while(|line| !line.contains("when: Duration")).count();
+    let when =
+        format!("`when` is `\"soon\"` (default at {}:{when}:5), but must be a time", file!());
+    assert!(error.contains(&when), "{error}");
     assert!(error.contains("`section` is a section, which has no default"), "{error}");
     assert!(
         error.contains("`section.url` and `other` both take the variable DATABASE_URL"),

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, Expr, ExprUnary, Ident, Lit, LitStr, UnOp};
+use syn::{Attribute, Expr, ExprUnary, Ident, Lit, LitStr, Type, UnOp};
 
+use super::kind::check_kind;
 use crate::{faults::Faults, router::suggest::did_you_mean};
 
 const KEYS: [&str; 6] = ["default", "env", "dev", "test", "staging", "prod"];
@@ -63,6 +64,14 @@ impl FieldOptions {
             }
         }
         options
+    }
+
+    /// Notes the defaults that a field of the type `ty` cannot take.
+    pub(super) fn check_kinds(&self, ty: &Type, faults: &mut Faults) {
+        let special = self.defaults.iter().map(|(_, value)| value);
+        for default in self.default.iter().chain(special) {
+            check_kind(default, ty, faults);
+        }
     }
 
     /// The fields of a `FieldSpec` that are set.
