@@ -3,11 +3,9 @@
 use std::{fmt, io, io::Write, path::Path, process::ExitCode};
 
 use zzz_config::{Config, Keys, Loader};
-use zzz_core::{App, Error, Result};
+use zzz_core::{App, Error, IntoApp, Result};
 
-use crate::{
-    IntoApp, arguments, command::Command, command::Invocation, commands, help, whole::Whole,
-};
+use crate::{arguments, command::Command, command::Invocation, commands, help, whole::Whole};
 
 /// All went well.
 const FINE: u8 = 0;

@@ -47,12 +47,10 @@ mod boot;
 mod command;
 mod commands;
 mod help;
-mod into_app;
 mod listen;
 mod whole;
 
 pub use self::{
     boot::{Boot, main},
     command::{Command, Invocation},
-    into_app::IntoApp,
 };

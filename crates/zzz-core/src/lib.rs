@@ -16,6 +16,7 @@ mod from_request;
 mod handler;
 mod handler_info;
 mod headers;
+mod into_app;
 mod into_response;
 mod lend;
 mod middleware;
@@ -45,6 +46,7 @@ pub use self::{
     handler_info::{ArgumentInfo, HandlerInfo, Origin, PathNeeds, Schema, ServiceNeed, Source},
     headers::{FieldName, FieldPlace, Headers},
     into_response::{IntoError, IntoResponse},
+    into_app::IntoApp,
     lend::{Lend, LendMut},
     middleware::{Flow, Middleware, Next, Pipeline},
     path_params::{FromParam, NotAParam, PathParams},

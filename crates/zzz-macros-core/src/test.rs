@@ -101,7 +101,7 @@ fn read_argument(function: &ItemFn, options: &Options, faults: &mut Faults) -> O
         (Some(FnArg::Typed(argument)), None) => {
             let message = format!(
                 "`{name}` takes an application, and nothing says which: write \
-                 `#[zzz::test(app = crate::app)]`, where `fn app() -> App`"
+                 `#[zzz::test(app = crate::app)]`, where `fn app() -> App` or `-> Result<App>`"
             );
             faults.note(argument, message);
             return None;
@@ -145,7 +145,7 @@ fn expand(mut function: ItemFn, argument: Option<&Argument>, options: &Options) 
         Some(Argument { of, passed, is_lent }) => {
             // At the user's own tokens, and both at the same ones: one fault of
             // the type is told once.
-            let start = quote_spanned!(app.span()=> #app());
+            let start = quote_spanned!(app.span()=> #zzz::built_app(#app()));
             let start = quote_spanned!(of.span()=> <#of as #zzz::TestApp>::start(#start).await);
             let stop = quote_spanned!(of.span()=> <#of as #zzz::TestApp>::stop(app).await);
             let reason = "the type stands as the test has it";

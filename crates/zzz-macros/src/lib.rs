@@ -175,10 +175,10 @@ pub fn router(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// It runs on a tokio runtime for one thread, with timers and sockets. A
-/// `TestClient` asks the application that `app` makes in process, a
-/// `TestServer` over TCP; of a reference, it is stopped after the test, with
-/// its background work done.
+/// It runs on a tokio runtime for one thread, with timers and sockets. `app`
+/// is a function that returns an `App` or a `Result<App>`. A `TestClient` asks
+/// it in process, a `TestServer` over TCP; of a reference, it is stopped after
+/// the test, with its background work done.
 ///
 /// A test that takes longer than 60 seconds fails; `timeout_seconds = 300`
 /// gives it more. Where `zzz` goes by another name, `crate = my_zzz` says so.

@@ -2,16 +2,19 @@
 
 use std::{
     fmt,
+    panic::Location,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::SystemTime,
 };
 
 use zzz_core::{
-    App, Headers, Services,
+    Headers, IntoApp, Services,
     http::{Method, header},
 };
 
-use crate::{TestRequest, carrier::Carrier, carriers::InProcess, cookies::Jar, request::appended};
+use crate::{
+    TestRequest, built_app, carrier::Carrier, carriers::InProcess, cookies::Jar, request::appended,
+};
 
 /// Asks an application, in process or over the network, and remembers what it
 /// sends with every request.
@@ -61,7 +64,7 @@ pub struct TestClient {
 }
 
 impl TestClient {
-    /// Starts the services of `app` and asks it in process.
+    /// Starts the services of `app`, an `App` or a `Result` of one, and asks it in process.
     ///
     /// They stop with [`stop`](Self::stop), or when the last client is dropped:
     /// then on a thread of its own and within a second for each step, since
@@ -69,13 +72,18 @@ impl TestClient {
     ///
     /// # Panics
     ///
-    /// If a service does not start.
-    pub async fn new(app: App) -> Self {
-        if let Err(error) = app.start().await {
-            panic!("the application does not start: {error}");
+    /// If there is no application but an error, or it does not start.
+    #[track_caller]
+    pub fn new(app: impl IntoApp) -> impl Future<Output = Self> + Send {
+        let app = built_app(app);
+        let location = Location::caller();
+        async move {
+            if let Err(error) = app.start().await {
+                panic!("the application does not start: {error}\n\nit was given at {location}");
+            }
+            let services = app.services().clone();
+            Self::over(Arc::new(InProcess::new(app)), services)
         }
-        let services = app.services().clone();
-        Self::over(Arc::new(InProcess::new(app)), services)
     }
 
     pub(crate) fn over(carrier: Arc<dyn Carrier>, services: Services) -> Self {
@@ -255,8 +263,8 @@ impl TestClient {
     ///
     /// # Panics
     ///
-    /// If `target` is empty, or has a space or a control character in it, which
-    /// would end it on the wire.
+    /// If `target` does not begin with `/` and is not `*`, or has a space or a
+    /// control character in it, which would end it on the wire.
     #[track_caller]
     pub fn request(&self, method: Method, target: &str) -> TestRequest<'_> {
         TestRequest::new(self, method, target)

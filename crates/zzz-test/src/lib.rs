@@ -68,7 +68,7 @@ pub use self::{
     multipart::TestMultipart,
     request::TestRequest,
     response::TestResponse,
-    run::{TestApp, run_test},
+    run::{TestApp, built_app, run_test},
     server::TestServer,
     stream::TestStream,
 };

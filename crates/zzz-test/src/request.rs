@@ -37,7 +37,7 @@ use crate::{TestClient, TestMultipart, TestResponse, TestStream, exchange, urlen
 ///     .assert_body("PUT of text/plain; charset=utf-8");
 /// # });
 /// ```
-#[must_use = "a request is sent when it is awaited"]
+#[must_use = "await it: `client.get(\"/\").await.assert_ok()`; the request is sent by `.await`"]
 pub struct TestRequest<'c> {
     pub(crate) client: &'c TestClient,
     pub(crate) method: Method,
@@ -51,9 +51,7 @@ pub struct TestRequest<'c> {
 impl<'c> TestRequest<'c> {
     #[track_caller]
     pub(crate) fn new(client: &'c TestClient, method: Method, target: &str) -> Self {
-        let is_whole =
-            !target.is_empty() && !target.bytes().any(|byte| byte <= b' ' || byte == 127);
-        assert!(is_whole, "{target:?} cannot stand in a request line: percent-encode it");
+        check_target(target);
         Self {
             client,
             method,
@@ -173,6 +171,28 @@ impl fmt::Debug for TestRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.target)
     }
+}
+
+/// # Panics
+///
+/// If `target` is none of the test's own application.
+#[track_caller]
+fn check_target(target: &str) {
+    if !target.starts_with('/') && target != "*" {
+        match target.split_once("://") {
+            None => panic!("{target:?} is no path: write {:?}", format!("/{target}")),
+            Some((_, rest)) => {
+                let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+                let path = format!("/{}", path.trim_start_matches('/'));
+                panic!(
+                    "{target:?} names a host, and a client asks its own application alone: write \
+                     {path:?}, with `.header(\"host\", {host:?})` where the host counts"
+                );
+            }
+        }
+    }
+    let is_whole = !target.bytes().any(|byte| byte <= b' ' || byte == 127);
+    assert!(is_whole, "{target:?} cannot stand in a request line: percent-encode it");
 }
 
 /// What went out, for the report of a failed assertion.

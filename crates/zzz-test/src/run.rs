@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use zzz_core::App;
+use zzz_core::{App, IntoApp};
 
 use crate::{TestClient, TestServer};
 
@@ -65,6 +65,19 @@ where
     }
 }
 
+/// The application that a function made for a test.
+///
+/// # Panics
+///
+/// If it made none, but an error.
+#[track_caller]
+pub fn built_app(app: impl IntoApp) -> App {
+    match app.into_app() {
+        Ok(app) => app,
+        Err(error) => panic!("there is no application to test: {error:?}"),
+    }
+}
+
 /// What a test under `#[zzz::test(app = ..)]` takes: its way to an application.
 ///
 /// [`TestClient`] asks in process, [`TestServer`] over TCP. A wrapper of one's
@@ -73,7 +86,7 @@ where
 /// # Examples
 ///
 /// ```
-/// use zzz_core::App;
+/// use zzz_core::{App, IntoApp};
 /// use zzz_test::{TestApp, TestClient};
 ///
 /// /// A visitor who has been here before.
@@ -106,8 +119,9 @@ pub trait TestApp: Sized {
 }
 
 impl TestApp for TestClient {
-    async fn start(app: App) -> Self {
-        Self::new(app).await
+    #[track_caller]
+    fn start(app: App) -> impl Future<Output = Self> + Send {
+        Self::new(app)
     }
 
     async fn stop(self) {
@@ -116,8 +130,9 @@ impl TestApp for TestClient {
 }
 
 impl TestApp for TestServer {
-    async fn start(app: App) -> Self {
-        Self::start(app).await
+    #[track_caller]
+    fn start(app: App) -> impl Future<Output = Self> + Send {
+        Self::start(app)
     }
 
     async fn stop(self) {

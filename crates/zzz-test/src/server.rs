@@ -1,11 +1,11 @@
 //! A real server for a test.
 
-use std::{fmt, net::SocketAddr, ops::Deref, sync::Arc, time::Duration};
+use std::{fmt, net::SocketAddr, ops::Deref, panic::Location, sync::Arc, time::Duration};
 
-use zzz_core::App;
-use zzz_server::{Limits, Server};
+use zzz_core::IntoApp;
+use zzz_server::{Limits, RunningServer, Server};
 
-use crate::{TestClient, carrier::STOP_SECONDS, carriers, carriers::Tcp};
+use crate::{TestClient, built_app, carrier::STOP_SECONDS, carriers, carriers::Tcp};
 
 /// A server on a free port of this machine, with a [`TestClient`] for it.
 ///
@@ -39,22 +39,24 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// Serves `app` with two workers and the default limits.
+    /// Serves `app`, an `App` or a `Result` of one, with two workers and the default limits.
     ///
     /// # Panics
     ///
-    /// If a service does not start, or there is no port or thread to be had.
-    pub async fn start(app: App) -> Self {
+    /// If there is no application but an error, it does not start, or there is no port or thread to be had.
+    #[track_caller]
+    pub fn start(app: impl IntoApp) -> impl Future<Output = Self> + Send {
+        let app = built_app(app);
         let mut limits = Limits::default();
         limits.drain_deadline = Duration::from_secs(STOP_SECONDS);
-        Self::run(Server::new(app).limits(limits).workers(2)).await
+        Self::run(Server::new(app).limits(limits).workers(2))
     }
 
     /// Runs a server of one's own, with its backend and limits.
     ///
     /// # Panics
     ///
-    /// As [`start`](Self::start).
+    /// If the application does not start, or there is no port or thread to be had.
     ///
     /// # Examples
     ///
@@ -69,18 +71,25 @@ impl TestServer {
     /// TestServer::run(server).await.get("/").await.assert_status(404);
     /// # });
     /// ```
-    pub async fn run(server: Server) -> Self {
+    #[track_caller]
+    pub fn run(server: Server) -> impl Future<Output = Self> + Send {
         let running = server.bind("127.0.0.1:0").and_then(zzz_server::BoundServer::spawn);
         let running = match running {
             Ok(running) => running,
             Err(error) => panic!("no server: {error}"),
         };
+        Self::over(running, Location::caller())
+    }
+
+    async fn over(running: RunningServer, location: &'static Location<'static>) -> Self {
         running.started().await;
         if running.is_stopping() {
             // It has ended before it began, so that this does not block.
             match running.join() {
                 Ok(()) => panic!("the server ended before its first request"),
-                Err(error) => panic!("the server does not start: {error}"),
+                Err(error) => {
+                    panic!("the server does not start: {error}\n\nit was given at {location}")
+                }
             }
         }
         let services = running.app().services().clone();

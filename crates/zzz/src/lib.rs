@@ -58,18 +58,18 @@
 #[cfg(doctest)]
 mod guides;
 
-pub use zzz_boot::{Boot, Command, IntoApp, Invocation, main};
+pub use zzz_boot::{Boot, Command, Invocation, main};
 pub use zzz_config as config;
 pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 #[doc(hidden)]
 pub use zzz_core::expand;
 pub use zzz_core::{
     App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error, Flow,
-    Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoError,
-    IntoResponse, Lend, LendMut, Matched, Middleware, Next, NotAParam, Origin, Params, PathNeeds,
-    PathParams, Prepare, Problem, RenderError, Request, Response, Result, Route, RouteInfo, Schema,
-    Service, ServiceNeed, Services, Source, Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn,
-    http,
+    Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp,
+    IntoError, IntoResponse, Lend, LendMut, Matched, Middleware, Next, NotAParam, Origin, Params,
+    PathNeeds, PathParams, Prepare, Problem, RenderError, Request, Response, Result, Route,
+    RouteInfo, Schema, Service, ServiceNeed, Services, Source, Stream, Tasks, Upgrade, Upgraded,
+    bytes, handler_fn, http,
 };
 #[cfg(feature = "test")]
 pub use zzz_macros::test;
@@ -85,7 +85,7 @@ pub use zzz_server::{
 #[cfg(feature = "test")]
 pub use zzz_test::{
     TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,
-    TestServer, TestStream, run_test,
+    TestServer, TestStream, built_app, run_test,
 };
 pub use zzz_web::{
     Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,

@@ -50,8 +50,8 @@ impl Options {
 fn function(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
     let value = meta.value()?;
     let fault = |span| {
-        let message = "expected the path of a function that returns an `App`, without \
-                       parentheses: `app = crate::app`";
+        let message = "expected the path of a function that returns an `App` or a \
+                       `Result<App>`, without parentheses: `app = crate::app`";
         syn::Error::new(span, message)
     };
     let path: Path = value.parse().map_err(|error: syn::Error| fault(error.span()))?;

@@ -57,7 +57,7 @@ fn what_is_written_by_hand_is_written() {
         async fn a(client: &TestClient) -> R { body }
         my::run_test(::core::time::Duration::from_secs(5u64), || async {
             #[allow(unused_mut, unused_qualifications, reason = \"the type stands as the test has it\")]
-            let mut app = <TestClient as my::TestApp>::start(crate::app()).await;
+            let mut app = <TestClient as my::TestApp>::start(my::built_app(crate::app())).await;
             let outcome = a(&app).await;
             #[allow(unused_qualifications, reason = \"the type stands as the test has it\")]
             <TestClient as my::TestApp>::stop(app).await;
@@ -107,7 +107,7 @@ fn faults_of_the_argument() {
         "",
         "async fn a(client: TestClient) {}",
         "`a` takes an application, and nothing says which: write \
-         `#[zzz::test(app = crate::app)]`, where `fn app() -> App`",
+         `#[zzz::test(app = crate::app)]`, where `fn app() -> App` or `-> Result<App>`",
     );
     check(
         "app = app",
@@ -144,8 +144,8 @@ fn faults_of_the_attribute() {
     for value in ["0", "1.5", "\"1\"", "-1", "99999999999999999999"] {
         check(&format!("timeout_seconds = {value}"), item, seconds);
     }
-    let function = "expected the path of a function that returns an `App`, without parentheses: \
-                    `app = crate::app`";
+    let function = "expected the path of a function that returns an `App` or a `Result<App>`, \
+                    without parentheses: `app = crate::app`";
     for value in ["app()", "|| App::new()", "7"] {
         check(&format!("app = {value}"), item, function);
     }

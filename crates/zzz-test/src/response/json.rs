@@ -16,10 +16,24 @@ impl TestResponse {
     pub fn json<T: DeserializeOwned>(&self) -> T {
         match serde_json::from_slice(self.bytes()) {
             Ok(value) => value,
-            Err(error) => self.fail(format_args!(
+            // JSON, though not of this type.
+            Err(error) if error.is_data() => self.fail(format_args!(
                 "the body is not the JSON of `{}`: {error}",
                 std::any::type_name::<T>()
             )),
+            Err(error) => self.no_json(&error),
+        }
+    }
+
+    #[cold]
+    #[track_caller]
+    fn no_json(&self, error: &serde_json::Error) -> ! {
+        match self.header("content-type") {
+            None => self.fail(format_args!("the answer is not JSON: {error}")),
+            Some(json) if json.contains("json") => {
+                self.fail(format_args!("the answer is broken JSON, though it says {json}: {error}"))
+            }
+            Some(other) => self.fail(format_args!("the answer is {other}, not JSON: {error}")),
         }
     }
 

@@ -35,6 +35,23 @@ async fn over_tcp(server: &TestServer) -> Result<(), zzz_core::Error> {
     Ok(())
 }
 
+/// What `zzz::main` takes, too.
+fn app_or_error() -> zzz_core::Result<App> {
+    Ok(app())
+}
+
+#[zzz_macros::test(crate = zzz_test, app = app_or_error)]
+async fn of_a_function_that_may_fail(client: &TestClient) {
+    client.get("/peer").await.assert_body("None");
+}
+
+#[test]
+fn a_function_that_failed_fails_the_test_with_its_place() {
+    let error = zzz_core::Error::internal("no port");
+    let expected = format!("there is no application to test: no port ({})", error.location());
+    assert_eq!(message(|| TestClient::new(Err(error))), expected);
+}
+
 /// A visitor that has been counted.
 struct Counted(TestClient);
 

@@ -125,7 +125,17 @@ async fn a_body_that_broke_off_cannot_be_taken_for_whole() {
 #[tokio::test]
 async fn what_cannot_be_sent_is_said_where_it_is_written() {
     let client = TestClient::new(app()).await;
-    for (target, shown) in [("", r#""""#), ("/a b", r#""/a b""#), ("/\r\n", r#""/\r\n""#)] {
+    for (target, path) in [("", "/"), ("j", "/j"), ("j?a=b", "/j?a=b")] {
+        let expected = format!("{target:?} is no path: write {path:?}");
+        assert_eq!(message(|| client.get(target)), expected);
+    }
+    assert_eq!(
+        message(|| client.get("http://other.example/j")),
+        r#""http://other.example/j" names a host, and a client asks its own application alone: write "#
+            .to_owned()
+            + r#""/j", with `.header("host", "other.example")` where the host counts"#
+    );
+    for (target, shown) in [("/a b", r#""/a b""#), ("/\r\n", r#""/\r\n""#)] {
         let expected = format!("{shown} cannot stand in a request line: percent-encode it");
         assert_eq!(message(|| client.get(target)), expected);
     }

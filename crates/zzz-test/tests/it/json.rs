@@ -50,6 +50,13 @@ async fn what_is_not_the_json_that_was_expected() {
     assert!(message.starts_with("the body is not the JSON of `it::json::Note`: "), "{message}");
     assert!(message.contains("\n  [1]\n"), "{message}");
 
+    let text = client.post("/echo").text("to and fro").await;
+    let failed = catch_unwind(AssertUnwindSafe(|| text.assert_json_at("$.a", 1).status()));
+    let message = failed.unwrap_err().downcast::<String>().unwrap();
+    let first =
+        "the answer is text/plain; charset=utf-8, not JSON: expected ident at line 1 column 2";
+    assert_eq!(*message, format!("{first}\n\n{text}"));
+
     let map = BTreeMap::from([((1, 2), 3)]);
     let failed = catch_unwind(AssertUnwindSafe(|| drop(client.get("/").json(&map)))).unwrap_err();
     let message = failed.downcast::<String>().unwrap();

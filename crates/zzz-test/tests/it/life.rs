@@ -97,10 +97,12 @@ async fn message<T: Send + 'static>(starting: impl Future<Output = T> + Send + '
 async fn a_service_that_does_not_start_fails_the_test() {
     let why = "the service `it::life::Logged` did not start: the disk is full";
     let log = Log::default();
-    let message_in_process = message(TestClient::new(app(&log, false))).await;
-    assert_eq!(message_in_process, format!("the application does not start: {why}"));
-    let message_of_server = message(TestServer::start(app(&log, false))).await;
-    assert_eq!(message_of_server, format!("the server does not start: {why}"));
+    let in_process = message(TestClient::new(app(&log, false))).await;
+    let server = message(TestServer::start(app(&log, false))).await;
+    for (shown, what) in [(in_process, "application"), (server, "server")] {
+        let expected = format!("the {what} does not start: {why}\n\nit was given at {}:", file!());
+        assert!(shown.starts_with(&expected), "{shown}");
+    }
     check(&log, &["start", "start"]);
 }
 

@@ -1,12 +1,12 @@
 //! What the application's own function may return.
 
-use zzz_core::{App, Error, Result};
+use crate::{App, Error, Result};
 
 /// An application, or the reason why there is none.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no application",
     label = "expected `App` or `Result<App, _>`",
-    note = "end the closure with the application itself: `App::new().routes(..)`"
+    note = "end the function with the application itself: `App::new().routes(routes())`"
 )]
 pub trait IntoApp {
     /// The application.
