@@ -10,8 +10,8 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    BootError, BoxFuture, Error, IntoResponse, Middleware, Next, RenderError, Request, Response,
-    Result, Route, RouteInfo, Service, Services, Tasks, render_error::PlainErrors,
+    BootError, BoxFuture, Error, IntoResponse, IntoRoute, Middleware, Next, RenderError, Request,
+    Response, Result, Route, RouteInfo, Service, Services, Tasks, render_error::PlainErrors,
     services::StartError,
 };
 
@@ -103,9 +103,10 @@ impl App {
     }
 
     /// Sets what finds the handler of a request: a router, or one handler.
+    /// What is wrong with a router is told by [`check`](Self::check) and at the start.
     #[must_use]
-    pub fn routes(mut self, routes: impl Route) -> Self {
-        self.routes = Box::new(routes);
+    pub fn routes(mut self, routes: impl IntoRoute) -> Self {
+        self.routes = Box::new(routes.into_route());
         self
     }
 

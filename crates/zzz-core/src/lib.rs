@@ -18,6 +18,7 @@ mod handler_info;
 mod headers;
 mod into_app;
 mod into_response;
+mod into_route;
 mod lend;
 mod middleware;
 mod path_params;
@@ -45,8 +46,9 @@ pub use self::{
     handler::{BoxFuture, Handler, HandlerFn, handler_fn},
     handler_info::{ArgumentInfo, HandlerInfo, Origin, PathNeeds, Schema, ServiceNeed, Source},
     headers::{FieldName, FieldPlace, Headers},
-    into_response::{IntoError, IntoResponse},
     into_app::IntoApp,
+    into_response::{IntoError, IntoResponse},
+    into_route::IntoRoute,
     lend::{Lend, LendMut},
     middleware::{Flow, Middleware, Next, Pipeline},
     path_params::{FromParam, NotAParam, PathParams},

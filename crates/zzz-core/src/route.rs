@@ -10,6 +10,11 @@ use crate::{Handler, HandlerInfo, Pipeline, Request};
 ///
 /// A router answers everything: where no pattern fits, the handler it names
 /// says 404 or 405.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` finds no handlers",
+    label = "expected a type that implements `Route`",
+    note = "a `Router` becomes one by `.into_routes()`"
+)]
 pub trait Route: Send + Sync + 'static {
     /// The middleware and the handler for `request`, whose parameters it fills.
     fn route<'a>(&'a self, request: &mut Request) -> Matched<'a>;
@@ -43,6 +48,7 @@ impl fmt::Debug for Matched<'_> {
 }
 
 /// A single handler is the router of an application with one route.
+#[diagnostic::do_not_recommend]
 impl<H: Handler> Route for H {
     fn route<'a>(&'a self, _request: &mut Request) -> Matched<'a> {
         Matched { pipeline: &[], handler: self }

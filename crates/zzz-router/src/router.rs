@@ -7,7 +7,7 @@ mod resources;
 use std::{fmt, mem, panic::Location, sync::Arc};
 
 use http::Method;
-use zzz_core::{Handler, Middleware};
+use zzz_core::{Handler, IntoRoute, Middleware};
 
 pub(crate) use self::error::Mistake;
 pub use self::{error::RouterError, pipeline::Pipeline, resources::Resources};
@@ -33,11 +33,10 @@ use crate::{
 ///     Ok(format!("user {id}").into_response())
 /// }));
 /// let users = Router::new().tag("Users").get("/:id", show).named("user");
-/// let routes = Router::new().mount("/users", users).build()?;
-/// assert_eq!(routes.path("user", &[("id", &7)])?, "/users/7");
-/// let app = App::new().routes(routes);
-/// # let _ = app;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// let app = App::new().routes(Router::new().mount("/users", users));
+/// assert_eq!(app.list_routes()[0].pattern, "/users/:id");
+/// app.check()?;
+/// # Ok::<(), zzz_core::BootError>(())
 /// ```
 #[derive(Default)]
 pub struct Router {
@@ -345,7 +344,8 @@ impl Router {
         if mistakes.is_empty() { Ok(routes) } else { Err(RouterError::new(mistakes)) }
     }
 
-    /// The routes, whose mistakes [`App::check`](zzz_core::App::check) tells.
+    /// The routes, whose mistakes [`App::check`](zzz_core::App::check) tells;
+    /// `App::routes` does this to a router that it is given.
     pub fn into_routes(self) -> Routes {
         let (mut routes, mistakes) = self.finish();
         routes.set_faults(mistakes.iter().map(ToString::to_string).collect());
@@ -378,6 +378,14 @@ fn joined(prefix: &str, pattern: &str) -> String {
         return prefix.to_owned();
     }
     format!("{prefix}{pattern}")
+}
+
+impl IntoRoute for Router {
+    type Route = Routes;
+
+    fn into_route(self) -> Routes {
+        self.into_routes()
+    }
 }
 
 impl fmt::Debug for Router {

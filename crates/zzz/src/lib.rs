@@ -66,10 +66,10 @@ pub use zzz_core::expand;
 pub use zzz_core::{
     App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error, Flow,
     Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp,
-    IntoError, IntoResponse, Lend, LendMut, Matched, Middleware, Next, NotAParam, Origin, Params,
-    PathNeeds, PathParams, Prepare, Problem, RenderError, Request, Response, Result, Route,
-    RouteInfo, Schema, Service, ServiceNeed, Services, Source, Stream, Tasks, Upgrade, Upgraded,
-    bytes, handler_fn, http,
+    IntoError, IntoResponse, IntoRoute, Lend, LendMut, Matched, Middleware, Next, NotAParam,
+    Origin, Params, PathNeeds, PathParams, Prepare, Problem, RenderError, Request, Response,
+    Result, Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source, Stream, Tasks,
+    Upgrade, Upgraded, bytes, handler_fn, http,
 };
 #[cfg(feature = "test")]
 pub use zzz_macros::test;

@@ -1,6 +1,6 @@
 //! What is wrong with routes is said when they are built, all at once.
 
-use zzz_core::http::Method;
+use zzz_core::{App, http::Method};
 use zzz_router::Router;
 
 use super::named;
@@ -52,6 +52,13 @@ fn all_mistakes_come_at_once_each_with_its_place() {
             (9, r#"pattern "/a//b" has an empty segment at byte 3: write "/a/b""#),
         ],
     );
+}
+
+#[test]
+fn an_application_takes_a_router_and_tells_its_mistakes() {
+    assert!(App::new().routes(Router::new().get("/", named(""))).check().is_ok());
+    let error = App::new().routes(Router::new().get("users", named(""))).check().unwrap_err();
+    assert!(error.to_string().contains(r#"write "/users""#), "{error}");
 }
 
 #[test]
