@@ -3,8 +3,8 @@
 use http::Method;
 
 use crate::{
-    Assigns, ConnectionInfo, Headers, Origin, Params, Request, Result, Service, ServiceNeed,
-    Services, Source,
+    Assigns, ConnectionInfo, Headers, Origin, Params, Prepare, Request, Result, Service,
+    ServiceNeed, Services, Source,
 };
 
 /// What a handler may borrow: an argument of the type `&Self`.
@@ -20,10 +20,13 @@ use crate::{
 pub trait Lend: 'static {
     /// Where it comes from, for checks and documentation.
     const SOURCE: Source = Source::Other;
+    /// Awaited before the loan, for what has to be put into the request first.
+    const PREPARE: Option<Prepare> = None;
+
 
     /// The same as [`FromRequest`](crate::FromRequest) says it.
     #[doc(hidden)]
-    const ORIGIN: Origin = Origin::ready(Self::SOURCE);
+    const ORIGIN: Origin = Origin::prepared(Self::SOURCE, Self::PREPARE);
 
     /// Lends the value.
     ///

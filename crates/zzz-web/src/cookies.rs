@@ -7,7 +7,7 @@ use std::fmt;
 
 use ::cookie::Cookie as Raw;
 use zzz_core::{
-    LendMut, Request, Result,
+    Error, Lend, LendMut, Prepare, Request, Result,
     http::{HeaderValue, header},
 };
 
@@ -18,8 +18,8 @@ pub use self::{
 
 /// The cookies of a request, and those that its answer sets.
 ///
-/// A handler asks for `&mut Cookies`. Every change goes out, whether it returns an answer or an
-/// error, and what it set is what later stages read.
+/// A handler that only reads asks for `&Cookies`, one that sets some for `&mut Cookies`. Every change goes out,
+/// whether it returns an answer or an error, and what it set is what later stages read.
 ///
 /// Names are compared as they were sent; of a name that stands twice the first one counts, which is the
 /// one that fits the path best. Values are percent-decoded.
@@ -118,6 +118,28 @@ fn decoded(value: &str) -> String {
     }
     let line = format!("v={value}");
     Raw::parse_encoded(line).map_or_else(|_| value.to_owned(), |raw| raw.value().to_owned())
+}
+
+impl Lend for Cookies {
+    const PREPARE: Option<Prepare> = Some(|request| {
+        Box::pin(async move {
+            let cookies = Self::take(request)?;
+            request.set(cookies);
+            Ok(())
+        })
+    });
+
+    fn lend(request: &Request) -> Result<&Self> {
+        request.get().ok_or_else(not_there)
+    }
+}
+
+#[cold]
+fn not_there() -> Error {
+    Error::internal(
+        "the cookies are not there: `&mut Assigns` took them away, beside which a handler asks for \
+         `&mut Cookies` first; outside of handlers they are had by `Cookies::take`",
+    )
 }
 
 impl LendMut for Cookies {

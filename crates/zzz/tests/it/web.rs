@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use zzz::{
-    Accepts, AllParams, App, CookiePolicy, Cookies, Created, Error, ErrorPages, Form, Handler,
-    Html, IntoResponse, Json, NoContent, Path, Query, Redirect, Response, Result, Router,
-    TestClient, TestServer, handler, http::StatusCode,
+    Accepts, AllParams, App, CookiePolicy, Cookies, Created, Error, ErrorPages, Flow, Form,
+    Handler, Headers, Html, IntoResponse, Json, LendMut, Middleware, NoContent, Path, Query,
+    Redirect, Request, Response, Result, Router, TestClient, TestServer, handler, http::StatusCode,
 };
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -61,8 +61,14 @@ async fn delete(params: AllParams, cookies: &mut Cookies) -> Result<NoContent> {
     Ok(NoContent)
 }
 
+#[handler]
+async fn theme(cookies: &Cookies, headers: &Headers) -> String {
+    format!("{:?} of {:?}", cookies.get("theme"), headers.get("cookie"))
+}
+
 async fn client() -> TestClient {
     let routes = Router::new()
+        .get("/theme", theme {})
         .get("/posts/:id", show {})
         .post("/posts", create {})
         .post("/submit", submit {})
@@ -70,6 +76,35 @@ async fn client() -> TestClient {
         .build()
         .unwrap();
     TestClient::new(App::new().errors(ErrorPages::production()).routes(routes)).await
+}
+
+#[tokio::test]
+async fn cookies_are_borrowed_to_be_read() {
+    let client = client().await;
+    client.get("/theme").await.assert_body("None of None").assert_no_header("set-cookie");
+    let dark = client.get("/theme").header("cookie", "theme=dark%20blue").await;
+    dark.assert_body(r#"Some("dark blue") of Some("theme=dark%20blue")"#);
+    dark.assert_no_header("set-cookie");
+}
+
+/// Sets a cookie before the handler runs.
+struct Dark;
+
+impl Middleware for Dark {
+    fn before(&self, request: &mut Request) -> Result<Flow> {
+        let mut cookies = Cookies::take(request)?;
+        cookies.set(("theme", "dark"));
+        cookies.put_back(request);
+        Ok(Flow::Next)
+    }
+}
+
+#[tokio::test]
+async fn borrowed_cookies_are_those_that_a_middleware_left() {
+    let router = Router::new().get("/", theme {}).with(Dark);
+    let client = TestClient::new(App::new().routes(router)).await;
+    let answer = client.get("/").await;
+    answer.assert_body(r#"Some("dark") of None"#).assert_cookie("theme", "dark");
 }
 
 #[tokio::test]

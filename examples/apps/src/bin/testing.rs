@@ -11,7 +11,7 @@ async fn login(cookies: &mut Cookies) -> Redirect {
 }
 
 #[handler]
-async fn home(cookies: &mut Cookies) -> Html<String> {
+async fn home(cookies: &Cookies) -> Html<String> {
     let who = if cookies.get("user") == Some("ann") { "Ann" } else { "stranger" };
     Html(format!("<h1>Hello, {who}</h1><ul><li><a href='/a'>A</a><li>B</ul>"))
 }
