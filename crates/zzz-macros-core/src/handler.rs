@@ -3,6 +3,7 @@
 mod attribute;
 mod expand;
 mod function;
+mod written;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};

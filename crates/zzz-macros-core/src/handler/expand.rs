@@ -195,7 +195,7 @@ fn checks(function: &Function<'_>, zzz: &Facade) -> TokenStream {
 }
 
 /// A type as it is read: without the spaces that tokens are printed with.
-fn text(ty: &syn::Type) -> String {
+pub(super) fn text(ty: &syn::Type) -> String {
     let spaced = ty.to_token_stream().to_string();
     let mut text = String::with_capacity(spaced.len());
     for char in spaced.chars() {

@@ -2,12 +2,18 @@
 
 use quote::ToTokens;
 use syn::{
-    Attribute, Expr, ExprLit, FnArg, GenericArgument, GenericParam, Ident, Lit, Meta,
-    PathArguments, ReturnType, Safety, Signature, Type, TypePath, Visibility,
+    Attribute, Expr, ExprLit, FnArg, GenericParam, Ident, Lit, Meta, ReturnType, Safety, Signature,
+    Type, Visibility,
 };
 
-use super::Head;
-use crate::faults::Faults;
+use super::{
+    Head,
+    written::{answer_fault, argument_fault, check_path},
+};
+use crate::{
+    faults::Faults,
+    segment::{first_type, last_segment},
+};
 
 /// What the expansion needs to know.
 pub(super) struct Function<'a> {
@@ -43,30 +49,25 @@ impl<'a> Function<'a> {
             sig.inputs.iter().filter_map(|input| Argument::read(input, faults)).collect();
         check_loans(&arguments, faults);
         let is_condition = |attribute: &&Attribute| attribute.path().is_ident("cfg");
-        Self {
+        let function = Self {
             ident: &sig.ident,
             visibility: vis,
             conditions: attrs.iter().filter(is_condition).collect(),
             docs: docs(attrs),
             arguments,
             answer: read_answer(sig, faults),
+        };
+        if let Some(of) = function.path() {
+            check_path(of, faults);
         }
+        function
     }
 
     /// The `T` of an argument that is written as `Path<T>`.
     pub(super) fn path(&self) -> Option<&'a Type> {
         self.arguments.iter().find_map(|argument| {
-            let Type::Path(TypePath { qself: None, path, .. }) = argument.ty else {
-                return None;
-            };
-            let last = path.segments.last().filter(|last| last.ident == "Path")?;
-            let PathArguments::AngleBracketed(generics) = &last.arguments else {
-                return None;
-            };
-            match generics.args.first() {
-                Some(GenericArgument::Type(ty)) => Some(ty),
-                _ => None,
-            }
+            let last = last_segment(argument.ty).filter(|last| last.ident == "Path")?;
+            first_type(last)
         })
     }
 }
@@ -75,7 +76,8 @@ impl<'a> Function<'a> {
 fn check_signature(sig: &Signature, faults: &mut Faults) {
     if sig.asyncness.is_none() {
         let message = "a handler is asynchronous: write `async fn`; work that blocks belongs in \
-                       `app.tasks().blocking(..)`";
+                       `request.services().tasks().blocking(..)`, with the argument \
+                       `request: &Request`";
         faults.note(sig.fn_token, message);
     }
     if let Safety::Unsafe(token) = &sig.safety {
@@ -112,7 +114,12 @@ fn check_signature(sig: &Signature, faults: &mut Faults) {
 
 fn read_answer<'a>(sig: &'a Signature, faults: &mut Faults) -> Option<&'a Type> {
     match &sig.output {
-        ReturnType::Type(_, answer) => Some(answer),
+        ReturnType::Type(_, answer) => {
+            if let Some(fault) = answer_fault(answer) {
+                faults.add(fault);
+            }
+            Some(answer)
+        }
         ReturnType::Default => {
             let message = "a handler returns its answer: add a return type, for example \
                            `-> &'static str`, `-> Html<Page>` or `-> Result<Json<User>>`; an \
@@ -134,6 +141,10 @@ impl<'a> Argument<'a> {
                 return None;
             }
         };
+        if let Some(fault) = argument_fault(input) {
+            faults.add(fault);
+            return None;
+        }
         let written = &*input.ty;
         let (ty, kind) = match written {
             Type::Reference(reference) => {
