@@ -15,7 +15,8 @@ pub type Prepare = for<'a> fn(&'a mut Request) -> BoxFuture<'a, Result<()>>;
 /// A value made from a request: the argument of a handler.
 ///
 /// Making it waits for nothing. Where it has to wait, for a database or another
-/// service, `#[extractor]` above the `impl` allows an `async fn`.
+/// service, `#[extractor]` above the `impl` allows an `async fn`; without it the
+/// compiler says ``method `from_request` has an incompatible type for trait``.
 ///
 /// # Examples
 ///
@@ -35,8 +36,10 @@ pub type Prepare = for<'a> fn(&'a mut Request) -> BoxFuture<'a, Result<()>>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something that a handler can ask for",
     label = "expected a type that implements `FromRequest`",
-    note = "by value: `Path<_>`, `Query<_>`, `Json<_>`, `Form<_>`, `String`, `Bytes`, `Body`, an \
-            `Option` or `Result` of these, or a type of yours that implements `FromRequest`; services are lent: write `&{Self}`"
+    note = "a service of the application and a part of the request are borrowed: write `&{Self}` if it is one, \
+            with no `Arc`, `State` or `Extension` around it",
+    note = "by value there are `Path<_>`, `Query<_>`, `Json<_>`, `Form<_>`, `String`, `Bytes`, `Body`, an \
+            `Option` or `Result` of these, and types of yours that implement `zzz::FromRequest`"
 )]
 pub trait FromRequest: Sized {
     /// Awaited before the arguments are made, in their order: what reads the
@@ -50,7 +53,8 @@ pub trait FromRequest: Sized {
     #[doc(hidden)]
     const ORIGIN: Origin = Origin::prepared(Self::SOURCE, Self::PREPARE);
 
-    /// Makes the value, or says why the request has none.
+    /// Makes the value, or says why the request has none. An `async fn` stands
+    /// here under `#[extractor]`.
     ///
     /// # Errors
     ///

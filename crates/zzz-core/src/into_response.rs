@@ -26,8 +26,8 @@ use crate::{Body, Error, Response};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an answer",
     label = "expected a value that implements `IntoResponse`",
-    note = "return text, bytes, a `Response`, a `StatusCode`, a tuple of a status and one of them, \
-            or a `Result` of these"
+    note = "return text, `Html`, `Json`, bytes, a `Response`, a `StatusCode`, a tuple of a status and one \
+            of them, or a `Result` of these"
 )]
 pub trait IntoResponse {
     /// The answer.

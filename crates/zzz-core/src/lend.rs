@@ -15,14 +15,16 @@ use crate::{
     message = "`&{Self}` is not something that a handler can borrow",
     label = "expected a service, or a part of the request",
     note = "if the application shares one value of it, write `impl zzz::Service for {Self} {{}}`; \
-            parts of the request are `&Request`, `&Headers`, `&Params`, `&Method`, `&Assigns`, `&Services`"
+            for a type of another crate, write it for a struct of yours around it",
+    note = "parts of the request are `&Request`, `&Headers`, `&Params`, `&Method`, `&Cookies`, \
+            `&Assigns`, `&ConnectionInfo`, and `&Services` for all services"
 )]
 pub trait Lend: 'static {
-    /// Where it comes from, for checks and documentation.
-    const SOURCE: Source = Source::Other;
     /// Awaited before the loan, for what has to be put into the request first.
     const PREPARE: Option<Prepare> = None;
 
+    /// Where it comes from, for checks and documentation.
+    const SOURCE: Source = Source::Other;
 
     /// The same as [`FromRequest`](crate::FromRequest) says it.
     #[doc(hidden)]
@@ -96,8 +98,10 @@ impl Lend for ConnectionInfo {
 #[diagnostic::on_unimplemented(
     message = "`&mut {Self}` is not something that a handler can change",
     label = "expected a type that implements `LendMut`",
-    note = "services are shared by all requests: borrow them with `&{Self}` and give them a lock \
-            or an atomic inside; for other types implement `LendMut`"
+    note = "if it is a service, all requests share it: borrow it with `&{Self}`, and give it a lock or an \
+            atomic inside",
+    note = "of a request, a handler may change `&mut Cookies` and `&mut Assigns`, and reads the rest, as \
+            `&Request`; for a type of yours implement `zzz::LendMut`"
 )]
 pub trait LendMut: Sized + Send {
     /// The same as [`FromRequest`](crate::FromRequest) says it.

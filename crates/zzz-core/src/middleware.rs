@@ -17,7 +17,8 @@ use crate::{Asks, BoxFuture, Error, Handler, Request, Response, Result, Route};
 /// nothing; `around` costs one box per request. A middleware whose `before`
 /// let the request pass sees its answer in `after`, whatever happened
 /// further in: an error or a panic of the handler is a [`Response`] that
-/// holds the [`Error`].
+/// holds the [`Error`]. Only `around` can wait: `before` and `after` are no
+/// `async fn`.
 ///
 /// # Examples
 ///
@@ -36,6 +37,13 @@ use crate::{Asks, BoxFuture, Error, Handler, Request, Response, Result, Route};
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a middleware",
+    label = "expected a value that implements `Middleware`",
+    note = "a middleware is a type of its own, for example: `struct ReadOnly; impl zzz::Middleware for ReadOnly {{ \
+            fn before(&self, request: &mut zzz::Request) -> zzz::Result<zzz::Flow> {{ Ok(zzz::Flow::Next) }} }}`",
+    note = "one that waits implements `around` in place of `before`"
+)]
 pub trait Middleware: Send + Sync + 'static {
     /// How lists of routes call it: its type.
     fn name(&self) -> &'static str {
@@ -43,6 +51,8 @@ pub trait Middleware: Send + Sync + 'static {
     }
 
     /// Looks at the request before those further in; may change it or answer it.
+    /// It waits for nothing: what waits stands in [`around`](Self::around), or
+    /// in an extractor.
     ///
     /// # Errors
     ///
