@@ -19,6 +19,22 @@ const MISUSED: u8 = 2;
 ///
 /// `build` constructs and connects nothing: it is called for each command that
 /// needs to know the application. `|_: ()| ..` is for one without configuration.
+///
+/// What it returns is what `main` returns; dropped, the program would end with
+/// 0 whatever happened.
+///
+/// # Examples
+///
+/// ```no_run
+/// use std::process::ExitCode;
+/// use zzz_core::App;
+///
+/// fn main() -> ExitCode {
+///     zzz_boot::main(|_: ()| App::new())
+/// }
+/// ```
+#[must_use = "return it, or a failure ends the program with 0: \
+              `fn main() -> std::process::ExitCode { zzz::main(app) }`"]
 pub fn main<C: Config, A: IntoApp>(build: impl FnOnce(C) -> A + 'static) -> ExitCode {
     Boot::new(build).main()
 }
@@ -91,12 +107,15 @@ impl<C: Config> Boot<C> {
     }
 
     /// Runs what the command line asks for, with the process's own output.
+    #[must_use = "return it, or a failure ends the program with 0: \
+                  `fn main() -> std::process::ExitCode { Boot::new(app).main() }`"]
     pub fn main(self) -> ExitCode {
         ExitCode::from(self.run(&mut io::stdout(), &mut io::stderr()))
     }
 
     /// Runs what the command line asks for and gives the exit code: 0 where all
     /// went well, 1 where something failed, 2 where the command line is wrong.
+    #[must_use = "it says whether something failed"]
     pub fn run(self, output: &mut dyn Write, errors: &mut dyn Write) -> u8 {
         let name = self.name.clone().unwrap_or_else(program);
         match self.dispatch(&name, output) {
