@@ -8,7 +8,7 @@ use syn::{
     token,
 };
 
-use super::suggest::did_you_mean;
+use super::suggest::{did_you_mean, did_you_mean_or_stop};
 use crate::faults::Faults;
 
 /// The whole input.
@@ -185,7 +185,7 @@ fn read_item(
         method if METHODS.contains(&method) => Item::Route(read_route(input, keyword)?),
         other => {
             let known = METHODS.iter().chain(&OTHERS).copied();
-            let hint = did_you_mean(other, known);
+            let hint = did_you_mean_or_stop(other, known);
             let message = format!(
                 "`{other}` begins no route{hint} Expected a method ({}) or one of {}, for \
                  example `get \"/users/:id\" => user::show;`",

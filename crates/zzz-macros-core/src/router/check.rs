@@ -9,7 +9,7 @@ use zzz_pattern::{Pattern, singular};
 use super::{
     ast::{Fallback, Item, Mount, Options, Resources, Route, Routes, Scope},
     names::last_word,
-    suggest::did_you_mean,
+    suggest::did_you_mean_or_stop,
 };
 use crate::faults::Faults;
 
@@ -233,7 +233,7 @@ impl Check<'_> {
         for action in options.only.iter().chain(&options.except).flatten() {
             let word = action.to_string();
             if !known.contains(&word.as_str()) {
-                let hint = did_you_mean(&word, known.iter().copied());
+                let hint = did_you_mean_or_stop(&word, known.iter().copied());
                 let message =
                     format!("`{word}` is no action here{hint} There are {}", known.join(", "));
                 self.faults.note(action, message);
@@ -286,7 +286,7 @@ impl Check<'_> {
                 continue;
             }
             let known: Vec<_> = self.pipelines.iter().map(ToString::to_string).collect();
-            let hint = did_you_mean(&name.to_string(), known.iter().map(String::as_str));
+            let hint = did_you_mean_or_stop(&name.to_string(), known.iter().map(String::as_str));
             let message = format!(
                 "there is no pipeline `{name}`{hint} Pipelines stand before the scopes, for \
                  example `pipeline {name} {{ Logger::new() }}`"

@@ -16,6 +16,15 @@ pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a s
     similar(word, known).map(|other| format!("; did you mean `{other}`?")).unwrap_or_default()
 }
 
+/// The same where another sentence follows, which needs an end before it.
+pub(crate) fn did_you_mean_or_stop<'a>(
+    word: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> String {
+    let hint = did_you_mean(word, known);
+    if hint.is_empty() { ".".to_owned() } else { hint }
+}
+
 /// How many letters have to be put in, taken out or replaced (Levenshtein).
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
@@ -42,5 +51,7 @@ mod tests {
         assert_eq!(similar("gett", methods), Some("get"));
         assert_eq!(similar("pathc", methods), Some("patch"));
         assert_eq!(similar("websocket", methods), None);
+        assert_eq!(did_you_mean_or_stop("pathc", methods), "; did you mean `patch`?");
+        assert_eq!(did_you_mean_or_stop("websocket", methods), ".");
     }
 }

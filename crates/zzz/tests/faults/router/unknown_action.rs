@@ -6,7 +6,7 @@ async fn index() -> &'static str {
 }
 
 zzz::router! {
-    resources "/posts" => post only(idx);
+    resources "/posts" => post only(idx, destroy);
 }
 
 fn main() {
