@@ -6,7 +6,8 @@ use crate::{Environment, FromValue, Keys, Reader, Value};
 
 /// A configuration: a struct whose fields are values or sections.
 ///
-/// `#[derive(Config)]` writes it. A section is a field whose type is a `Config` too.
+/// `#[derive(Config)]` writes it; the attributes and the types of its fields are
+/// documented [there](macro@crate::Config). A section is a field whose type is a `Config` too.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no configuration",
     label = "no configuration",

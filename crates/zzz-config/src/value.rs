@@ -113,7 +113,8 @@ impl std::error::Error for WrongValue {}
 ///
 /// Integers, floats, `bool`, `char`, `String`, `PathBuf`, `Duration`, the
 /// addresses of `std::net`, `Vec<_>`, `Option<_>`, [`Secret<_>`](Secret) and
-/// [`DatabaseUrl`](crate::DatabaseUrl) are. A type with a [`FromStr`] becomes one by [`FromText`].
+/// [`DatabaseUrl`](crate::DatabaseUrl) are. A type with a [`FromStr`] becomes one by [`FromText`]. How each is
+/// written stands [at the derive](macro@crate::Config).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a configuration",
     label = "neither a value nor a section of a configuration",

@@ -93,7 +93,94 @@ pub fn path_params(item: TokenStream) -> TokenStream {
     zzz_macros_core::path_params(item.into()).into()
 }
 
-/// Makes a configuration of a struct; documented at `zzz_config::Config`.
+/// Makes a configuration of a struct: its fields are the keys, their types say
+/// what is allowed, their doc comments describe them.
+///
+/// # Attributes of a field
+///
+/// | written | means |
+/// |---|---|
+/// | `#[config(default = 20)]` | the value where nobody gives one, written as in a file: `20`, `0.5`, `true`, `"30s"`, `["a", "b"]` |
+/// | `#[config(prod = 50)]` | the default in one environment: `dev`, `test`, `staging`, `prod` |
+/// | `#[config(env = "PORT")]` | the usual name of its variable, and of a flag: `PORT`, `--port` |
+///
+/// They can stand together: `#[config(default = 20, prod = 50, env = "PAGE_SIZE")]`. A field without a
+/// default has to be given, unless it is an `Option`.
+///
+/// # Types of fields
+///
+/// | type | in a file | in a variable or a flag |
+/// |---|---|---|
+/// | `u8` to `u64`, `i8` to `i64`, `usize`, `isize`, `NonZeroU16`, .. | `1000` | `1000`, `1_000` |
+/// | `f32`, `f64` | `0.5` | `0.5` |
+/// | `bool` | `true` | `true`, or the flag alone |
+/// | `String`, `char`, `PathBuf` | `"text"` | `text` |
+/// | `Duration` | `"250ms"`, `"30s"`, `"5m"`, `"2h"`, `"7d"` | `30s` |
+/// | `IpAddr`, `SocketAddr` | `"127.0.0.1:8080"` | `127.0.0.1:8080` |
+/// | `Vec<T>` | `["a", "b"]` | `a,b` |
+/// | `Option<T>` | as `T`, or missing | as `T`, or missing |
+/// | `Secret<T>` | as `T`; shown nowhere | as `T` |
+/// | `DatabaseUrl` | `"sqlite:dev.db"` | `sqlite:dev.db` |
+/// | a type of yours that implements `FromText` | `"text"` | `text` |
+/// | a struct with `#[derive(Config)]` | the section `[name]` | `APP__NAME__KEY`, `--name.key` |
+/// | `Environment` | is no key: where the application runs | |
+///
+/// # Examples
+///
+/// ```
+/// use std::{str::FromStr, time::Duration};
+///
+/// use zzz::{Config, Secret, config::{FromText, Loader}};
+///
+/// #[derive(Config)]
+/// struct ShopConfig {
+///     /// Goods on one page.
+///     #[config(default = 20, test = 3)]
+///     page_size: u16,
+///     /// Signs cookies.
+///     #[config(env = "SECRET_KEY")]
+///     secret_key: Secret<String>,
+///     /// How orders leave.
+///     delivery: DeliveryConfig,
+/// }
+///
+/// #[derive(Config)]
+/// struct DeliveryConfig {
+///     /// Who brings them.
+///     #[config(default = "post")]
+///     by: Carrier,
+///     /// How long an order may wait.
+///     #[config(default = "2h")]
+///     within: Duration,
+/// }
+///
+/// enum Carrier { Post, Bicycle }
+///
+/// impl FromStr for Carrier {
+///     type Err = ();
+///     fn from_str(text: &str) -> Result<Self, ()> {
+///         match text {
+///             "post" => Ok(Self::Post),
+///             "bicycle" => Ok(Self::Bicycle),
+///             _ => Err(()),
+///         }
+///     }
+/// }
+///
+/// impl FromText for Carrier {
+///     const EXPECTED: &'static str = "`post` or `bicycle`";
+/// }
+///
+/// let loader = Loader::empty().variables([
+///     ("SECRET_KEY", "hunter2"),
+///     ("APP__DELIVERY__BY", "bicycle"),
+/// ]);
+/// let config: ShopConfig = loader.load()?.into_config();
+/// assert!(matches!(config.delivery.by, Carrier::Bicycle));
+/// assert_eq!(config.delivery.within, Duration::from_secs(7200));
+/// assert_eq!(config.page_size, 20);
+/// # Ok::<(), zzz::config::Error>(())
+/// ```
 ///
 /// Where the crate goes by another name, `#[config(crate = my_config)]` says so.
 #[proc_macro_derive(Config, attributes(config))]
@@ -116,10 +203,10 @@ pub fn config(item: TokenStream) -> TokenStream {
 /// #     #[zzz::handler] pub async fn show(_: zzz::Path<u32>) -> &'static str { "" }
 /// # }
 /// # mod admin { pub fn router() -> zzz::Router { zzz::Router::new() } }
-/// # struct Logger;
-/// # impl zzz::Middleware for Logger {}
+/// use zzz::{Logger, RequestId};
+///
 /// zzz::router! {
-///     pipeline browser { Logger }
+///     pipeline browser { RequestId::new(), Logger::new() }
 ///
 ///     scope "/" through browser {
 ///         get "/" => page::index as root;

@@ -19,7 +19,7 @@ use crate::{
 /// Asks an application, in process or over the network, and remembers what it
 /// sends with every request.
 ///
-/// In process a request takes the way that [`App::handle`] is: endpoint
+/// In process a request takes the way that [`App::handle`](zzz_core::App::handle) is: endpoint
 /// middleware, router, pipeline, handler, and the rendering of errors. It runs
 /// on the test's own runtime, with the test's clock. What a server adds is not
 /// there: framing fields such as `date`, limits other than the default one on

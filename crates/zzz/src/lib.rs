@@ -59,6 +59,7 @@
 mod guides;
 
 pub use zzz_boot::{Boot, Command, Invocation, main};
+#[doc(inline)]
 pub use zzz_config as config;
 pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 #[doc(hidden)]
