@@ -29,6 +29,7 @@ mod request;
 mod response;
 mod route;
 mod services;
+mod store;
 mod tasks;
 mod upgrade;
 
@@ -58,6 +59,7 @@ pub use self::{
     response::Response,
     route::{Matched, Route, RouteInfo},
     services::{Service, Services},
+    store::{AnyStore, Kept, MemoryStore, Only, Store},
     tasks::Tasks,
     upgrade::{Io, Upgrade, Upgraded},
 };

@@ -50,6 +50,7 @@ mod request;
 mod response;
 mod run;
 mod server;
+mod store_contract;
 mod stream;
 
 mod carrier;
@@ -70,6 +71,7 @@ pub use self::{
     response::TestResponse,
     run::{TestApp, built_app, run_test},
     server::TestServer,
+    store_contract::store_contract,
     stream::TestStream,
 };
 #[cfg(feature = "html")]

@@ -11,6 +11,8 @@
 //! - [`media_type`] tells what a file is by its name.
 
 mod cookies;
+#[cfg(feature = "sessions")]
+mod csrf;
 mod error_pages;
 mod extractors;
 #[cfg(feature = "json")]
@@ -24,6 +26,8 @@ mod public_url;
 mod responders;
 #[cfg(feature = "json")]
 mod response_view;
+#[cfg(feature = "sessions")]
+mod sessions;
 mod shape;
 
 pub use self::{
@@ -36,6 +40,11 @@ pub use self::{
     param_filter::ParamFilter,
     public_url::{BadPublicUrl, PublicUrl},
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
+};
+#[cfg(feature = "sessions")]
+pub use self::{
+    csrf::{Csrf, CsrfToken},
+    sessions::{Flash, OnConflict, Session, Sessions},
 };
 #[cfg(feature = "json")]
 pub use self::{json::Json, response_view::ResponseView};

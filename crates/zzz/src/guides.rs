@@ -23,3 +23,7 @@ mod configuration {}
 
 #[doc = include_str!("../../../docs/testing.md")]
 mod testing {}
+
+#[cfg(feature = "sessions")]
+#[doc = include_str!("../../../docs/sessions.md")]
+mod sessions {}

@@ -52,7 +52,8 @@
 //!
 //! # Features
 //!
-//! `json` and `multi-thread`, the work-stealing backend, are on; `test` is for
+//! `json` and `multi-thread`, the work-stealing backend, are on. `sessions` brings sessions, forms that cannot be
+//! forged, and signed and encrypted values; `test` is for
 //! `[dev-dependencies]`.
 
 #[cfg(doctest)]
@@ -65,12 +66,16 @@ pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 #[doc(hidden)]
 pub use zzz_core::expand;
 pub use zzz_core::{
-    App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error, Flow,
-    Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp,
-    IntoError, IntoResponse, IntoRoute, Lend, LendMut, Matched, Middleware, Next, NotAParam,
-    Origin, Params, PathNeeds, PathParams, Prepare, Problem, RenderError, Request, Response,
-    Result, Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source, Stream, Tasks,
-    Upgrade, Upgraded, bytes, handler_fn, http,
+    AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error,
+    Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp,
+    IntoError, IntoResponse, IntoRoute, Kept, Lend, LendMut, Matched, MemoryStore, Middleware,
+    Next, NotAParam, Only, Origin, Params, PathNeeds, PathParams, Prepare, Problem, RenderError,
+    Request, Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source,
+    Store, Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
+};
+#[cfg(feature = "sessions")]
+pub use zzz_crypto::{
+    Cipher, Keys, Refused, Signer, WeakKey, digest, random_bytes, random_token, same,
 };
 #[cfg(feature = "test")]
 pub use zzz_macros::test;
@@ -86,12 +91,14 @@ pub use zzz_server::{
 #[cfg(feature = "test")]
 pub use zzz_test::{
     TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,
-    TestServer, TestStream, built_app, run_test,
+    TestServer, TestStream, built_app, run_test, store_contract,
 };
 pub use zzz_web::{
     Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
     ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent, ParamFilter, Path, PublicUrl,
     Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed, Text, media_type,
 };
+#[cfg(feature = "sessions")]
+pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};
 #[cfg(feature = "json")]
 pub use zzz_web::{Json, ResponseView};

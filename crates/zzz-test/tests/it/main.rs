@@ -18,4 +18,5 @@ mod json;
 mod life;
 mod redirects;
 mod server;
+mod store;
 mod streams;

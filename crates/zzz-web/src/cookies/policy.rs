@@ -38,11 +38,11 @@ impl CookiePolicy {
         Self { allows_plain_local: true }
     }
 
-    pub(super) fn of(request: &Request) -> Self {
+    pub(crate) fn of(request: &Request) -> Self {
         request.services().find::<Self>().copied().unwrap_or_default()
     }
 
-    pub(super) fn makes_secure(self, request: &Request) -> bool {
+    pub(crate) fn makes_secure(self, request: &Request) -> bool {
         let is_plain_local = !request.connection().secure && is_local(request);
         !(self.allows_plain_local && is_plain_local)
     }

@@ -5,8 +5,10 @@
     reason = "clippy.toml allows it in test functions, but not in what they share"
 )]
 
+mod csrf;
 mod handler;
 mod middleware;
 mod router;
+mod sessions;
 mod test;
 mod web;

@@ -1,0 +1,25 @@
+//! Secret keys, signed and encrypted values, tokens.
+//!
+//! An application has one secret key. [`Keys`] derives one of its own from it for
+//! each purpose, so that what was made for one is worth nothing for another: a
+//! [`Signer`] makes text that anybody may read and nobody can change, a
+//! [`Cipher`] text that nobody else can read. Both still accept what an older key
+//! made, as long as that key is on the list.
+//!
+//! [`random_token`] makes what nobody can guess, [`digest`] what a database may
+//! keep of it, and [`same`] compares two secrets without telling how far they
+//! are alike.
+
+mod cipher;
+mod keys;
+mod random;
+mod refused;
+mod signer;
+
+pub use self::{
+    cipher::Cipher,
+    keys::{Keys, WeakKey},
+    random::{digest, random_bytes, random_token, same},
+    refused::Refused,
+    signer::Signer,
+};

@@ -1,0 +1,13 @@
+//! What keys of an application make and accept.
+
+mod cipher;
+mod keys;
+mod random;
+mod signer;
+
+use zzz_crypto::Keys;
+
+/// The keys of an application.
+fn keys() -> Keys {
+    Keys::new("correct-horse-battery-staple-and-more").expect("it is long enough")
+}

@@ -1,0 +1,277 @@
+//! Forms that another site cannot send.
+
+use std::fmt;
+
+use zzz_core::{
+    BoxFuture, Error, FromRequest, Middleware, Next, Problem, Request, Response, Result,
+    http::{Method, StatusCode, header},
+};
+use zzz_crypto::{random_bytes, random_token, same};
+
+use crate::{Session, shape};
+
+/// Refuses requests that change something and that another site had a visitor's
+/// browser send (cross-site request forgery); a middleware, after
+/// [`Sessions`](crate::Sessions).
+///
+/// A request that is not GET, HEAD, OPTIONS or TRACE passes if
+///
+/// 1. its browser does not say that it comes from elsewhere: `sec-fetch-site`
+///    ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/)) and `origin`
+///    ([RFC 6454, section 7](https://www.rfc-editor.org/rfc/rfc6454#section-7)), and
+/// 2. it has the token of the visitor's session: in the header `x-csrf-token`, in the
+///    field `_csrf_token` of a form, or, where a form sends files, in the query
+///    of its address.
+///
+/// Pages get the token from [`CsrfToken`]. What is refused is a 403 with the code
+/// `csrf`; the log says why.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{App, MemoryStore};
+/// use zzz_crypto::Keys;
+/// use zzz_web::{Csrf, Sessions};
+///
+/// let keys = Keys::new("correct-horse-battery-staple-and-more")?;
+/// let app = App::new()
+///     .endpoint(Sessions::in_store(MemoryStore::new(), &keys))
+///     .endpoint(Csrf::new().allow_origin("https://admin.example.com"));
+/// # let _ = app;
+/// # Ok::<(), zzz_core::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Csrf {
+    origins: Vec<String>,
+}
+
+/// The name of the form's field and of the parameter of a query.
+const FIELD: &str = "_csrf_token";
+
+const HEADER: &str = "x-csrf-token";
+
+/// The key in the session.
+const KEY: &str = "_csrf";
+
+impl Csrf {
+    /// Lets nobody but the application's own pages change something.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lets pages of `origin` send requests, too: `https://admin.example.com`. They
+    /// need the token all the same.
+    #[must_use]
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// Why a request comes from elsewhere, if it does.
+    fn foreign(&self, request: &Request) -> Option<Reason> {
+        let origin = request.headers().get(header::ORIGIN);
+        if let Some(origin) = origin
+            && self.origins.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin))
+        {
+            return None;
+        }
+        match request.headers().get("sec-fetch-site") {
+            None | Some("same-origin" | "none") => {}
+            Some(_) => return Some(Reason::Site),
+        }
+        // Of the scheme only a proxy in front may know.
+        let is_own = |origin: &str| {
+            let authority = origin.split_once("://").map(|(_, authority)| authority);
+            authority.is_some_and(|authority| {
+                request.host().is_some_and(|host| host.eq_ignore_ascii_case(authority))
+            })
+        };
+        origin.filter(|origin| !is_own(origin)).map(|_| Reason::Origin)
+    }
+}
+
+impl Middleware for Csrf {
+    fn around<'a>(
+        &'a self,
+        request: &'a mut Request,
+        next: Next<'a>,
+    ) -> Option<BoxFuture<'a, Result<Response>>> {
+        let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE];
+        if is_safe.contains(request.method()) {
+            return None;
+        }
+        Some(Box::pin(async move {
+            if let Some(reason) = self.foreign(request) {
+                return Err(refuse(request, reason));
+            }
+            let Some(sent) = sent_token(request).await? else {
+                return Err(refuse(request, Reason::NoToken));
+            };
+            let session = request.get::<Session>().ok_or_else(no_session)?;
+            let secret = session.get::<String>(KEY);
+            if !secret.is_some_and(|secret| is_token_of(&sent, &secret)) {
+                return Err(refuse(request, Reason::Token));
+            }
+            Ok(next.run(request).await)
+        }))
+    }
+}
+
+/// The token of a request, wherever it stands.
+async fn sent_token(request: &mut Request) -> Result<Option<String>> {
+    if let Some(token) = request.headers().get(HEADER) {
+        return Ok(Some(token.to_owned()));
+    }
+    match shape::content_type(request) {
+        Some(sent) if sent.eq_ignore_ascii_case("application/x-www-form-urlencoded") => {
+            request.load_body().await?;
+            Ok(field(request.body().as_bytes().unwrap_or_default()))
+        }
+        Some(sent) if sent.eq_ignore_ascii_case("multipart/form-data") => {
+            Ok(field(request.query().unwrap_or_default().as_bytes()))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The token among fields; it is made of characters that stay as they are.
+fn field(fields: &[u8]) -> Option<String> {
+    let of_field = |field: &[u8]| {
+        let value = field.strip_prefix(FIELD.as_bytes())?.strip_prefix(b"=")?;
+        String::from_utf8(value.to_vec()).ok()
+    };
+    fields.split(|byte| *byte == b'&').find_map(of_field)
+}
+
+/// Why a request is refused, for the log.
+#[derive(Clone, Copy)]
+enum Reason {
+    Site,
+    Origin,
+    NoToken,
+    Token,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Site => "`sec-fetch-site` says that it comes from another site",
+            Self::Origin => {
+                "`origin` is not the host of this request; if it is yours, let it in with \
+                 `Csrf::allow_origin`"
+            }
+            Self::NoToken => {
+                "there is no token: put `CsrfToken::field` into the form, or send it in the \
+                 header `x-csrf-token`"
+            }
+            Self::Token => "the token is not that of the session",
+        })
+    }
+}
+
+#[cold]
+fn refuse(request: &Request, reason: Reason) -> Error {
+    const REFUSED: Problem = Problem::fixed(
+        StatusCode::FORBIDDEN,
+        "csrf",
+        "this form is too old or was sent from elsewhere: load the page again and retry",
+    );
+    let (method, path) = (request.method(), request.path());
+    tracing::warn!(%method, path, %reason, "a request was refused that may be forged");
+    REFUSED.into()
+}
+
+#[cold]
+fn no_session() -> Error {
+    Error::internal(
+        "`Csrf` needs the session of the request: put `Sessions` in front of it, for example \
+         `App::new().endpoint(sessions).endpoint(Csrf::new())`",
+    )
+}
+
+/// The token that a page's forms send back; an argument of handlers.
+///
+/// Its text is another one each time, so that a page that is compressed does not
+/// give it away ([BREACH](https://www.breachattack.com)); all of them are good as long
+/// as the session lasts.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_web::{CsrfToken, Html};
+///
+/// // What `#[handler] async fn new(token: CsrfToken)` would do.
+/// fn new(token: CsrfToken) -> Html<String> {
+///     Html(format!("<form method=post>{} <button>Save</button></form>", token.field()))
+/// }
+/// # let _ = new;
+/// ```
+#[derive(Clone)]
+pub struct CsrfToken {
+    text: String,
+}
+
+impl CsrfToken {
+    /// The token, for a header or a `<meta>`.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// A hidden field for a form.
+    pub fn field(&self) -> String {
+        format!("<input type=\"hidden\" name=\"{FIELD}\" value=\"{}\">", self.text)
+    }
+
+    /// The parameter for the address of a form that sends files:
+    /// `action="/upload?_csrf_token=.."`.
+    pub fn query(&self) -> String {
+        format!("{FIELD}={}", self.text)
+    }
+}
+
+impl FromRequest for CsrfToken {
+    fn from_request(request: &mut Request) -> Result<Self> {
+        let session = request.assigns_mut().get_mut::<Session>().ok_or_else(no_session)?;
+        session.mark_used();
+        let secret = match session.get::<String>(KEY) {
+            Some(secret) => secret,
+            None => {
+                let secret = random_token();
+                session.set(KEY, &secret)?;
+                secret
+            }
+        };
+        Ok(Self { text: masked(&secret) })
+    }
+}
+
+/// The secret under a mask that is used once, and the mask.
+fn masked(secret: &str) -> String {
+    let mask = random_bytes::<SECRET_BYTES>();
+    let covered = secret.bytes().zip(mask).map(|(byte, mask)| byte ^ mask);
+    mask.iter().copied().chain(covered).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Bytes of a secret: those of a random token.
+const SECRET_BYTES: usize = 43;
+
+fn is_token_of(sent: &str, secret: &str) -> bool {
+    let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
+    let pairs = sent.as_bytes().chunks_exact(2);
+    if sent.len() != 4 * SECRET_BYTES || !sent.is_ascii() {
+        return false;
+    }
+    let Some(bytes) = pairs.map(byte).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
+    let (mask, covered) = bytes.split_at(SECRET_BYTES);
+    let plain: Vec<_> = mask.iter().zip(covered).map(|(mask, byte)| mask ^ byte).collect();
+    same(plain, secret)
+}
+
+/// Not shown: it is as good as the session.
+impl fmt::Debug for CsrfToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CsrfToken").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,282 @@
+//! What a visitor's requests have in common.
+
+mod backing;
+mod flash;
+mod record;
+mod session;
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use zzz_core::{
+    AnyStore, BoxFuture, LendMut, Middleware, Next, Problem, Request, Response, Result, Service,
+    Store,
+    http::{HeaderValue, StatusCode, header},
+};
+use zzz_crypto::Keys;
+
+use self::{
+    backing::{Backing, Saved},
+    record::Record,
+};
+pub use self::{flash::Flash, session::Session};
+use crate::{Cookie, CookiePolicy, Cookies};
+
+/// Gives each request its visitor's [`Session`]; a middleware, and a service for
+/// those who end sessions.
+///
+/// There are two kinds. [`in_store`](Self::in_store) keeps what a session holds in a
+/// [`Store`] and gives the visitor a signed number; [`in_cookie`](Self::in_cookie)
+/// gives the visitor all of it, encrypted, and keeps nothing. A visitor gets a cookie
+/// once something is written into the session, not before.
+///
+/// The cookie is called `__Host-session`, or `session` where [`CookiePolicy`] lets
+/// it travel in the clear; it is `HttpOnly`, `SameSite=Lax` and `Secure`. An answer
+/// that depends on a session is `cache-control: private, no-store`, unless it says
+/// otherwise. What a handler changes is kept whether it returns an answer or an
+/// error; a panic discards it.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{App, MemoryStore};
+/// use zzz_crypto::Keys;
+/// use zzz_web::{Session, Sessions};
+///
+/// // What `#[handler] async fn count(session: &mut Session)` would do.
+/// fn count(session: &mut Session) -> zzz_core::Result<String> {
+///     let visits = session.get::<u32>("visits").unwrap_or(0) + 1;
+///     session.set("visits", visits)?;
+///     Ok(format!("you were here {visits} times"))
+/// }
+///
+/// let keys = Keys::new("correct-horse-battery-staple-and-more")?;
+/// let sessions = Sessions::in_store(MemoryStore::new(), &keys);
+/// let app = App::new().service(sessions.clone()).endpoint(sessions);
+/// # let _ = (app, count);
+/// # Ok::<(), zzz_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Sessions {
+    shared: Arc<Shared>,
+}
+
+#[derive(Clone)]
+struct Shared {
+    backing: Backing,
+    /// How long a session lasts without a request.
+    idle: Duration,
+    /// How long it lasts at all.
+    whole: Duration,
+    on_conflict: OnConflict,
+}
+
+/// What happens to a change of a session that another request of the same visitor
+/// has changed meanwhile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnConflict {
+    /// Both changes are kept; of two that concern the same key the later one.
+    #[default]
+    Merge,
+    /// The later one is answered 409 and nothing of it is kept.
+    Refuse,
+}
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+impl Sessions {
+    /// Sessions that are kept in `store`; the visitor has a number that `keys` signed.
+    pub fn in_store(store: impl Store, keys: &Keys) -> Self {
+        Self::new(Backing::in_store(AnyStore::new(store), keys))
+    }
+
+    /// Sessions that visitors keep themselves, encrypted by `keys`.
+    ///
+    /// They need no store, and have what comes of it: they are 3 KiB at most, of two
+    /// requests that change one at the same time the later one wins, and one that
+    /// was copied is good until it expires, also after
+    /// [`Session::destroy`].
+    pub fn in_cookie(keys: &Keys) -> Self {
+        Self::new(Backing::in_cookie(keys))
+    }
+
+    fn new(backing: Backing) -> Self {
+        let (idle, whole) = (14 * DAY, 90 * DAY);
+        let on_conflict = OnConflict::default();
+        Self { shared: Arc::new(Shared { backing, idle, whole, on_conflict }) }
+    }
+
+    /// How long a session lasts without a request, 14 days unless told. Each
+    /// request begins it anew.
+    #[must_use]
+    pub fn idle(self, idle: Duration) -> Self {
+        self.with(|shared| shared.idle = idle)
+    }
+
+    /// How long a session lasts at all, 90 days unless told.
+    #[must_use]
+    pub fn whole(self, whole: Duration) -> Self {
+        self.with(|shared| shared.whole = whole)
+    }
+
+    /// What happens where two requests change one session at the same time.
+    #[must_use]
+    pub fn on_conflict(self, on_conflict: OnConflict) -> Self {
+        self.with(|shared| shared.on_conflict = on_conflict)
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
+        let shared = Arc::make_mut(&mut self.shared);
+        change(shared);
+        self
+    }
+
+    /// Ends all sessions in which `user` is logged in, by
+    /// [`Session::log_in`]: after a changed password, or a stolen device.
+    ///
+    /// The session of the request that does so ends, too, unless it logs the user
+    /// in again.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be reached, or sessions are kept in cookies, which nobody can
+    /// take back.
+    pub async fn end_all_of(&self, user: impl fmt::Display) -> Result<()> {
+        let Shared { backing, whole, .. } = &*self.shared;
+        backing.end_all_of(&user.to_string(), *whole).await
+    }
+
+    async fn load(&self, request: &mut Request) -> Result<Session> {
+        let name = cookie_name(request);
+        let cookies = Cookies::take(request)?;
+        let cookie = cookies.get(name).map(str::to_owned);
+        cookies.put_back(request);
+        let Some(cookie) = cookie else {
+            return Ok(Session::default());
+        };
+        let Shared { backing, whole, .. } = &*self.shared;
+        let now = SystemTime::now();
+        let found = backing.load(&cookie, now).await?;
+        let lasts = found.filter(|found| !found.record.rest(now, *whole).is_zero());
+        Ok(lasts.map(Session::found).unwrap_or_default())
+    }
+
+    /// Keeps what is to be kept, and tells the visitor.
+    async fn save(&self, request: &mut Request, session: Session) -> Result<()> {
+        let now = SystemTime::now();
+        let shared = &*self.shared;
+        let saved = match Plan::of(&session, shared, now) {
+            Plan::Nothing => return Ok(()),
+            Plan::Remove => {
+                shared.backing.remove(session.found_as()).await?;
+                Saved::Gone
+            }
+            Plan::Write => self.write(session, now).await?,
+        };
+        let name = cookie_name(request);
+        let mut cookies = Cookies::take(request)?;
+        match saved {
+            Saved::Cookie(value, lasts) => cookies.set(Cookie::new(name, value).max_age(lasts)),
+            Saved::Gone => cookies.remove(name),
+        }
+        cookies.put_back(request);
+        Ok(())
+    }
+
+    async fn write(&self, mut session: Session, now: SystemTime) -> Result<Saved> {
+        const TRIES: usize = 16;
+        let Shared { backing, idle, whole, on_conflict } = &*self.shared;
+        for _ in 0..TRIES {
+            let record = session.record(now);
+            let lasts = record.rest(now, *whole).min(*idle);
+            let renewed = session.is_renewed();
+            if let Some(saved) = backing.write(&record, session.found_as(), renewed, lasts).await? {
+                return Ok(saved);
+            }
+            if *on_conflict == OnConflict::Refuse && session.is_changed() {
+                return Err(CONFLICT.into());
+            }
+            let Some(fresh) = backing.load_again(session.found_as()).await? else {
+                // It was ended meanwhile: nobody brings it back.
+                return Ok(Saved::Gone);
+            };
+            session.begin_anew_with(fresh);
+        }
+        Err(CONFLICT.into())
+    }
+}
+
+const CONFLICT: Problem = Problem::fixed(
+    StatusCode::CONFLICT,
+    "session_conflict",
+    "another request changed your session at the same time; try again",
+);
+
+/// What is to be done with a session once its request is answered.
+enum Plan {
+    Nothing,
+    Remove,
+    Write,
+}
+
+impl Plan {
+    fn of(session: &Session, shared: &Shared, now: SystemTime) -> Self {
+        if session.is_destroyed() {
+            return if session.found_as().is_some() { Self::Remove } else { Self::Nothing };
+        }
+        // The time is not set anew at each request, which would be a write at each request.
+        let is_due = |record: &Record| record.age(now) > shared.idle / 10;
+        if session.is_changed() || session.found_record().is_some_and(is_due) {
+            return Self::Write;
+        }
+        Self::Nothing
+    }
+}
+
+impl Middleware for Sessions {
+    fn around<'a>(
+        &'a self,
+        request: &'a mut Request,
+        next: Next<'a>,
+    ) -> Option<BoxFuture<'a, Result<Response>>> {
+        Some(Box::pin(async move {
+            let session = self.load(request).await?;
+            request.set(session);
+            let mut response = next.run(request).await;
+            // A panic has it still.
+            let Some(session) = request.assigns_mut().take::<Session>() else {
+                return Ok(response);
+            };
+            if session.was_used() {
+                const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+                response.headers_mut().insert_if_absent(header::CACHE_CONTROL, PRIVATE);
+            }
+            self.save(request, session).await?;
+            Ok(response)
+        }))
+    }
+}
+
+impl Service for Sessions {}
+
+/// A name with the prefix holds what it says only where the cookie is `Secure`
+/// (RFC 6265bis, section 4.1.3).
+fn cookie_name(request: &Request) -> &'static str {
+    let is_secure = CookiePolicy::of(request).makes_secure(request);
+    if is_secure { "__Host-session" } else { "session" }
+}
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shared { idle, whole, on_conflict, .. } = &*self.shared;
+        f.debug_struct("Sessions")
+            .field("idle", idle)
+            .field("whole", whole)
+            .field("on_conflict", on_conflict)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,268 @@
+//! The argument of handlers.
+
+use std::{
+    fmt,
+    sync::atomic::{AtomicBool, Ordering},
+    time::SystemTime,
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use zzz_core::{Error, Lend, LendMut, Request, Result};
+
+use super::{
+    Flash,
+    backing::{Found, Key},
+    record::{Record, millis},
+};
+
+/// What a visitor's requests have in common: values by name, messages for the next
+/// page, and who is logged in.
+///
+/// A handler borrows it: `session: &Session` to read, `session: &mut Session` to
+/// change. The middleware [`Sessions`](crate::Sessions) brings it and keeps it.
+/// Keys that end up in a cookie or a store are short names of the application's own
+/// choice; whole objects belong into a database, and their number into the session.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_web::Session;
+///
+/// # fn example(session: &mut Session) -> zzz_core::Result<()> {
+/// session.set("cart", ["apples", "pears"])?;
+/// let cart: Vec<String> = session.get("cart").unwrap_or_default();
+/// session.flash("info", "Added to your cart.");
+///
+/// session.log_in(7);
+/// assert_eq!(session.user(), Some("7"));
+/// # Ok(())
+/// # }
+/// # example(&mut Session::default()).unwrap();
+/// ```
+#[derive(Default)]
+pub struct Session {
+    found: Option<Found>,
+    record: Record,
+    /// What was done since it was found, to be done again to a fresh record.
+    changes: Vec<Change>,
+    is_renewed: bool,
+    is_destroyed: bool,
+    was_used: AtomicBool,
+}
+
+#[derive(Clone)]
+enum Change {
+    Set(String, Value),
+    Remove(String),
+    Clear,
+    Flash(Flash),
+    TakeFlashes,
+    LogIn(String, u64),
+    LogOut,
+}
+
+impl Session {
+    /// The value called `key`; `None` if there is none, or none that is a `T`: it
+    /// may have been written by an earlier release of the application.
+    pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        T::deserialize(self.record.values.get(key)?).ok()
+    }
+
+    /// Whether there is a value called `key`.
+    pub fn contains(&self, key: &str) -> bool {
+        self.record.values.contains_key(key)
+    }
+
+    /// Sets the value called `key`.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, as a map whose keys are no text.
+    pub fn set(&mut self, key: impl Into<String>, value: impl Serialize) -> Result<()> {
+        let key = key.into();
+        let value = serde_json::to_value(value).map_err(|error| {
+            Error::internal(format!("`{key}` cannot be kept in a session: {error}"))
+        })?;
+        self.change(Change::Set(key, value));
+        Ok(())
+    }
+
+    /// Removes the value called `key`, if there is one.
+    pub fn remove(&mut self, key: &str) {
+        if self.contains(key) {
+            self.change(Change::Remove(key.to_owned()));
+        }
+    }
+
+    /// Removes all values and messages; whoever is logged in stays it.
+    pub fn clear(&mut self) {
+        self.change(Change::Clear);
+    }
+
+    /// Has the next page say `text`, once; `kind` is `"info"`, `"error"`, or another
+    /// name.
+    pub fn flash(&mut self, kind: &str, text: &str) {
+        self.change(Change::Flash(Flash::new(kind, text)));
+    }
+
+    /// The messages for this page, in their order; the next page does not see them.
+    pub fn take_flashes(&mut self) -> Vec<Flash> {
+        let flashes = self.record.flashes.clone();
+        if !flashes.is_empty() {
+            self.change(Change::TakeFlashes);
+        }
+        flashes
+    }
+
+    /// Logs `user` in, by a name or a number that stands for them in the database.
+    /// The session gets a new identity, so that nobody who knew it before is logged
+    /// in with them.
+    pub fn log_in(&mut self, user: impl fmt::Display) {
+        self.renew();
+        self.change(Change::LogIn(user.to_string(), millis(SystemTime::now())));
+    }
+
+    /// Logs out whoever is logged in, under a new identity; values stay.
+    pub fn log_out(&mut self) {
+        if self.user().is_some() {
+            self.renew();
+            self.change(Change::LogOut);
+        }
+    }
+
+    /// Who is logged in.
+    pub fn user(&self) -> Option<&str> {
+        self.record.user.as_ref().map(|(user, _)| user.as_str())
+    }
+
+    /// Gives the session a new identity; the former one is worth nothing any more.
+    /// For each change of what a visitor may do;
+    /// [`log_in`](Self::log_in) and [`log_out`](Self::log_out) do so.
+    pub fn renew(&mut self) {
+        self.is_renewed = true;
+    }
+
+    /// Ends the session, with all that it holds.
+    pub fn destroy(&mut self) {
+        self.record = Record::default();
+        self.changes.clear();
+        self.is_renewed = true;
+        self.is_destroyed = true;
+    }
+
+    fn change(&mut self, change: Change) {
+        self.is_destroyed = false;
+        change.apply(&mut self.record);
+        self.changes.push(change);
+    }
+
+    pub(super) fn found(found: Found) -> Self {
+        Self { record: found.record.clone(), found: Some(found), ..Self::default() }
+    }
+
+    /// As if the changes were made to `fresh`.
+    pub(super) fn begin_anew_with(&mut self, fresh: Found) {
+        self.record = fresh.record.clone();
+        self.found = Some(fresh);
+        for change in &self.changes {
+            change.apply(&mut self.record);
+        }
+    }
+
+    /// What is to be kept.
+    pub(super) fn record(&self, now: SystemTime) -> Record {
+        let mut record = self.record.clone();
+        record.saved = millis(now);
+        if record.created == 0 {
+            record.created = record.saved;
+        }
+        record
+    }
+
+    pub(super) fn found_as(&self) -> Option<&Key> {
+        self.found.as_ref().map(|found| &found.key)
+    }
+
+    pub(super) fn found_record(&self) -> Option<&Record> {
+        self.found.as_ref().map(|found| &found.record)
+    }
+
+    pub(super) fn is_changed(&self) -> bool {
+        !self.changes.is_empty() || (self.is_renewed && self.found.is_some())
+    }
+
+    pub(super) fn is_renewed(&self) -> bool {
+        self.is_renewed
+    }
+
+    pub(super) fn is_destroyed(&self) -> bool {
+        self.is_destroyed
+    }
+
+    /// The answer depends on it.
+    pub(crate) fn mark_used(&self) {
+        self.was_used.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn was_used(&self) -> bool {
+        self.was_used.load(Ordering::Relaxed)
+    }
+}
+
+impl Change {
+    fn apply(&self, record: &mut Record) {
+        match self.clone() {
+            Self::Set(key, value) => {
+                record.values.insert(key, value);
+            }
+            Self::Remove(key) => {
+                record.values.remove(&key);
+            }
+            Self::Clear => {
+                record.values.clear();
+                record.flashes.clear();
+            }
+            Self::Flash(flash) => record.flashes.push(flash),
+            Self::TakeFlashes => record.flashes.clear(),
+            Self::LogIn(user, since) => record.user = Some((user, since)),
+            Self::LogOut => record.user = None,
+        }
+    }
+}
+
+impl Lend for Session {
+    fn lend(request: &Request) -> Result<&Self> {
+        let session = request.get::<Self>().ok_or_else(missing)?;
+        session.mark_used();
+        Ok(session)
+    }
+}
+
+impl LendMut for Session {
+    fn take(request: &mut Request) -> Result<Self> {
+        let session = request.assigns_mut().take::<Self>().ok_or_else(missing)?;
+        session.mark_used();
+        Ok(session)
+    }
+
+    fn put_back(self, request: &mut Request) {
+        request.set(self);
+    }
+}
+
+#[cold]
+fn missing() -> Error {
+    Error::internal(
+        "this request has no session: put the middleware `Sessions` in front of the route, for \
+         example `App::new().endpoint(Sessions::in_store(MemoryStore::new(), &keys))`",
+    )
+}
+
+/// Names only: values may be secrets.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<_> = self.record.values.keys().collect();
+        f.debug_struct("Session").field("keys", &keys).finish_non_exhaustive()
+    }
+}
