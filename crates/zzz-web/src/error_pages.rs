@@ -1,8 +1,8 @@
 //! Errors as people and programs read them.
 
 mod development;
-mod escape;
 mod excerpt;
+mod json_text;
 mod page;
 mod plain;
 mod problem_json;

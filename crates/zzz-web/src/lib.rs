@@ -8,10 +8,12 @@
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
+//! - [`escape()`] makes text fit for pages.
 //! - [`media_type`] tells what a file is by its name.
 
 mod cookies;
 mod error_pages;
+mod escape;
 mod extractors;
 #[cfg(feature = "json")]
 mod json;
@@ -29,6 +31,7 @@ mod shape;
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},
+    escape::escape,
     extractors::{AllParams, Form, Path, Query},
     media_type::media_type,
     middleware::{Deadline, Logger, RequestId, RequestIdValue, RequestSpan},

@@ -89,8 +89,9 @@ pub use zzz_test::{
 };
 pub use zzz_web::{
     Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
-    ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent, ParamFilter, Path, PublicUrl,
-    Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed, Text, media_type,
+    ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent, ParamFilter,
+    Path, PublicUrl, Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed,
+    Text, escape, media_type,
 };
 #[cfg(feature = "json")]
 pub use zzz_web::{Json, ResponseView};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ErrorPage, escape::Json};
+use super::{ErrorPage, json_text::Json};
 
 /// The error as RFC 9457 has it; in development with a member `debug`.
 pub(super) fn json(page: &ErrorPage<'_>) -> String {

@@ -8,6 +8,7 @@
 mod all_params;
 mod cookies;
 mod error_pages;
+mod escape;
 mod form;
 #[cfg(feature = "json")]
 mod json;

@@ -1,12 +1,9 @@
 //! A form that says what is wrong with it.
 
 use serde::Deserialize;
-use zzz::{Form, Html, IntoResponse, Redirect, Response, handler, http::StatusCode};
+use zzz::{Form, Html, IntoResponse, Redirect, Response, escape, handler, http::StatusCode};
 
-use crate::{
-    html::{self, escape},
-    router::paths,
-};
+use crate::{html, router::paths};
 
 /// What was written into the form, as it was written.
 #[derive(Default, Deserialize)]
