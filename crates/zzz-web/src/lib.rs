@@ -1,7 +1,7 @@
 //! What stands between the router and the handler.
 //!
 //! - Extractors are values that a handler asks for: [`Path`], [`Query`], `Json`, [`Form`],
-//!   [`AllParams`], [`Accepts`], and [`Cookies`] to change.
+//!   [`Submitted`], [`AllParams`], [`Accepts`], and [`Cookies`] to change.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
 //! - `ResponseView` says which fields of a value an audience gets to see.
@@ -15,6 +15,8 @@ mod cookies;
 mod error_pages;
 mod escape;
 mod extractors;
+mod fault;
+mod fields;
 #[cfg(feature = "json")]
 mod json;
 mod local;
@@ -32,7 +34,7 @@ pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},
     escape::escape,
-    extractors::{AllParams, Form, Path, Query},
+    extractors::{AllParams, Form, FormEntries, Path, Query, Submitted},
     media_type::media_type,
     middleware::{Deadline, Logger, RequestId, RequestIdValue, RequestSpan},
     negotiation::{Accepts, Negotiated},

@@ -33,7 +33,7 @@
 //! - routes: [`router!`], [`Router`]; their parameters: [`Path`], [`PathParams`]
 //! - handlers: [`handler`](macro@handler); what they ask for: [`FromRequest`], [`Lend`],
 //!   [`LendMut`]; by hand: [`handler_fn`], [`Handler`]
-//! - what there is to ask for: [`Path`], [`Query`], [`Form`], [`AllParams`], [`Cookies`],
+//! - what there is to ask for: [`Path`], [`Query`], [`Form`], [`Submitted`], [`AllParams`], [`Cookies`],
 //!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
@@ -89,9 +89,9 @@ pub use zzz_test::{
 };
 pub use zzz_web::{
     Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
-    ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent, ParamFilter,
+    ErrorPage, ErrorPages, Form, FormEntries, Html, Logger, Negotiated, NoContent, ParamFilter,
     Path, PublicUrl, Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed,
-    Text, escape, media_type,
+    Submitted, Text, escape, media_type,
 };
 #[cfg(feature = "json")]
 pub use zzz_web::{Json, ResponseView};

@@ -18,5 +18,6 @@ mod query;
 mod responders;
 #[cfg(feature = "json")]
 mod response_view;
+mod submitted;
 
 mod extract;
