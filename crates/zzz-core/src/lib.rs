@@ -19,6 +19,7 @@ mod headers;
 mod into_response;
 mod lend;
 mod middleware;
+mod or_not_found;
 mod path_params;
 mod pool;
 mod problem;
@@ -47,6 +48,7 @@ pub use self::{
     into_response::{IntoError, IntoResponse},
     lend::{Lend, LendMut},
     middleware::{Flow, Middleware, Next, Pipeline},
+    or_not_found::OrNotFound,
     path_params::{FromParam, NotAParam, PathParams},
     problem::Problem,
     render_error::RenderError,

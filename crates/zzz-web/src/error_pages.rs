@@ -2,7 +2,6 @@
 
 mod development;
 mod excerpt;
-mod json_text;
 mod page;
 mod plain;
 mod problem_json;

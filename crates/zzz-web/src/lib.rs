@@ -5,7 +5,7 @@
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
 //! - `ResponseView` says which fields of a value an audience gets to see.
-//! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
+//! - [`ErrorPages`] shows errors, `ProblemExt` adds to them, and [`ParamFilter`] knows what must not be shown.
 //! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
 //! - [`escape()`] makes text fit for pages.
@@ -19,11 +19,14 @@ mod fault;
 mod fields;
 #[cfg(feature = "json")]
 mod json;
+mod json_text;
 mod local;
 mod media_type;
 mod middleware;
 mod negotiation;
 mod param_filter;
+#[cfg(feature = "json")]
+mod problem_ext;
 mod public_url;
 mod responders;
 #[cfg(feature = "json")]
@@ -43,4 +46,4 @@ pub use self::{
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
 };
 #[cfg(feature = "json")]
-pub use self::{json::Json, response_view::ResponseView};
+pub use self::{json::Json, problem_ext::ProblemExt, response_view::ResponseView};

@@ -7,11 +7,14 @@ use zzz_core::{
     http::{StatusCode, header},
 };
 
-use crate::{ParamFilter, fault::Fault, fields::Fields};
+use crate::{ParamFilter, fault::Fault, fields::Fields, json_text::Json};
+
+/// What is said of a sensitive value: a reason may quote it.
+const NO_REASON: &str = "does not have the form that is expected";
 
 /// Refuses a value that does not have the form of its type.
 ///
-/// `of` is "the query" or "the body"; of several faults the first one is told.
+/// `of` is "the query" or "the body". The detail tells the first fault, the member `errors` all.
 #[cold]
 pub(crate) fn wrong_shape(
     request: &Request,
@@ -22,8 +25,14 @@ pub(crate) fn wrong_shape(
     let Some(fault) = faults.first() else {
         return problem.into();
     };
-    let is_sensitive = ParamFilter::of(request).is_sensitive(&fault.field());
-    let problem = problem.with_detail(detail(of, fault, is_sensitive));
+    let filter = ParamFilter::of(request);
+    let is_sensitive = |fault: &Fault| filter.is_sensitive(&fault.field());
+    let errors = faults.iter().map(|fault| match is_sensitive(fault) && !fault.is_missing() {
+        true => (fault.field(), NO_REASON.to_owned()),
+        false => (fault.field(), fault.to_string()),
+    });
+    let problem = problem.with_detail(detail(of, fault, is_sensitive(fault)));
+    let problem = problem.with_json("errors", errors_json(errors));
     if fault.is_missing() { LeftOut(problem).into() } else { problem.into() }
 }
 
@@ -31,12 +40,19 @@ fn detail(of: &str, fault: &Fault, is_sensitive: bool) -> String {
     match fault.field().as_str() {
         "" => format!("{of} does not have the form that is expected: {}", fault.with_value()),
         field if fault.is_missing() => format!("the field `{field}` of {of} {fault}"),
-        // A reason may quote the value.
         field if is_sensitive => {
-            format!("the field `{field}` of {of} does not have the form that is expected")
+            format!("the field `{field}` of {of} {NO_REASON}")
         }
         field => format!("the field `{field}` of {of}: {}", fault.with_value()),
     }
+}
+
+/// The faults as programs read them; of what the values are, nothing is said.
+pub(crate) fn errors_json<T: fmt::Display>(errors: impl Iterator<Item = (T, T)>) -> String {
+    let errors = errors.map(|(field, message)| {
+        format!(r#"{{"field":{},"message":{}}}"#, Json(field), Json(message))
+    });
+    format!("[{}]", errors.collect::<Vec<_>>().join(","))
 }
 
 /// What the log and the pages of development say of a field that is missing.

@@ -38,7 +38,8 @@
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
-//! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
+//! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
+//!   [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
 //! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`
@@ -66,14 +67,14 @@ pub use zzz_core::expand;
 pub use zzz_core::{
     App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error, Flow,
     Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoError,
-    IntoResponse, Lend, LendMut, Matched, Middleware, Next, NotAParam, Origin, Params, PathNeeds,
-    PathParams, Prepare, Problem, RenderError, Request, Response, Result, Route, RouteInfo, Schema,
-    Service, ServiceNeed, Services, Source, Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn,
-    http,
+    IntoResponse, Lend, LendMut, Matched, Middleware, Next, NotAParam, OrNotFound, Origin, Params,
+    PathNeeds, PathParams, Prepare, Problem, RenderError, Request, Response, Result, Route,
+    RouteInfo, Schema, Service, ServiceNeed, Services, Source, Stream, Tasks, Upgrade, Upgraded,
+    bytes, handler_fn, http,
 };
 #[cfg(feature = "test")]
 pub use zzz_macros::test;
-pub use zzz_macros::{PathParams, extractor, handler, router};
+pub use zzz_macros::{PathParams, Problem, extractor, handler, router};
 pub use zzz_router::{
     PathError, Pattern, Pipeline, Resources, Router, RouterError, Routes, TrailingSlash,
 };
@@ -94,4 +95,4 @@ pub use zzz_web::{
     Submitted, Text, escape, media_type,
 };
 #[cfg(feature = "json")]
-pub use zzz_web::{Json, ResponseView};
+pub use zzz_web::{Json, ProblemExt, ResponseView};

@@ -9,6 +9,7 @@ use super::form::{MALFORMED, MEDIA_TYPE, WRONG, check};
 use crate::{
     ParamFilter,
     fields::{self, Fields, field_of},
+    shape,
 };
 
 /// A form as it was submitted: a `T`, or all that is needed to show the page again.
@@ -193,6 +194,7 @@ impl From<FormEntries> for Error {
             Some((field, reason)) => format!("the field `{field}` of the body: {reason}"),
             None => String::new(),
         };
-        WRONG.with_detail(detail).into()
+        let errors = shape::errors_json(entries.faults());
+        WRONG.with_detail(detail).with_json("errors", errors).into()
     }
 }

@@ -7,6 +7,7 @@
 
 mod handler;
 mod middleware;
+mod problem;
 mod router;
 mod test;
 mod web;

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 /// A JSON string, with its quotes (RFC 8259, section 7).
-pub(super) struct Json<T>(pub(super) T);
+pub(crate) struct Json<T>(pub(crate) T);
 
 impl<T: fmt::Display> fmt::Display for Json<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
