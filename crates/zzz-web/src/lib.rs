@@ -9,6 +9,7 @@
 //! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
 //! - [`escape()`] makes text fit for pages.
+//! - [`WithQuery`] adds queries to paths.
 //! - [`media_type`] tells what a file is by its name.
 
 mod cookies;
@@ -32,6 +33,7 @@ mod responders;
 #[cfg(feature = "json")]
 mod response_view;
 mod shape;
+mod with_query;
 
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
@@ -44,6 +46,7 @@ pub use self::{
     param_filter::ParamFilter,
     public_url::{BadPublicUrl, PublicUrl},
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
+    with_query::WithQuery,
 };
 #[cfg(feature = "json")]
 pub use self::{json::Json, problem_ext::ProblemExt, response_view::ResponseView};

@@ -92,7 +92,7 @@ pub use zzz_web::{
     Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
     ErrorPage, ErrorPages, Form, FormEntries, Html, Logger, Negotiated, NoContent, ParamFilter,
     Path, PublicUrl, Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed,
-    Submitted, Text, escape, media_type,
+    Submitted, Text, WithQuery, escape, media_type,
 };
 #[cfg(feature = "json")]
 pub use zzz_web::{Json, ProblemExt, ResponseView};

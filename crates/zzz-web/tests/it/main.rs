@@ -19,5 +19,6 @@ mod responders;
 #[cfg(feature = "json")]
 mod response_view;
 mod submitted;
+mod with_query;
 
 mod extract;
