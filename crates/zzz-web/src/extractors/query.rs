@@ -16,7 +16,8 @@ use crate::shape;
 ///   text: browsers send `age=` for what nobody filled in.
 /// - A `bool` is `true`, `on` or `1`, or `false`, `off` or `0`. One that may be missing wants
 ///   `#[serde(default)]`.
-/// - An enum is named, `sort=newest`; its data stands below its name, `shape[circle][radius]=1`.
+/// - An enum is named, `sort=newest`; its data stands below its name, `shape[circle][radius]=1`. The
+///   keys of a map are text.
 /// - Behind `#[serde(flatten)]` and in enums without a tag serde asks for no types, so there everything is text.
 ///
 /// How long a query may be is the server's limit on the head.
