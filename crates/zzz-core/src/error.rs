@@ -4,7 +4,7 @@ use std::{any::Any, error::Error as StdError, fmt, panic::Location};
 
 use http::StatusCode;
 
-use crate::{Headers, Problem};
+use crate::{Headers, Problem, expand::problem_link};
 
 /// The result of everything on the request path.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -39,6 +39,8 @@ pub struct Error {
 
 struct Inner {
     source: BoxError,
+    /// What the first link among the sources made, unless a problem stands before it.
+    linked: Option<Problem>,
     /// Sent with the answer: `Allow`, `Retry-After`, `WWW-Authenticate`, ...
     headers: Headers,
     location: &'static Location<'static>,
@@ -85,7 +87,7 @@ impl Error {
 
     /// What the client may know: the first [`Problem`] among the error and its sources.
     pub fn problem(&self) -> Option<&Problem> {
-        self.downcast_ref()
+        self.inner.linked.as_ref().or_else(|| self.downcast_ref())
     }
 
     /// The status of the answer; 500 where no [`Problem`] says otherwise.
@@ -100,8 +102,7 @@ impl Error {
 
     /// The error and its sources, outermost first.
     pub fn chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
-        let first: &(dyn StdError + 'static) = &*self.inner.source;
-        std::iter::successors(Some(first), |error| (*error).source())
+        problem_link::chain(&*self.inner.source)
     }
 
     /// Whether a panic caused it.
@@ -120,7 +121,8 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     #[track_caller]
     fn from(error: E) -> Self {
         let source: BoxError = Box::new(error);
-        let inner = Inner { source, headers: Headers::new(), location: Location::caller() };
+        let linked = problem_link::find(&*source);
+        let inner = Inner { source, linked, headers: Headers::new(), location: Location::caller() };
         Self { inner: Box::new(inner) }
     }
 }

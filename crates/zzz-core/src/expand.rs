@@ -16,8 +16,12 @@ use crate::{
 };
 
 mod path;
+pub(crate) mod problem_link;
 
-pub use self::path::{EXTRA, PathArg, PathText, arg_place, path_fits};
+pub use self::{
+    path::{EXTRA, PathArg, PathText, arg_place, path_fits},
+    problem_link::{GivesProblem, ProblemLink},
+};
 pub use crate::path_params::{param_at, param_named};
 
 /// What `#[handler]` writes for the type that stands for a handler. It is all

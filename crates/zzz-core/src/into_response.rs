@@ -136,8 +136,10 @@ impl<T: IntoResponse, E: IntoError> IntoResponse for Result<T, E> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the error of a handler",
     label = "expected a type that turns into `zzz::Error`",
-    note = "implement `std::error::Error` for {Self}, by hand or with a derive; then `?` works, \
-            too, and the client sees a plain 500, or what a `zzz::Problem` among its sources says"
+    note = "return `zzz::Error`: `Error::new(status, text)`, or a `zzz::Problem` with `.into()`; or a whole \
+            `zzz::Response` for both, `(status, body).into_response()`",
+    note = "a type of yours becomes one by `#[derive(zzz::Problem)]`, or by `std::error::Error`, which the client \
+            sees as a plain 500; then `?` works, too"
 )]
 pub trait IntoError {
     /// The error.

@@ -21,6 +21,7 @@ mod into_response;
 mod into_route;
 mod lend;
 mod middleware;
+mod or_not_found;
 mod path_params;
 mod pool;
 mod problem;
@@ -52,6 +53,7 @@ pub use self::{
     into_route::IntoRoute,
     lend::{Lend, LendMut},
     middleware::{Flow, Middleware, Next, Pipeline},
+    or_not_found::OrNotFound,
     path_params::{FromParam, NotAParam, PathParams},
     problem::Problem,
     render_error::RenderError,

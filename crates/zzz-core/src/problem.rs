@@ -17,7 +17,8 @@ use http::StatusCode;
 ///
 /// # Examples
 ///
-/// An error of one's own that is answered with 409:
+/// An error of one's own that is answered with 409, as `#[derive(Problem)]` of the facade writes it
+/// with less:
 ///
 /// ```
 /// use std::{error::Error as StdError, fmt};
@@ -49,17 +50,19 @@ pub struct Problem {
     status: StatusCode,
     code: Cow<'static, str>,
     detail: Cow<'static, str>,
+    members: Vec<(Cow<'static, str>, Cow<'static, str>)>,
 }
 
 impl Problem {
     /// A problem that says no more than its status.
     pub const fn new(status: StatusCode) -> Self {
-        Self { status, code: Cow::Borrowed(""), detail: Cow::Borrowed("") }
+        Self::fixed(status, "", "")
     }
 
     /// A problem known when the program is written, for a `static`.
     pub const fn fixed(status: StatusCode, code: &'static str, detail: &'static str) -> Self {
-        Self { status, code: Cow::Borrowed(code), detail: Cow::Borrowed(detail) }
+        let (code, detail) = (Cow::Borrowed(code), Cow::Borrowed(detail));
+        Self { status, code, detail, members: Vec::new() }
     }
 
     /// Sets the stable, machine-readable name of the problem.
@@ -74,6 +77,38 @@ impl Problem {
     pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.detail = detail.into();
         self
+    }
+
+    /// Sets a member beside status, code and detail, which programs read of problem+json
+    /// ([RFC 9457, section 3.2](https://www.rfc-editor.org/rfc/rfc9457#section-3.2)); pages and text show the detail only.
+    ///
+    /// `json` is JSON text, and goes out as it is. `ProblemExt::with` of zzz-web takes any value
+    /// that serde serialises. The members of the standard, `type`, `title`, `status` and `detail`, are
+    /// not overwritten.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{Problem, http::StatusCode};
+    ///
+    /// let problem = Problem::new(StatusCode::FORBIDDEN).with_json("balance", "30");
+    /// assert_eq!(problem.members().collect::<Vec<_>>(), [("balance", "30")]);
+    /// ```
+    #[must_use]
+    pub fn with_json(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        json: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let name = name.into();
+        self.members.retain(|(other, _)| *other != name);
+        self.members.push((name, json.into()));
+        self
+    }
+
+    /// The members that were added, with their values as JSON text.
+    pub fn members(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.members.iter().map(|(name, json)| (&**name, &**json))
     }
 
     /// The status of the answer.

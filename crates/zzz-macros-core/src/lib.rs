@@ -11,11 +11,12 @@ mod facade;
 mod faults;
 mod handler;
 mod path_params;
+mod problem;
 mod router;
 mod segment;
 mod test;
 
 pub use self::{
     config::config, extractor::extractor, handler::handler, path_params::path_params,
-    router::router, test::test,
+    problem::problem, router::router, test::test,
 };

@@ -93,6 +93,46 @@ pub fn path_params(item: TokenStream) -> TokenStream {
     zzz_macros_core::path_params(item.into()).into()
 }
 
+/// Makes an error of one's own of a struct or an enum, with what a client is told of it.
+///
+/// ```
+/// use zzz::{Error, Problem};
+///
+/// #[derive(Debug, Problem)]
+/// enum ShopError {
+///     #[problem(409, "sold_out", "only {left} left")]
+///     SoldOut { left: u32, supplier: String },
+///     #[problem(NOT_FOUND)]
+///     NoSuchArticle,
+///     #[problem(internal, "the till is jammed")]
+///     TillJammed { source: std::io::Error },
+/// }
+///
+/// let error = Error::from(ShopError::SoldOut { left: 3, supplier: "Ann".to_owned() });
+/// let problem = error.problem().expect("it has one");
+/// assert_eq!((problem.status().as_u16(), problem.code()), (409, "sold_out"));
+/// assert_eq!(problem.detail(), "only 3 left");
+/// assert_eq!(Error::from(ShopError::NoSuchArticle).status(), 404);
+/// ```
+///
+/// At each variant, or at the struct, stands
+///
+/// - a status by its number or its name, then perhaps a code for programs and a sentence for
+///   people, in which braces name fields, also as `{left:?}`, and those without a name as `{0}`; fields that it
+///   does not name stay inside;
+/// - or `internal` with a sentence for the log: the client sees a plain 500.
+///
+/// It writes `Display`, whose text is the sentence, and `std::error::Error`, so `?` takes it. A field
+/// called `source` is the cause, which the log tells. `Debug` is yours to derive. An error that
+/// passes on the source of this one as its own, as a transparent one does, has status and code, and the
+/// sentence only if it names no field.
+///
+/// Where `zzz` goes by another name, `#[problem(crate = my_zzz)]` at the item says so.
+#[proc_macro_derive(Problem, attributes(problem))]
+pub fn problem(item: TokenStream) -> TokenStream {
+    zzz_macros_core::problem(item.into()).into()
+}
+
 /// Makes a configuration of a struct: its fields are the keys, their types say
 /// what is allowed, their doc comments describe them.
 ///

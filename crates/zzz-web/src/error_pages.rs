@@ -1,7 +1,6 @@
 //! Errors as people and programs read them.
 
 mod development;
-mod escape;
 mod excerpt;
 mod page;
 mod plain;

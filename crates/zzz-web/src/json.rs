@@ -1,15 +1,22 @@
 //! JSON, in and out.
 
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::error::Category;
+use serde_json::{Value, error::Category};
+use serde_path_to_error::{Path, Segment};
 use zzz_core::{
     Error, FromRequest, IntoResponse, Prepare, Problem, Request, Response, Result, Source,
     bytes::Bytes, http::StatusCode,
 };
 
-use crate::shape;
+use crate::{
+    fault::{Fault, Reason, text_in_words},
+    shape,
+};
 
 const MEDIA_TYPE: &str = "application/json";
+
+/// How JSON calls a value with named parts.
+const OBJECT: &str = "an object";
 
 /// JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)): as an argument the body as a `T`, as an answer
 /// 200 with `application/json`.
@@ -92,7 +99,7 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let (path, error) = (error.path(), error.inner());
             match error.classify() {
-                Category::Data => wrong_shape(request, path, error),
+                Category::Data => wrong_shape(request, &bytes, path, error),
                 _ => malformed(format!("the body is not JSON: {error}")),
             }
         })?;
@@ -115,15 +122,43 @@ pub(crate) fn malformed(detail: String) -> Error {
 }
 
 #[cold]
-fn wrong_shape(
-    request: &Request,
-    path: &serde_path_to_error::Path,
-    error: &serde_json::Error,
-) -> Error {
+fn wrong_shape(request: &Request, body: &[u8], path: &Path, error: &serde_json::Error) -> Error {
     const WRONG: Problem = Problem::fixed(StatusCode::UNPROCESSABLE_ENTITY, "wrong_shape", "");
     // The path says where; the place in the text would only repeat it.
     let reason = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     let reason = reason.strip_suffix(&place).unwrap_or(&reason);
-    shape::wrong_shape(request, WRONG, "the body", path, &reason)
+    let found = found(body, path);
+    let fault = Fault::new(steps(path), Reason::of(reason, OBJECT), found);
+    shape::wrong_shape(request, WRONG, "the body", &[fault])
+}
+
+fn steps(path: &Path) -> Vec<String> {
+    let steps = path.iter().filter_map(|segment| match segment {
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Map { key } => Some(key.clone()),
+        Segment::Enum { variant } => Some(variant.clone()),
+        Segment::Unknown => None,
+    });
+    steps.collect()
+}
+
+/// What stands at `path`, in words. What serde says of it is not taken: behind `flatten` it speaks of
+/// a value that stands deeper than the path tells, under a name that may be sensitive.
+fn found(body: &[u8], path: &Path) -> Option<String> {
+    let whole: Value = serde_json::from_slice(body).ok()?;
+    let value = path.iter().try_fold(&whole, |value, segment| match segment {
+        Segment::Seq { index } => value.get(index),
+        Segment::Map { key } | Segment::Enum { variant: key } => value.get(key),
+        Segment::Unknown => None,
+    })?;
+    Some(match value {
+        Value::Null => "`null`".to_owned(),
+        Value::Bool(truth) => format!("`{truth}`"),
+        Value::Number(number) => format!("the number {number}"),
+        Value::String(text) if text.is_empty() => "a text without letters".to_owned(),
+        Value::String(text) => text_in_words(text),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => OBJECT.to_owned(),
+    })
 }

@@ -1,27 +1,35 @@
 //! What stands between the router and the handler.
 //!
 //! - Extractors are values that a handler asks for: [`Path`], [`Query`], `Json`, [`Form`],
-//!   [`AllParams`], [`Accepts`], and [`Cookies`] to change.
+//!   [`Submitted`], [`AllParams`], [`Accepts`], and [`Cookies`] to change.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
 //! - `ResponseView` says which fields of a value an audience gets to see.
-//! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
+//! - [`ErrorPages`] shows errors, `ProblemExt` adds to them, and [`ParamFilter`] knows what must not be shown.
 //! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
+//! - [`escape()`] makes text fit for pages.
+//! - [`WithQuery`] adds queries to paths.
 //! - [`media_type`] tells what a file is by its name.
 
 mod cookies;
 #[cfg(feature = "sessions")]
 mod csrf;
 mod error_pages;
+mod escape;
 mod extractors;
+mod fault;
+mod fields;
 #[cfg(feature = "json")]
 mod json;
+mod json_text;
 mod local;
 mod media_type;
 mod middleware;
 mod negotiation;
 mod param_filter;
+#[cfg(feature = "json")]
+mod problem_ext;
 mod public_url;
 mod responders;
 #[cfg(feature = "json")]
@@ -29,17 +37,20 @@ mod response_view;
 #[cfg(feature = "sessions")]
 mod sessions;
 mod shape;
+mod with_query;
 
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},
-    extractors::{AllParams, Form, Path, Query},
+    escape::escape,
+    extractors::{AllParams, Form, FormEntries, Path, Query, Submitted},
     media_type::media_type,
     middleware::{Deadline, Logger, RequestId, RequestIdValue, RequestSpan},
     negotiation::{Accepts, Negotiated},
     param_filter::ParamFilter,
     public_url::{BadPublicUrl, PublicUrl},
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
+    with_query::WithQuery,
 };
 #[cfg(feature = "sessions")]
 pub use self::{
@@ -47,4 +58,4 @@ pub use self::{
     sessions::{Flash, OnConflict, Session, Sessions},
 };
 #[cfg(feature = "json")]
-pub use self::{json::Json, response_view::ResponseView};
+pub use self::{json::Json, problem_ext::ProblemExt, response_view::ResponseView};

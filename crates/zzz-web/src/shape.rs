@@ -2,38 +2,76 @@
 
 use std::fmt;
 
-use serde_path_to_error::Path;
 use zzz_core::{
     Error, Problem, Request,
     http::{StatusCode, header},
 };
 
-use crate::ParamFilter;
+use crate::{ParamFilter, fault::Fault, fields::Fields, json_text::Json};
 
-/// How deep fields of queries and forms nest: `a[b][c]` is two deep.
-pub(crate) const FIELD_DEPTH_MAX: usize = 5;
+/// What is said of a sensitive value: a reason may quote it.
+const NO_REASON: &str = "does not have the form that is expected";
 
 /// Refuses a value that does not have the form of its type.
 ///
-/// `of` is "the query" or "the body".
+/// `of` is "the query" or "the body". The detail tells the first fault, the member `errors` all.
 #[cold]
 pub(crate) fn wrong_shape(
     request: &Request,
     problem: Problem,
     of: &str,
-    path: &Path,
-    reason: &dyn fmt::Display,
+    faults: &[Fault],
 ) -> Error {
-    let path = path.to_string();
-    let detail = match path.as_str() {
-        "." | "" => format!("{of} does not have the form that is expected: {reason}"),
-        // A reason quotes the value.
-        field if ParamFilter::of(request).is_sensitive(field) => {
-            format!("the field `{field}` of {of} does not have the form that is expected")
-        }
-        field => format!("the field `{field}` of {of}: {reason}"),
+    let Some(fault) = faults.first() else {
+        return problem.into();
     };
-    problem.with_detail(detail).into()
+    let filter = ParamFilter::of(request);
+    let is_sensitive = |fault: &Fault| filter.is_sensitive(&fault.field());
+    let errors = faults.iter().map(|fault| match is_sensitive(fault) && !fault.is_missing() {
+        true => (fault.field(), NO_REASON.to_owned()),
+        false => (fault.field(), fault.to_string()),
+    });
+    let problem = problem.with_detail(detail(of, fault, is_sensitive(fault)));
+    let problem = problem.with_json("errors", errors_json(errors));
+    if fault.is_missing() { LeftOut(problem).into() } else { problem.into() }
+}
+
+fn detail(of: &str, fault: &Fault, is_sensitive: bool) -> String {
+    match fault.field().as_str() {
+        "" => format!("{of} does not have the form that is expected: {}", fault.with_value()),
+        field if fault.is_missing() => format!("the field `{field}` of {of} {fault}"),
+        field if is_sensitive => {
+            format!("the field `{field}` of {of} {NO_REASON}")
+        }
+        field => format!("the field `{field}` of {of}: {}", fault.with_value()),
+    }
+}
+
+/// The faults as programs read them; of what the values are, nothing is said.
+pub(crate) fn errors_json<T: fmt::Display>(errors: impl Iterator<Item = (T, T)>) -> String {
+    let errors = errors.map(|(field, message)| {
+        format!(r#"{{"field":{},"message":{}}}"#, Json(field), Json(message))
+    });
+    format!("[{}]", errors.collect::<Vec<_>>().join(","))
+}
+
+/// What the log and the pages of development say of a field that is missing.
+#[derive(Debug)]
+struct LeftOut(Problem);
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "a field that may be left out, as a checkbox is that is not ticked, wants \
+             `#[serde(default)]` or an `Option`",
+        )
+    }
+}
+
+impl std::error::Error for LeftOut {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
 }
 
 /// The media type of the body, without its parameters.
@@ -68,10 +106,7 @@ pub(crate) fn from_fields<T: serde::de::DeserializeOwned>(
     of: &str,
     [malformed, wrong]: [Problem; 2],
 ) -> Result<T, Error> {
-    // Form encoding: browsers write brackets as `%5B`.
-    let config = serde_qs::Config::new().max_depth(FIELD_DEPTH_MAX).use_form_encoding(true);
-    let fields = serde_qs::Deserializer::with_config(config, fields)
-        .map_err(|error| Error::from(malformed.with_detail(format!("{of}: {error}"))))?;
-    serde_path_to_error::deserialize(fields)
-        .map_err(|error| wrong_shape(request, wrong, of, error.path(), error.inner()))
+    let fields = Fields::parse(fields)
+        .map_err(|reason| Error::from(malformed.with_detail(format!("{of}: {reason}"))))?;
+    fields.read().map_err(|faults| wrong_shape(request, wrong, of, &faults))
 }

@@ -33,12 +33,13 @@
 //! - routes: [`router!`], [`Router`]; their parameters: [`Path`], [`PathParams`]
 //! - handlers: [`handler`](macro@handler); what they ask for: [`FromRequest`], [`Lend`],
 //!   [`LendMut`]; by hand: [`handler_fn`], [`Handler`]
-//! - what there is to ask for: [`Path`], [`Query`], [`Form`], [`AllParams`], [`Cookies`],
+//! - what there is to ask for: [`Path`], [`Query`], [`Form`], [`Submitted`], [`AllParams`], [`Cookies`],
 //!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
-//! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
+//! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
+//!   [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
 //! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`
@@ -69,9 +70,9 @@ pub use zzz_core::{
     AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error,
     Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp,
     IntoError, IntoResponse, IntoRoute, Kept, Lend, LendMut, Matched, MemoryStore, Middleware,
-    Next, NotAParam, Only, Origin, Params, PathNeeds, PathParams, Prepare, Problem, RenderError,
-    Request, Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source,
-    Store, Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
+    Next, NotAParam, Only, OrNotFound, Origin, Params, PathNeeds, PathParams, Prepare, Problem,
+    RenderError, Request, Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed,
+    Services, Source, Store, Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
@@ -79,7 +80,7 @@ pub use zzz_crypto::{
 };
 #[cfg(feature = "test")]
 pub use zzz_macros::test;
-pub use zzz_macros::{PathParams, extractor, handler, router};
+pub use zzz_macros::{PathParams, Problem, extractor, handler, router};
 pub use zzz_router::{
     PathError, Pattern, Pipeline, Resources, Router, RouterError, Routes, TrailingSlash,
 };
@@ -95,10 +96,11 @@ pub use zzz_test::{
 };
 pub use zzz_web::{
     Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
-    ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent, ParamFilter, Path, PublicUrl,
-    Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed, Text, media_type,
+    ErrorPage, ErrorPages, Form, FormEntries, Html, Logger, Negotiated, NoContent, ParamFilter,
+    Path, PublicUrl, Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed,
+    Submitted, Text, WithQuery, escape, media_type,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};
 #[cfg(feature = "json")]
-pub use zzz_web::{Json, ResponseView};
+pub use zzz_web::{Json, ProblemExt, ResponseView};

@@ -8,6 +8,7 @@
 fn faults_are_told() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/faults/handler/*.rs");
+    cases.compile_fail("tests/faults/problem/*.rs");
     cases.compile_fail("tests/faults/router/*.rs");
     cases.compile_fail("tests/faults/app/*.rs");
 }

@@ -1,8 +1,8 @@
 //! The page of an address where nothing is.
 
-use zzz::{ErrorPage, ErrorPages, http::StatusCode};
+use zzz::{ErrorPage, ErrorPages, escape, http::StatusCode};
 
-use crate::html::{self, escape};
+use crate::html;
 
 /// `pages` with one of our own for 404, in development too.
 pub(crate) fn with_missing_page(pages: ErrorPages, contact: &str) -> ErrorPages {
@@ -15,7 +15,7 @@ pub(crate) fn with_missing_page(pages: ErrorPages, contact: &str) -> ErrorPages 
 fn missing(page: &ErrorPage<'_>, contact: &str) -> String {
     // The client wrote the path. Escaped, it cannot hold the other mark.
     let content = include_str!("missing.html")
-        .replace("<!-- path -->", &escape(page.request().path()))
-        .replace("<!-- contact -->", &escape(contact));
+        .replace("<!-- path -->", &escape(page.request().path()).to_string())
+        .replace("<!-- contact -->", &escape(contact).to_string());
     html::page("Nobody is awake here", &content)
 }

@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use zzz::{Html, Request, handler};
-
-use crate::html::escape;
+use zzz::{Html, Request, escape, handler};
 
 /// The page as it stands in its file, with the code of `examples/hello` in it.
 static PAGE: LazyLock<String> = LazyLock::new(|| {
@@ -14,7 +12,8 @@ static PAGE: LazyLock<String> = LazyLock::new(|| {
     let main = ["", "// src/main.rs"].into_iter().chain(main.lines());
     let is_code = |line: &&str| !line.starts_with("//!") && !line.starts_with("///");
     let code: Vec<_> = lib.chain(main).filter(is_code).collect();
-    include_str!("home.html").replace("<!-- hello -->", &escape(code.join("\n").trim()))
+    let code = escape(code.join("\n").trim()).to_string();
+    include_str!("home.html").replace("<!-- hello -->", &code)
 });
 
 /// The address in the file, so that the file can be read without a server.

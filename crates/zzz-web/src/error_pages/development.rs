@@ -7,13 +7,13 @@ use std::{
 
 use zzz_core::Problem;
 
-use super::{ErrorPage, escape::Html, excerpt::Excerpt};
-use crate::ParamFilter;
+use super::{ErrorPage, excerpt::Excerpt};
+use crate::{ParamFilter, escape};
 
 /// The page with all that is known.
 pub(super) fn html(page: &ErrorPage<'_>) -> String {
     let (status, title) = (page.status().as_u16(), page.title());
-    let message = Html(message(page));
+    let message = escape(message(page));
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -23,7 +23,7 @@ pub(super) fn html(page: &ErrorPage<'_>) -> String {
     let request = page.request();
     let filter = ParamFilter::of(request);
     let (method, path) = (request.method(), path(page, filter));
-    let _ = writeln!(out, "<p><code>{} {}</code></p>\n</header>\n<main>", method, Html(path));
+    let _ = writeln!(out, "<p><code>{} {}</code></p>\n</header>\n<main>", method, escape(path));
     causes(&mut out, page);
     source(&mut out, page);
     client(&mut out, page);
@@ -52,7 +52,7 @@ fn causes(out: &mut String, page: &ErrorPage<'_>) {
     }
     out.push_str("<section>\n<h2>Caused by</h2>\n<ol>\n");
     for cause in causes {
-        let _ = writeln!(out, "<li>{}</li>", Html(cause));
+        let _ = writeln!(out, "<li>{}</li>", escape(cause));
     }
     out.push_str("</ol>\n</section>\n");
 }
@@ -63,11 +63,11 @@ fn source(out: &mut String, page: &ErrorPage<'_>) {
         out.push_str("</section>\n");
         return;
     };
-    let _ = writeln!(out, "<section>\n<h2>Source</h2>\n<p><code>{}</code></p>", Html(place));
+    let _ = writeln!(out, "<section>\n<h2>Source</h2>\n<p><code>{}</code></p>", escape(place));
     if let Some(excerpt) = Excerpt::of(place) {
         out.push_str("<pre tabindex=\"0\" role=\"region\" aria-label=\"Source code\">");
         for (number, line) in &excerpt.lines {
-            let (number, line) = (format!("{number:>5}"), Html(line));
+            let (number, line) = (format!("{number:>5}"), escape(line));
             if number.trim() == excerpt.marked.to_string() {
                 let _ = writeln!(out, "<mark>{number}  {line}</mark>");
             } else {
@@ -87,7 +87,7 @@ fn client(out: &mut String, page: &ErrorPage<'_>) {
     let _ = writeln!(
         out,
         "<section>\n<h2>What the client is told</h2>\n<p>{}</p>\n</section>",
-        Html(detail)
+        escape(detail)
     );
 }
 
@@ -146,7 +146,7 @@ fn table<'v, N: Display>(
     }
     let _ = writeln!(out, "<section>\n<h2>{title}</h2>\n<table>");
     for (name, value) in rows {
-        let (name, value) = (Html(name), Html(value));
+        let (name, value) = (escape(name), escape(value));
         let _ = writeln!(out, "<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>");
     }
     out.push_str("</table>\n</section>\n");

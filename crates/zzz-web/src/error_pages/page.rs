@@ -44,6 +44,11 @@ impl<'a> ErrorPage<'a> {
         self.error.problem().map_or("", Problem::detail)
     }
 
+    /// What the problem adds for programs: names, and values as JSON text.
+    pub fn members(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.error.problem().into_iter().flat_map(Problem::members)
+    }
+
     /// The request.
     pub fn request(&self) -> &'a Request {
         self.request

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use zzz_core::http::StatusCode;
 
-use super::{ErrorPage, escape::Html};
+use super::ErrorPage;
+use crate::escape;
 
 /// One line; in development followed by the causes and the place.
 pub(super) fn text(page: &ErrorPage<'_>) -> String {
@@ -30,7 +31,7 @@ pub(super) fn html(page: &ErrorPage<'_>) -> String {
     let (status, title) = (page.status().as_u16(), page.title());
     let detail = match page.detail() {
         "" => String::new(),
-        detail => format!("<p class=\"detail\">{}</p>\n", Html(detail)),
+        detail => format!("<p class=\"detail\">{}</p>\n", escape(detail)),
     };
     let advice = advice(page.status());
     format!(

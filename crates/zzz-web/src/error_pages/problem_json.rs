@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{ErrorPage, escape::Json};
+use super::ErrorPage;
+use crate::json_text::Json;
+
+/// The members that are written in any case.
+const WRITTEN: [&str; 5] = ["type", "title", "status", "detail", "debug"];
 
 /// The error as RFC 9457 has it; in development with a member `debug`.
 pub(super) fn json(page: &ErrorPage<'_>) -> String {
@@ -11,6 +15,9 @@ pub(super) fn json(page: &ErrorPage<'_>) -> String {
     let mut text = format!(r#"{{"type":{},"title":{title},"status":{status}"#, Json(kind));
     if !page.detail().is_empty() {
         let _ = write!(text, r#","detail":{}"#, Json(page.detail()));
+    }
+    for (name, json) in page.members().filter(|(name, _)| !WRITTEN.contains(name)) {
+        let _ = write!(text, ",{}:{json}", Json(name));
     }
     if page.is_open() {
         let chain: Vec<_> =

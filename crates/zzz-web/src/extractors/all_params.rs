@@ -3,10 +3,10 @@
 use std::{collections::BTreeMap, fmt};
 
 use zzz_core::{
-    FromRequest, Prepare, Problem, Request, Result, Source, bytes::Bytes, http::StatusCode,
+    Error, FromRequest, Prepare, Problem, Request, Result, Source, bytes::Bytes, http::StatusCode,
 };
 
-use crate::{ParamFilter, extractors::form, shape};
+use crate::{ParamFilter, extractors::form, fields, shape};
 
 /// All parameters of a request under one roof: those of the path, of the body and of
 /// the query, the first of which wins where a name stands in several.
@@ -103,11 +103,10 @@ fn of_body(request: &Request, body: &[u8]) -> Result<BTreeMap<String, String>> {
     if is_form(request) { flat(body, "the body", FORM) } else { of_json(body) }
 }
 
-fn flat(fields: &[u8], of: &str, problem: Problem) -> Result<BTreeMap<String, String>> {
-    let config = serde_qs::Config::new().max_depth(0).use_form_encoding(true);
-    config
-        .deserialize_bytes(fields)
-        .map_err(|error| problem.with_detail(format!("{of}: {error}")).into())
+fn flat(text: &[u8], of: &str, problem: Problem) -> Result<BTreeMap<String, String>> {
+    let pairs = fields::pairs(text)
+        .map_err(|reason| Error::from(problem.with_detail(format!("{of}: {reason}"))))?;
+    Ok(pairs.into_iter().collect())
 }
 
 #[cfg(feature = "json")]

@@ -8,20 +8,25 @@ use zzz_core::{
 use crate::shape;
 
 pub(super) const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
+pub(super) const MALFORMED: Problem = Problem::fixed(StatusCode::BAD_REQUEST, "malformed_form", "");
+pub(super) const WRONG: Problem =
+    Problem::fixed(StatusCode::UNPROCESSABLE_ENTITY, "wrong_shape", "");
 
 /// The body as a `T`, from `application/x-www-form-urlencoded`: what browsers send
 /// for a form without files.
 ///
-/// Fields nest and repeat as in [`Query`](crate::Query). A checkbox sends `on` unless the page gives it
-/// `value="true"`, and nothing if it is not ticked: a `bool` wants that value and
-/// `#[serde(default)]`. How long the body may be is
+/// Fields are read as in [`Query`](crate::Query). A checkbox sends `on`, and nothing if it is not ticked: its
+/// `bool` wants `#[serde(default)]`. How long the body may be is
 /// [`Body::set_limit`](zzz_core::Body::set_limit)'s to say.
+///
+/// A page that shows the form again, with what was entered and what is wrong with it, takes
+/// [`Submitted`](crate::Submitted) instead.
 ///
 /// # Errors
 ///
 /// - 415 if the body is something else,
 /// - 413 if it is too long,
-/// - 400 if it is malformed,
+/// - 400 if it is malformed, or has more than 4,096 fields,
 /// - 422 if a field does not fit; the answer names it.
 ///
 /// # Examples
@@ -59,15 +64,13 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
     const SOURCE: Source = Source::body(MEDIA_TYPE);
 
     fn from_request(request: &mut Request) -> Result<Self> {
-        const MALFORMED: Problem = Problem::fixed(StatusCode::BAD_REQUEST, "malformed_form", "");
-        const WRONG: Problem = Problem::fixed(StatusCode::UNPROCESSABLE_ENTITY, "wrong_shape", "");
         check(request)?;
         let bytes = Bytes::from_request(request)?;
         shape::from_fields(request, &bytes, "the body", [MALFORMED, WRONG]).map(Self)
     }
 }
 
-fn check(request: &Request) -> Result<()> {
+pub(super) fn check(request: &Request) -> Result<()> {
     match shape::content_type(request) {
         Some(sent) if sent.eq_ignore_ascii_case(MEDIA_TYPE) => Ok(()),
         _ => Err(shape::unsupported(request, MEDIA_TYPE)),

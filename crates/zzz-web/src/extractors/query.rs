@@ -7,10 +7,20 @@ use crate::shape;
 
 /// The query as a `T`.
 ///
-/// Fields may nest (`user[name]=ann`), up to five deep, and lists come as `tag=a&tag=b`, as
-/// `tag[]=a&tag[]=b` or as `tag[0]=a&tag[1]=b`. A field that stands twice where one is expected is the
-/// last one; those that `T` does not know are skipped. How long a query may be is the
-/// server's limit on the head.
+/// - Fields may nest, `user[name]=ann`, up to five deep, and there may be 4,096 of them.
+/// - Lists come as `tag=a&tag=b`, as `tag[]=a&tag[]=b` or as `tag[0]=a&tag[1]=b`. A list that may be missing
+///   wants `#[serde(default)]`.
+/// - A field that stands twice where one is expected is the last one; those that `T` does not
+///   know are skipped.
+/// - An `Option` is `None` if the field is missing or has an empty value, also where it is one of
+///   text: browsers send `age=` for what nobody filled in.
+/// - A `bool` is `true`, `on` or `1`, or `false`, `off` or `0`. One that may be missing wants
+///   `#[serde(default)]`.
+/// - An enum is named, `sort=newest`; its data stands below its name, `shape[circle][radius]=1`. The
+///   keys of a map are text.
+/// - Behind `#[serde(flatten)]` and in enums without a tag serde asks for no types, so there everything is text.
+///
+/// How long a query may be is the server's limit on the head.
 ///
 /// # Errors
 ///

@@ -2,15 +2,16 @@
 
 use zzz_core::{Body, IntoResponse, Response};
 
-/// 200 with `text/html`. The text is sent as it is: escape what users wrote.
+/// 200 with `text/html`. The text is sent as it is: what users wrote goes through [`escape`](crate::escape()).
 ///
 /// # Examples
 ///
 /// ```
 /// use zzz_core::IntoResponse;
-/// use zzz_web::Html;
+/// use zzz_web::{Html, escape};
 ///
-/// let response = Html("<h1>Hello</h1>").into_response();
+/// let name = "Ann & Bob";
+/// let response = Html(format!("<h1>Hello, {}</h1>", escape(name))).into_response();
 /// assert_eq!(response.headers().get("content-type"), Some("text/html; charset=utf-8"));
 /// ```
 #[derive(Clone, Debug)]

@@ -48,7 +48,29 @@ async fn a_field_that_does_not_fit_is_422_and_is_named() {
 
     let error = extract::<Form<Post>>(&mut post(FORM, "author[age]=1")).await.unwrap_err();
     assert_eq!(told(&error).0, 422);
-    assert!(told(&error).2.contains("missing field `title`"), "{error}");
+    assert_eq!(told(&error).2, "the field `title` of the body is missing");
+    // The log tells the author of the handler what to do.
+    assert!(error.to_string().contains("`#[serde(default)]`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_checkbox_sends_on_or_nothing() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Settings {
+        news: bool,
+    }
+    let settings = async |body: &str| extract::<Form<Settings>>(&mut post(FORM, body)).await;
+    for (text, news) in
+        [("on", true), ("true", true), ("1", true), ("off", false), ("false", false), ("0", false)]
+    {
+        assert_eq!(settings(&format!("news={text}")).await.unwrap().0, Settings { news });
+    }
+    let error = settings("").await.unwrap_err();
+    let expected = "the field `news` of the body is missing: send `true` or `false`";
+    assert_eq!(told(&error).2, expected);
+    let error = settings("news=maybe").await.unwrap_err();
+    let expected = "the field `news` of the body: expected true or false, got the text \"maybe\"";
+    assert_eq!(told(&error).2, expected);
 }
 
 #[tokio::test]

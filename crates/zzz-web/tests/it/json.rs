@@ -85,19 +85,61 @@ async fn a_wrong_shape_is_422_and_names_the_field() {
     let (status, code, detail) =
         refusal(post(JSON, r#"{"user":{"name":"ann","emails":["a",7]}}"#)).await;
     assert_eq!((status, code.as_str()), (422, "wrong_shape"));
-    let expected =
-        "the field `user.emails[1]` of the body: invalid type: integer `7`, expected a string";
+    let expected = "the field `user.emails[1]` of the body: expected text, got the number 7";
     assert_eq!(detail, expected);
 
     let (status, _, detail) = refusal(post(JSON, r#"{"user":{"emails":[]}}"#)).await;
-    assert_eq!(
-        (status, detail.as_str()),
-        (422, "the field `user` of the body: missing field `name`")
-    );
+    assert_eq!((status, detail.as_str()), (422, "the field `user.name` of the body is missing"));
 
     let (status, _, detail) = refusal(post(JSON, "[]")).await;
     assert_eq!(status, 422);
-    assert!(detail.starts_with("the body does not have the form that is expected: "), "{detail}");
+    let expected =
+        "the body does not have the form that is expected: expected an object, got a list";
+    assert_eq!(detail, expected);
+}
+
+#[tokio::test]
+async fn what_is_expected_is_said_without_rust() {
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Size {
+        Small,
+        Large,
+    }
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "nothing but its form matters")]
+    struct Article {
+        age: u8,
+        price: Option<f64>,
+        size: Option<Size>,
+        #[serde(default)]
+        is_new: bool,
+        #[serde(default)]
+        place: (i8, i8),
+    }
+    for (text, expected) in [
+        (r#"{"age":"x"}"#, "`age`: expected a whole number from 0 to 255, got the text \"x\""),
+        (r#"{"age":300}"#, "`age`: expected a whole number from 0 to 255, got the number 300"),
+        (r#"{"age":null}"#, "`age`: expected a whole number from 0 to 255, got `null`"),
+        (r#"{"age":", expected u16"}"#, "from 0 to 255, got the text \", expected u16\""),
+        (r#"{"age":1,"price":"7"}"#, "`price`: expected a number, got the text \"7\""),
+        (r#"{"age":1,"size":"s"}"#, "expected `small` or `large`, got the text \"s\""),
+        (r#"{"age":1,"is_new":{}}"#, "`is_new`: expected true or false, got an object"),
+        (r#"{"age":1,"place":[1]}"#, "`place`: expected a list of 2, got a list"),
+        (r#"{"age":1,"age":2}"#, "has `age` twice"),
+        (r#"{}"#, "the field `age` of the body is missing"),
+    ] {
+        let error = extract::<Json<Article>>(&mut post(JSON, text)).await.unwrap_err();
+        let detail = told(&error).2.replace("` of the body: ", "`: ");
+        assert!(detail.contains(expected), "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_value_is_not_quoted_to_its_end() {
+    let text = format!(r#"{{"user":{{"name":"a","emails":"{}"}}}}"#, "é".repeat(5000));
+    let (_, _, detail) = refusal(post(JSON, &text)).await;
+    assert!(detail.ends_with(&format!("got the text \"{}…\"", "é".repeat(40))), "{detail}");
 }
 
 #[tokio::test]
@@ -107,6 +149,24 @@ async fn a_sensitive_value_is_not_quoted() {
     assert_eq!(status, 422);
     let expected = "the field `user.password` of the body does not have the form that is expected";
     assert_eq!(detail, expected);
+}
+
+#[tokio::test]
+async fn behind_flatten_no_value_is_quoted() {
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "nothing but its form matters")]
+    struct Login {
+        #[serde(flatten)]
+        secrets: Secrets,
+    }
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "nothing but its form matters")]
+    struct Secrets {
+        password: u8,
+    }
+    let mut request = post(JSON, r#"{"password":"hunter2"}"#);
+    let error = extract::<Json<Login>>(&mut request).await.unwrap_err();
+    assert!(!error.to_string().contains("hunter2"), "{error}");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@
 mod all_params;
 mod cookies;
 mod error_pages;
+mod escape;
 mod form;
 #[cfg(feature = "json")]
 mod json;
@@ -17,5 +18,7 @@ mod query;
 mod responders;
 #[cfg(feature = "json")]
 mod response_view;
+mod submitted;
+mod with_query;
 
 mod extract;

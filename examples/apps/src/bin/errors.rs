@@ -1,48 +1,37 @@
 //! How do I fail?
-use std::{error::Error as StdError, fmt};
 
-use zzz::{App, Path, Problem, Result, handler, http::StatusCode};
+use zzz::{App, OrNotFound, Path, Problem, Result, handler};
 
-/// What can go wrong when somebody buys something.
-#[derive(Debug)]
+/// What can go wrong when somebody buys something, and what the client is told of it.
+#[derive(Debug, Problem)]
 enum ShopError {
-    SoldOut { article: u32 },
-    TillJammed,
-}
-impl fmt::Display for ShopError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SoldOut { article } => write!(f, "article {article} is sold out"),
-            Self::TillJammed => f.write_str("the till is jammed"),
-        }
-    }
+    #[problem(409, "sold_out", "only {left} left")]
+    SoldOut { left: u32 },
+    /// A plain 500: the sentence goes to the log.
+    #[problem(internal, "the till {0} is jammed")]
+    TillJammed(u8),
 }
 
-/// What the client may know stands in a `Problem`; an error without one is a plain 500.
-impl StdError for ShopError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        static SOLD_OUT: Problem =
-            Problem::fixed(StatusCode::CONFLICT, "sold_out", "somebody was faster");
-        matches!(self, Self::SoldOut { .. }).then_some(&SOLD_OUT as &dyn StdError)
-    }
-}
-
-fn take(article: u32) -> Result<(), ShopError> {
-    match article {
-        7 => Err(ShopError::SoldOut { article }),
-        13 => Err(ShopError::TillJammed),
-        _ => Ok(()),
+fn take(count: u32) -> Result<(), ShopError> {
+    match count {
+        0..=3 => Ok(()),
+        13 => Err(ShopError::TillJammed(2)),
+        _ => Err(ShopError::SoldOut { left: 3 }),
     }
 }
 
 /// `?` takes every error that implements `std::error::Error`.
 #[handler]
-async fn buy(Path(article): Path<u32>) -> Result<String> {
-    take(article)?;
-    Ok(format!("article {article} is yours"))
+async fn buy(Path((article, count)): Path<(usize, u32)>) -> Result<String> {
+    let name = ["cup", "plate"].get(article).or_not_found()?;
+    take(count)?;
+    Ok(format!("{count} of {name}: yours"))
 }
 
-zzz::router! { post "/articles/:id" => buy; }
+zzz::router! {
+    post "/articles/:id/:count" => buy;
+}
+
 fn app() -> App {
     App::new().routes(routes())
 }
@@ -54,7 +43,8 @@ fn main() -> std::process::ExitCode {
 #[cfg(test)]
 #[zzz::test(app = app)]
 async fn says_what_the_client_may_know(client: &zzz::TestClient) {
-    client.post("/articles/1").await.assert_body("article 1 is yours");
-    client.post("/articles/7").await.assert_status(409).assert_body_contains("was faster");
-    assert!(!client.post("/articles/13").await.assert_status(500).text().contains("till"));
+    client.post("/articles/1/2").await.assert_body("2 of plate: yours");
+    client.post("/articles/1/4").await.assert_status(409).assert_body_contains("only 3 left");
+    client.post("/articles/7/1").await.assert_status(404);
+    assert!(!client.post("/articles/1/13").await.assert_status(500).text().contains("till"));
 }

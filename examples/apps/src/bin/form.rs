@@ -1,7 +1,9 @@
 //! How do I show a form, and say what is wrong with what was entered?
 
 use serde::Deserialize;
-use zzz::{App, Form, Html, IntoResponse, Redirect, Response, handler, http::StatusCode};
+use zzz::{
+    App, FormEntries, Html, IntoResponse, Response, Submitted, escape, handler, http::StatusCode,
+};
 
 #[derive(Deserialize)]
 struct SignUp {
@@ -9,36 +11,33 @@ struct SignUp {
     age: u8,
 }
 
-fn fault(sign_up: &SignUp) -> Option<&'static str> {
-    if sign_up.name.trim().is_empty() {
-        return Some("tell us your name");
-    }
-    (sign_up.age < 13).then_some("come back when you are 13")
-}
-
-fn page(fault: &str) -> Html<String> {
-    Html(format!(
-        "<form method=post action=/><p>{fault}</p><input name=name><input name=age type=number></form>"
-    ))
+fn page(form: &FormEntries) -> Html<String> {
+    let [name, age] = ["name", "age"].map(|name| {
+        let (value, fault) = (escape(form.value(name)), escape(form.fault(name).unwrap_or("")));
+        format!("<input name={name} value=\"{value}\"><p id={name}>{fault}</p>")
+    });
+    Html(format!("<form method=post action=/>{name}{age}<button>Sign up</button></form>"))
 }
 
 #[handler]
 async fn show() -> Html<String> {
-    page("")
+    page(&FormEntries::default())
 }
 
 #[handler]
-async fn submit(Form(sign_up): Form<SignUp>) -> Response {
-    match fault(&sign_up) {
-        Some(fault) => (StatusCode::UNPROCESSABLE_ENTITY, page(fault)).into_response(),
-        None => Redirect::to(paths::root()).into_response(),
+async fn submit(form: Submitted<SignUp>) -> Response {
+    let checked = form.check(|sign_up, form| {
+        if sign_up.age < 13 {
+            form.refuse("age", "come back when you are 13");
+        }
+    });
+    match checked {
+        Ok(sign_up) => format!("welcome, {}", sign_up.name).into_response(),
+        Err(form) => (StatusCode::UNPROCESSABLE_ENTITY, page(&form)).into_response(),
     }
 }
 
-zzz::router! {
-    get "/" => show as root;
-    post "/" => submit;
-}
+zzz::router! { get "/" => show; post "/" => submit; }
 
 fn app() -> App {
     App::new().routes(routes())
@@ -51,9 +50,10 @@ fn main() -> std::process::ExitCode {
 #[cfg(test)]
 #[zzz::test(app = app)]
 async fn signs_up(client: &zzz::TestClient) {
-    let page = client.get("/").await;
-    let young = client.submit(page.fill_form("form", [("name", "Ann"), ("age", "9")])).await;
-    young.assert_status(422).assert_text("p", "come back when you are 13");
-    let grown = young.fill_form("form", [("name", "Ann"), ("age", "30")]);
-    client.submit(grown).await.assert_redirect("/");
+    let mut page = client.get("/").await;
+    for (age, fault) in [("old", "expected a whole"), ("9", "come back when you are 13")] {
+        page = client.submit(page.fill_form("form", [("name", "Ann"), ("age", age)])).await;
+        page.assert_status(422).assert_body_contains(fault).assert_element("input[value=Ann]");
+    }
+    client.submit(page.fill_form("form", [("age", "30")])).await.assert_body("welcome, Ann");
 }

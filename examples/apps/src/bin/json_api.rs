@@ -1,7 +1,7 @@
 //! How do I write a JSON API?
 mod note {
     use serde::{Deserialize, Serialize};
-    use zzz::{Created, Error, Json, Path, Result, Service, handler, http::StatusCode};
+    use zzz::{Created, Json, OrNotFound, Path, Result, Service, handler};
     #[derive(Clone, Serialize, Deserialize)]
     pub(super) struct Note {
         pub(super) title: String,
@@ -10,9 +10,6 @@ mod note {
     #[derive(Default)]
     pub(super) struct Notes(tokio::sync::Mutex<Vec<Option<Note>>>);
     impl Service for Notes {}
-    fn missing() -> Error {
-        Error::new(StatusCode::NOT_FOUND, "there is no such note")
-    }
     #[handler]
     pub(super) async fn index(all: &Notes) -> Json<Vec<Note>> {
         Json(all.0.lock().await.iter().flatten().cloned().collect())
@@ -25,7 +22,7 @@ mod note {
     }
     #[handler]
     pub(super) async fn show(Path(id): Path<usize>, all: &Notes) -> Result<Json<Note>> {
-        all.0.lock().await.get(id).cloned().flatten().map(Json).ok_or_else(missing)
+        all.0.lock().await.get(id).cloned().flatten().map(Json).or_not_found()
     }
     #[handler]
     pub(super) async fn update(
@@ -34,11 +31,11 @@ mod note {
         all: &Notes,
     ) -> Result<()> {
         let mut all = all.0.lock().await;
-        all.get_mut(id).and_then(Option::as_mut).map(|note| *note = new).ok_or_else(missing)
+        all.get_mut(id).and_then(Option::as_mut).map(|note| *note = new).or_not_found()
     }
     #[handler]
     pub(super) async fn delete(Path(id): Path<usize>, all: &Notes) -> Result<()> {
-        all.0.lock().await.get_mut(id).and_then(Option::take).map(drop).ok_or_else(missing)
+        all.0.lock().await.get_mut(id).and_then(Option::take).map(drop).or_not_found()
     }
 }
 zzz::router! { resources "/notes" => note only(index, create, show, update, delete); }

@@ -8,13 +8,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use zzz::{
     Accepts, Created, Error, Html, IntoResponse, Json, NoContent, Path, Problem, Response, Result,
-    Service, Text, handler, http::StatusCode,
+    Service, Text, escape, handler, http::StatusCode,
 };
 
-use crate::{
-    html::{self, escape},
-    router::paths,
-};
+use crate::{html, router::paths};
 
 #[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct Post {
