@@ -11,7 +11,7 @@ use http::StatusCode;
 
 use crate::{
     BootError, BoxFuture, Error, IntoResponse, Middleware, Next, RenderError, Request, Response,
-    Result, Route, RouteInfo, Service, Services, Tasks, render_error::PlainErrors,
+    Result, Route, RouteInfo, Service, Services, StageInfo, Tasks, render_error::PlainErrors,
     services::StartError,
 };
 
@@ -136,6 +136,11 @@ impl App {
         self
     }
 
+    /// What finds the handler of a request.
+    pub(crate) fn route(&self) -> &dyn Route {
+        &*self.routes
+    }
+
     /// The services.
     pub fn services(&self) -> &Services {
         &self.services
@@ -156,14 +161,26 @@ impl App {
         self.routes.list()
     }
 
+    /// What answers where no route does; see [`Route::fallbacks`].
+    pub fn list_fallbacks(&self) -> Vec<RouteInfo> {
+        self.routes.fallbacks()
+    }
+
+    /// The middleware that every request passes, outermost first.
+    pub fn list_endpoint(&self) -> Vec<StageInfo> {
+        self.endpoint.iter().map(|stage| StageInfo::of(&**stage)).collect()
+    }
+
     /// Looks for what would go wrong at a request and can be known before:
-    /// handlers that ask for services which nobody provides.
+    /// routes that cannot be, and handlers, extractors and middleware that ask for
+    /// services which nobody provides. What somebody takes out of
+    /// [`Request::services`] without saying so is found by the first request.
     ///
     /// # Errors
     ///
     /// All that was found.
     pub fn check(&self) -> Result<(), BootError> {
-        BootError::check(&*self.routes, &self.services)
+        BootError::check(self)
     }
 
     /// Checks the application, starts the services in order, then runs the start hooks.

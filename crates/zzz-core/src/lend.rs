@@ -21,9 +21,13 @@ pub trait Lend: 'static {
     /// Where it comes from, for checks and documentation.
     const SOURCE: Source = Source::Other;
 
+    /// The services that lending it takes, beside the one that it is: see
+    /// [`FromRequest::NEEDS`](crate::FromRequest::NEEDS).
+    const NEEDS: &'static [ServiceNeed] = &[];
+
     /// The same as [`FromRequest`](crate::FromRequest) says it.
     #[doc(hidden)]
-    const ORIGIN: Origin = Origin::ready(Self::SOURCE);
+    const ORIGIN: Origin = Origin::ready(Self::SOURCE).needing(Self::NEEDS);
 
     /// Lends the value.
     ///
@@ -97,9 +101,13 @@ impl Lend for ConnectionInfo {
             or an atomic inside; for other types implement `LendMut`"
 )]
 pub trait LendMut: Sized + Send {
+    /// The services that taking it out needs: see
+    /// [`FromRequest::NEEDS`](crate::FromRequest::NEEDS).
+    const NEEDS: &'static [ServiceNeed] = &[];
+
     /// The same as [`FromRequest`](crate::FromRequest) says it.
     #[doc(hidden)]
-    const ORIGIN: Origin = Origin::ready(Source::Other);
+    const ORIGIN: Origin = Origin::ready(Source::Other).needing(Self::NEEDS);
 
     /// Moves the value out of the request.
     ///

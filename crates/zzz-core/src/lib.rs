@@ -52,7 +52,7 @@ pub use self::{
     render_error::RenderError,
     request::{Assigns, ConnectionInfo, Params, Request},
     response::Response,
-    route::{Matched, Route, RouteInfo},
+    route::{Matched, Route, RouteInfo, StageInfo},
     services::{Service, Services},
     tasks::Tasks,
     upgrade::{Io, Upgrade, Upgraded},

@@ -158,8 +158,15 @@ impl Services {
     /// # Errors
     ///
     /// If the application does not list it; the text says which line to add.
+    /// The check at the start finds it earlier where it is said who needs it: see
+    /// [`FromRequest::NEEDS`](crate::FromRequest::NEEDS) and
+    /// [`Middleware::needs`](crate::Middleware::needs).
+    #[track_caller]
     pub fn get<S: Service>(&self) -> Result<&S> {
-        self.find().ok_or_else(|| missing(type_name::<S>()))
+        match self.find() {
+            Some(service) => Ok(service),
+            None => Err(missing(type_name::<S>())),
+        }
     }
 
     /// The service of type `S`, or `None` if the application does not list it.
@@ -225,6 +232,7 @@ async fn stop_in_reverse(entries: &[Entry]) {
 }
 
 #[cold]
+#[track_caller]
 fn missing(name: &str) -> crate::Error {
     crate::Error::internal(format!(
         "nobody provides the service `{name}`; add `.service(..)` with one to the application"
@@ -238,6 +246,7 @@ impl Request {
     /// # Errors
     ///
     /// If the application has no such function.
+    #[track_caller]
     pub fn scoped<T: Send + Sync + 'static>(&mut self) -> Result<&mut T> {
         if self.get::<T>().is_none() {
             let scoped = self.services().shared.as_ref().map(|shared| &shared.scoped);

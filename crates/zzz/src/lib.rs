@@ -68,8 +68,8 @@ pub use zzz_core::{
     Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoError,
     IntoResponse, Lend, LendMut, Matched, Middleware, Next, NotAParam, Origin, Params, PathNeeds,
     PathParams, Prepare, Problem, RenderError, Request, Response, Result, Route, RouteInfo, Schema,
-    Service, ServiceNeed, Services, Source, Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn,
-    http,
+    Service, ServiceNeed, Services, Source, StageInfo, Stream, Tasks, Upgrade, Upgraded, bytes,
+    handler_fn, http,
 };
 #[cfg(feature = "test")]
 pub use zzz_macros::test;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
-use zzz_core::RouteInfo;
+use zzz_core::{RouteInfo, StageInfo};
 
 use crate::command::Command;
 
@@ -28,7 +28,7 @@ fn line(route: &RouteInfo) -> [String; 6] {
         format!("{}{}", route.host.as_deref().unwrap_or_default(), route.pattern),
         route.name.clone().unwrap_or_default(),
         handler(route),
-        route.pipeline.iter().map(|name| short(name)).collect::<Vec<_>>().join(", "),
+        route.pipeline.iter().map(|stage| short(stage.name())).collect::<Vec<_>>().join(", "),
         source(route),
     ]
 }
@@ -42,7 +42,7 @@ fn as_json(route: &RouteInfo) -> Value {
         "tag": route.tag,
         "handler": handler(route),
         "docs": route.info.map(|info| info.docs()),
-        "pipeline": route.pipeline,
+        "pipeline": route.pipeline.iter().map(StageInfo::name).collect::<Vec<_>>(),
         "source": source(route),
         "route_source": format!("{}:{}", route.location.file(), route.location.line()),
     })

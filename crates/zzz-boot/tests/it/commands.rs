@@ -5,8 +5,8 @@ use std::panic::Location;
 use zzz_boot::Boot;
 use zzz_config::Loader;
 use zzz_core::{
-    App, HandlerInfo, IntoResponse, Matched, Origin, Request, Route, RouteInfo, ServiceNeed,
-    Source, handler_fn,
+    App, HandlerInfo, IntoResponse, Matched, Middleware, Origin, Request, Route, RouteInfo,
+    ServiceNeed, Source, StageInfo, handler_fn,
 };
 use zzz_router::Router;
 
@@ -87,6 +87,15 @@ fn place() -> String {
     format!("{}:{}", SHOW.location().file(), SHOW.location().line())
 }
 
+/// A middleware that only has a name.
+struct Named(&'static str);
+
+impl Middleware for Named {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+}
+
 /// One route that says all there is to say.
 struct Described;
 
@@ -102,7 +111,9 @@ impl Route for Described {
             pattern: "/orders".to_owned(),
             name: Some("orders".to_owned()),
             tag: None,
-            pipeline: vec!["shop::Csrf<shop::Key>", "Flash"],
+            pipeline: ["shop::Csrf<shop::Key>", "Flash"]
+                .map(|name| StageInfo::of(&Named(name)))
+                .into(),
             handler: "shop::orders::show",
             info: Some(&SHOW),
             location: Location::caller(),

@@ -7,6 +7,7 @@
 
 mod handler;
 mod middleware;
+mod needs;
 mod router;
 mod test;
 mod web;
