@@ -10,9 +10,9 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    BootError, BoxFuture, Error, IntoResponse, Middleware, Next, RenderError, Request, Response,
-    Result, Route, RouteInfo, Service, Services, StageInfo, Tasks, render_error::PlainErrors,
-    services::StartError,
+    BootError, BoxFuture, Error, IntoResponse, Middleware, Next, RenderError, Request,
+    RequestIdValue, Response, Result, Route, RouteInfo, Service, Services, StageInfo, Tasks, place,
+    render_error::PlainErrors, services::StartError,
 };
 
 type Hook = Box<dyn Fn(&Services) -> BoxFuture<'_, Result<()>> + Send + Sync>;
@@ -185,12 +185,17 @@ impl App {
 
     /// Checks the application, starts the services in order, then runs the start hooks.
     ///
+    /// The first start of a process hooks into its panics, so that the log can tell where one was.
+    /// The hook that was there before, which writes to the standard error or to an error
+    /// tracker, is called as ever; one that is set later should call the former one, too.
+    ///
     /// # Errors
     ///
     /// What [`check`](Self::check) found; what the first service or hook that failed says; those that had
     /// started are stopped again.
     pub async fn start(&self) -> Result<()> {
         self.check()?;
+        place::watch_panics();
         self.services.start().await.map_err(|error: StartError| Error::from(error))?;
         for hook in &self.start_hooks {
             if let Err(error) = hook(&self.services).await {
@@ -251,15 +256,15 @@ impl App {
         if let Some(error) = response.take_error() {
             if response.status().is_server_error() {
                 let (method, path) = (request.method(), request.path());
-                // Where a panic was caught is nobody's business; its own place is on stderr.
-                let location =
-                    (!error.is_panic()).then(|| tracing::field::display(error.location()));
-                tracing::error!(%method, path, %error, location, "a request failed");
+                let id = request.get::<RequestIdValue>().map(tracing::field::display);
+                let location = error.place().map(tracing::field::display);
+                tracing::error!(%method, path, id, %error, location, "a request failed");
             }
             let render = || self.errors.render(request, &error, response);
             if let Err(payload) = catch_unwind(AssertUnwindSafe(render)) {
                 let panic = Error::from_panic(&*payload);
-                tracing::error!(%panic, "an error could not be rendered");
+                let location = panic.place().map(tracing::field::display);
+                tracing::error!(%panic, location, "an error could not be rendered");
                 *response = Response::new(StatusCode::INTERNAL_SERVER_ERROR);
             }
         }

@@ -20,10 +20,12 @@ mod into_response;
 mod lend;
 mod middleware;
 mod path_params;
+mod place;
 mod pool;
 mod problem;
 mod render_error;
 mod request;
+mod request_id;
 mod response;
 mod route;
 mod services;
@@ -48,9 +50,11 @@ pub use self::{
     lend::{Lend, LendMut},
     middleware::{Flow, Middleware, Next, Pipeline},
     path_params::{FromParam, NotAParam, PathParams},
+    place::Place,
     problem::Problem,
     render_error::RenderError,
     request::{Assigns, ConnectionInfo, Params, Request},
+    request_id::RequestIdValue,
     response::Response,
     route::{Matched, Route, RouteInfo, StageInfo},
     services::{Service, Services},

@@ -31,7 +31,7 @@ pub use self::{
     error_pages::{ErrorPage, ErrorPages},
     extractors::{AllParams, Form, Path, Query},
     media_type::media_type,
-    middleware::{Deadline, Logger, RequestId, RequestIdValue, RequestSpan},
+    middleware::{Deadline, Logger, RequestId, RequestSpan},
     negotiation::{Accepts, Negotiated},
     param_filter::ParamFilter,
     public_url::{BadPublicUrl, PublicUrl},

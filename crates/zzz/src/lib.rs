@@ -67,9 +67,9 @@ pub use zzz_core::{
     App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error, Flow,
     Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoError,
     IntoResponse, Lend, LendMut, Matched, Middleware, Next, NotAParam, Origin, Params, PathNeeds,
-    PathParams, Prepare, Problem, RenderError, Request, Response, Result, Route, RouteInfo, Schema,
-    Service, ServiceNeed, Services, Source, StageInfo, Stream, Tasks, Upgrade, Upgraded, bytes,
-    handler_fn, http,
+    PathParams, Place, Prepare, Problem, RenderError, Request, RequestIdValue, Response, Result,
+    Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source, StageInfo, Stream, Tasks,
+    Upgrade, Upgraded, bytes, handler_fn, http,
 };
 #[cfg(feature = "test")]
 pub use zzz_macros::test;
@@ -90,7 +90,7 @@ pub use zzz_test::{
 pub use zzz_web::{
     Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
     ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent, ParamFilter, Path, PublicUrl,
-    Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed, Text, media_type,
+    Query, Redirect, RequestId, RequestSpan, SameSite, Streamed, Text, media_type,
 };
 #[cfg(feature = "json")]
 pub use zzz_web::{Json, ResponseView};

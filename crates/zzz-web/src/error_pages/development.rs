@@ -59,12 +59,14 @@ fn causes(out: &mut String, page: &ErrorPage<'_>) {
 
 fn source(out: &mut String, page: &ErrorPage<'_>) {
     let Some(place) = page.place() else {
-        out.push_str("<section>\n<h2>Source</h2>\n<p>A panic; its place is in the log.</p>\n");
+        out.push_str(
+            "<section>\n<h2>Source</h2>\n<p>A panic; where, only the standard error says.</p>\n",
+        );
         out.push_str("</section>\n");
         return;
     };
-    let _ = writeln!(out, "<section>\n<h2>Source</h2>\n<p><code>{}</code></p>", Html(place));
-    if let Some(excerpt) = Excerpt::of(place) {
+    let _ = writeln!(out, "<section>\n<h2>Source</h2>\n<p><code>{}</code></p>", Html(&place));
+    if let Some(excerpt) = Excerpt::of(&place) {
         out.push_str("<pre tabindex=\"0\" role=\"region\" aria-label=\"Source code\">");
         for (number, line) in &excerpt.lines {
             let (number, line) = (format!("{number:>5}"), Html(line));

@@ -2,9 +2,7 @@
 
 use std::time::Instant;
 
-use zzz_core::{Flow, Middleware, Request, Response, Result};
-
-use super::request_id::RequestIdValue;
+use zzz_core::{Flow, Middleware, Request, RequestIdValue, Response, Result};
 
 /// Logs each answer with method, path, status and time: as `info`, and as
 /// `warn` where the server was at fault. The query and the headers stay out of

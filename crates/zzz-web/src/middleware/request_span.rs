@@ -1,9 +1,7 @@
 //! What is logged, with the request that it was logged for.
 
 use tracing::Instrument as _;
-use zzz_core::{BoxFuture, Middleware, Next, Request, Response, Result};
-
-use super::request_id::RequestIdValue;
+use zzz_core::{BoxFuture, Middleware, Next, Request, RequestIdValue, Response, Result};
 
 /// Runs the rest within a `tracing` span, so that every event of a handler,
 /// and of what it calls, carries the request's method, path and id.

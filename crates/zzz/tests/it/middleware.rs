@@ -172,3 +172,22 @@ async fn what_a_handler_logs_tells_its_request() {
         assert!(line.contains("path=\"/talk\"") && line.contains("id=abc-1"), "{line}");
     }
 }
+
+#[handler]
+async fn breaks() -> Result<&'static str> {
+    Err(Error::internal("out of luck"))
+}
+
+#[zzz::test]
+async fn failures_of_one_path_are_told_apart() {
+    let (lines, _guard) = Lines::listen();
+    let routes = Router::new().get("/breaks", breaks {}).build().unwrap();
+    let app = App::new().routes(routes).endpoint(RequestId::new()).endpoint(RequestSpan::new());
+    let client = TestClient::new(app).await;
+    for id in ["abc-1", "abc-2"] {
+        client.get("/breaks").header("x-request-id", id).await.assert_status(500);
+        let text = lines.text();
+        let line = text.lines().rfind(|line| line.contains("a request failed")).unwrap();
+        assert!(line.contains(&format!("id={id} error=out of luck")), "{line}");
+    }
+}

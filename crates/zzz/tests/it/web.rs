@@ -157,3 +157,16 @@ async fn production_shows_it_nothing_of_the_inside() {
     assert!(page.contains("there is no post 0"), "{page}");
     assert!(!page.contains("web.rs") && !page.contains("<td>"), "{page}");
 }
+
+#[zzz::test]
+async fn development_shows_where_a_panic_was() {
+    let line = line!() + 1;
+    let panics = zzz::handler_fn(|_| Box::pin(async { panic!("boom") }));
+    let app = App::new().errors(ErrorPages::development()).routes(panics);
+    let server = TestServer::start(app).await;
+    let page = server.get("/").header("accept", "text/html").await;
+    page.assert_status(500).assert_text("h1", "panicked: boom");
+    page.assert_body_contains(&format!("{}:{line}:", file!()));
+    let marked = page.text().split("<mark>").nth(1).unwrap().to_owned();
+    assert!(marked.contains("async { panic!("), "{marked}");
+}
