@@ -6,7 +6,7 @@ use zzz_config::{Config, Keys, Loader};
 use zzz_core::{App, Error, Result};
 
 use crate::{
-    IntoApp, arguments, command::Command, command::Invocation, commands, help, whole::Whole,
+    BuildApp, arguments, command::Command, command::Invocation, commands, help, whole::Whole,
 };
 
 /// All went well.
@@ -16,12 +16,27 @@ const FAILED: u8 = 1;
 /// The command line makes no sense.
 const MISUSED: u8 = 2;
 
-/// Runs the application that `build` makes of its configuration, with the
-/// commands that are there anyway; [`Boot`] takes more.
+/// Runs the application that `build` makes, with the commands that are there anyway;
+/// [`Boot`] takes more.
 ///
-/// `build` constructs and connects nothing: it is called for each command that
-/// needs to know the application. `|_: ()| ..` is for one without configuration.
-pub fn main<C: Config, A: IntoApp>(build: impl FnOnce(C) -> A + 'static) -> ExitCode {
+/// `build` is a function without arguments, or one that takes the [configuration](Config), and
+/// returns an [`App`] or a `Result<App>`. It constructs and connects nothing: it is called for each
+/// command that needs to know the application.
+///
+/// # Examples
+///
+/// ```no_run
+/// use zzz_core::App;
+///
+/// fn app() -> App {
+///     App::new()
+/// }
+///
+/// fn main() -> std::process::ExitCode {
+///     zzz_boot::main(app)
+/// }
+/// ```
+pub fn main<S>(build: impl BuildApp<S> + 'static) -> ExitCode {
     Boot::new(build).main()
 }
 
@@ -35,7 +50,7 @@ pub fn main<C: Config, A: IntoApp>(build: impl FnOnce(C) -> A + 'static) -> Exit
 ///
 /// fn main() -> std::process::ExitCode {
 ///     let seed = Command::new("seed", "Fills the database with examples", |_call| Ok(()));
-///     Boot::new(|_: ()| App::new()).version(env!("CARGO_PKG_VERSION")).command(seed).main()
+///     Boot::new(App::new).version(env!("CARGO_PKG_VERSION")).command(seed).main()
 /// }
 /// ```
 pub struct Boot<C> {
@@ -47,15 +62,15 @@ pub struct Boot<C> {
 }
 
 impl<C: Config> Boot<C> {
-    /// An application that `build` makes of its configuration.
-    pub fn new<A: IntoApp>(build: impl FnOnce(C) -> A + 'static) -> Self {
+    /// An application that `build` makes, a function as [`main`] takes it.
+    pub fn new<S>(build: impl BuildApp<S, Config = C> + 'static) -> Self {
         let commands = vec![
             commands::serve::command(),
             commands::routes::command(),
             commands::config::command(),
             commands::check::command(),
         ];
-        let build = Box::new(move |config| build(config).into_app());
+        let build = Box::new(move |config| build.build(config));
         Self { name: None, version: None, build, commands, loader: None }
     }
 

@@ -23,7 +23,7 @@ type Run = Box<dyn Fn(&mut Invocation<'_>) -> Result<()>>;
 /// let greet = greet.switch("--loud", "As loud as possible").operand("NAME");
 ///
 /// let (mut output, mut errors) = (Vec::new(), Vec::new());
-/// let code = Boot::new(|_: ()| App::new())
+/// let code = Boot::new(App::new)
 ///     .command(greet)
 ///     .loader(Loader::empty().arguments(["greet", "Ann", "--loud"]))
 ///     .run(&mut output, &mut errors);

@@ -44,6 +44,7 @@
 
 mod arguments;
 mod boot;
+mod build_app;
 mod command;
 mod commands;
 mod help;
@@ -53,6 +54,7 @@ mod whole;
 
 pub use self::{
     boot::{Boot, main},
+    build_app::BuildApp,
     command::{Command, Invocation},
     into_app::IntoApp,
 };

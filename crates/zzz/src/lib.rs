@@ -4,7 +4,9 @@
 //! application uses and holds no logic of its own.
 //!
 //! ```no_run
-//! use zzz::{App, Path, Server, handler};
+//! use std::process::ExitCode;
+//!
+//! use zzz::{App, Path, handler};
 //!
 //! /// Greets whoever is named in the path.
 //! #[handler]
@@ -22,9 +24,12 @@
 //!     get "/hello/:name" => greet;
 //! }
 //!
-//! fn main() -> zzz::Result<()> {
-//!     let server = Server::new(App::new().routes(routes())).bind("127.0.0.1:5555")?;
-//!     server.on_serving(|| println!("listening on http://127.0.0.1:5555")).run()
+//! fn app() -> App {
+//!     App::new().routes(routes())
+//! }
+//!
+//! fn main() -> ExitCode {
+//!     zzz::main(app)
 //! }
 //! ```
 //!
@@ -58,7 +63,7 @@
 #[cfg(doctest)]
 mod guides;
 
-pub use zzz_boot::{Boot, Command, IntoApp, Invocation, main};
+pub use zzz_boot::{Boot, BuildApp, Command, IntoApp, Invocation, main};
 pub use zzz_config as config;
 pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 #[doc(hidden)]

@@ -10,7 +10,7 @@ use zzz_core::{
 };
 use zzz_router::Router;
 
-use crate::support::{Called, boot, call, call_with};
+use crate::support::{AppConfig, Called, app, boot, call, call_with};
 
 #[test]
 fn routes_are_listed_as_a_table() {
@@ -62,7 +62,7 @@ impl Route for Faulty {
 #[test]
 fn check_and_serve_refuse_what_cannot_start_with_all_reasons() {
     for command in ["check", "serve"] {
-        let boot = Boot::new(|_: ()| App::new().routes(Faulty)).name("shop");
+        let boot = Boot::new(|| App::new().routes(Faulty)).name("shop");
         let loader = Loader::empty().variables([("PORT", "0"), ("LOG_LEVEL", "off")]);
         let text = call_with(boot, loader, &[command]).refused(1);
         assert!(text.contains("first fault\n"), "{text}");
@@ -122,7 +122,7 @@ impl Route for Described {
 }
 
 fn described(arguments: &[&str]) -> Called {
-    let boot = Boot::new(|_: ()| App::new().routes(Described)).name("shop");
+    let boot = Boot::new(|| App::new().routes(Described)).name("shop");
     call_with(boot, Loader::empty(), arguments)
 }
 
@@ -150,13 +150,33 @@ fn check_names_a_service_that_nobody_provides() {
 
 #[test]
 fn an_application_that_cannot_be_built_says_why() {
-    let build = |_: ()| -> zzz_core::Result<App> {
+    let build = || -> zzz_core::Result<App> {
         let hello = || handler_fn(|_| Box::pin(async { Ok("".into_response()) }));
         let routes = Router::new().get("no-slash", hello()).build()?;
         Ok(App::new().routes(routes))
     };
     let text = call_with(Boot::new(build).name("shop"), Loader::empty(), &["check"]).refused(1);
     assert!(text.contains("no-slash"), "{text}");
+}
+
+#[test]
+fn an_application_is_a_function_with_or_without_a_configuration() {
+    fn plain() -> App {
+        App::new()
+    }
+    fn fallible() -> zzz_core::Result<App> {
+        Ok(App::new())
+    }
+    fn configured(_config: AppConfig) -> App {
+        App::new()
+    }
+    for boot in [Boot::new(plain), Boot::new(fallible), Boot::new(|| App::new())] {
+        call_with(boot.name("shop"), Loader::empty(), &["check"]).fine();
+    }
+    let closure = |config: AppConfig| app(config);
+    for boot in [Boot::new(app), Boot::new(configured), Boot::new(closure)] {
+        call_with(boot.name("shop"), Loader::empty(), &["check"]).fine();
+    }
 }
 
 #[test]
