@@ -8,7 +8,7 @@ use zzz_core::{
     App, HandlerInfo, IntoResponse, Matched, Middleware, Origin, Request, Route, RouteInfo,
     ServiceNeed, Source, StageInfo, handler_fn,
 };
-use zzz_router::Router;
+use zzz_router::{Pipeline, Router};
 
 use crate::support::{AppConfig, Called, app, boot, call, call_with};
 
@@ -128,16 +128,57 @@ fn described(arguments: &[&str]) -> Called {
 
 #[test]
 fn a_route_is_listed_with_its_host_pipeline_and_the_place_of_its_handler() {
-    let text = described(&["routes"]).fine();
+    // It asks for a service that nobody provides, but it is listed.
+    let text = described(&["routes"]).output;
     let cells: Vec<_> = text.lines().nth(1).unwrap().split("  ").map(str::trim).collect();
     let expected =
         ["*", "shop.example/orders", "orders", "it::commands::Show", "Csrf, Flash", &place()];
     assert_eq!(cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>(), expected);
-    let text = described(&["routes", "--json"]).fine();
+    let text = described(&["routes", "--json"]).output;
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(json[0]["docs"], "Shows an order.");
     assert_eq!(json[0]["source"], place());
     assert_eq!(json[0]["method"], serde_json::Value::Null);
+}
+
+#[test]
+fn routes_are_listed_with_all_that_requests_pass_and_what_answers_the_rest() {
+    let app = || {
+        let page = || handler_fn(|_| Box::pin(async { Ok("".into_response()) }));
+        let api = Pipeline::new().named("api").with(Named("shop::Token")).with(Named("Limit"));
+        let router = Router::new().get("/orders", page()).with_pipeline(&api).with(Named("Flash"));
+        let router = router.fallback_at("/api", page()).with_pipeline(&api);
+        App::new().endpoint(Named("shop::Logger")).routes(router.into_routes())
+    };
+    let text = call_with(Boot::new(app).name("shop"), Loader::empty(), &["routes"]).fine();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines[..2], ["every request passes Logger", ""]);
+    assert!(lines[3].contains("  api (Token, Limit), Flash  "), "{text}");
+    assert!(lines[4].starts_with("fallback  /api "), "{text}");
+    assert!(lines[4].contains("  api (Token, Limit)  ") && lines[4].contains(file!()), "{text}");
+
+    let text =
+        call_with(Boot::new(app).name("shop"), Loader::empty(), &["routes", "--json"]).fine();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json[0]["endpoint"], serde_json::json!(["shop::Logger"]));
+    assert_eq!(json[0]["pipelines"], serde_json::json!(["api"]));
+    assert_eq!(json[0]["pipeline"], serde_json::json!(["shop::Token", "Limit", "Flash"]));
+    assert_eq!([&json[0]["is_fallback"], &json[1]["is_fallback"]], [false, true]);
+}
+
+#[test]
+fn broken_routes_are_told_beside_the_list_of_the_others() {
+    let app = || {
+        let page = || handler_fn(|_| Box::pin(async { Ok("".into_response()) }));
+        let router = Router::new().get("/orders", page()).get("/{id}", page());
+        App::new().routes(router.into_routes())
+    };
+    for arguments in [&["routes"][..], &["routes", "--json"]] {
+        let called = call_with(Boot::new(app).name("shop"), Loader::empty(), arguments);
+        assert_eq!(called.code, 1, "{called:?}");
+        assert!(called.output.contains("/orders"), "{called:?}");
+        assert!(called.errors.contains("write \":id\" for a parameter"), "{called:?}");
+    }
 }
 
 #[test]
