@@ -165,5 +165,8 @@ fn a_host_that_is_not_here_is_named() {
     // RFC 5737: an address that belongs to nobody.
     let text = call(&["serve", "--port=0", "--host=192.0.2.1", "--log-level=off"]).refused(1);
     assert!(text.contains("`server.host` is `192.0.2.1`"), "{text}");
-    assert!(text.contains("set HOST"), "{text}");
+    assert!(text.contains("set HOST to one, or to 0.0.0.0 for all"), "{text}");
+    // The port is that which was asked for, and not the last of twenty.
+    let text = call(&["serve", "--host=192.0.2.1", "--log-level=off"]).refused(1);
+    assert!(text.contains("cannot listen on 192.0.2.1:5555"), "{text}");
 }
