@@ -6,7 +6,8 @@ use zzz_config::{Config, Keys, Loader};
 use zzz_core::{App, Error, Result};
 
 use crate::{
-    BuildApp, arguments, command::Command, command::Invocation, commands, help, whole::Whole,
+    BuildApp, arguments, command::Command, command::Invocation, commands, help, ready::Ready,
+    whole::Whole,
 };
 
 /// All went well.
@@ -40,6 +41,8 @@ pub fn main<S>(build: impl BuildApp<S> + 'static) -> ExitCode {
     Boot::new(build).main()
 }
 
+pub(crate) type Build<C> = Box<dyn FnOnce(C) -> Result<App>>;
+
 /// An application's `main`, being put together.
 ///
 /// # Examples
@@ -56,7 +59,7 @@ pub fn main<S>(build: impl BuildApp<S> + 'static) -> ExitCode {
 pub struct Boot<C> {
     name: Option<String>,
     version: Option<String>,
-    build: Box<dyn FnOnce(C) -> Result<App>>,
+    build: Build<C>,
     commands: Vec<Command>,
     loader: Option<Loader>,
 }
@@ -157,18 +160,22 @@ impl<C: Config> Boot<C> {
         if let Some(text) = commands::config::example::<Whole<C>>(&asked) {
             return Ok(write!(output, "{text}")?);
         }
-        let loaded = loader.load::<Whole<C>>()?;
-        let (environment, settings) = (loaded.environment(), loaded.settings().to_vec());
-        let Whole { app, server } = loaded.into_config();
-        let build = self.build;
+        let ready = match loader.load::<Whole<C>>() {
+            Ok(loaded) => Ready::of(loaded, self.build),
+            Err(error) if asked.command.runs_misconfigured && !error.is_usage() => {
+                Ready::misconfigured(error, self.build)?
+            }
+            Err(error) => return Err(error.into()),
+        };
         let mut invocation = Invocation {
             name,
-            environment,
-            settings: &settings,
-            server: &server,
+            environment: ready.environment,
+            settings: &ready.settings,
+            misconfigured: ready.misconfigured,
+            server: &ready.server,
             given: asked.given,
             operands: asked.operands,
-            build: Some(Box::new(move || build(app))),
+            build: Some(ready.build),
             output,
         };
         Ok((asked.command.run)(&mut invocation)?)

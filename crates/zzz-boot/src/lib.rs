@@ -50,6 +50,7 @@ mod commands;
 mod help;
 mod into_app;
 mod listen;
+mod ready;
 mod whole;
 
 pub use self::{

@@ -26,7 +26,7 @@ pub(crate) fn command() -> Command {
         // What is wrong is not in the list.
         Ok(app.check()?)
     });
-    command.switch("--json", "As JSON, for programs")
+    command.even_misconfigured().switch("--json", "As JSON, for programs")
 }
 
 /// A line of the list.

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use zzz_boot::Boot;
-use zzz_config::Loader;
+use zzz_config::{Config, Loader};
 use zzz_core::{
     App, HandlerInfo, IntoResponse, Matched, Middleware, Origin, Request, Route, RouteInfo,
     ServiceNeed, Source, StageInfo, handler_fn,
@@ -230,14 +230,36 @@ fn help_lists_commands_and_flags_with_their_descriptions() {
         "Lists the routes",
         "Greets somebody",
         "--server.port, --port",
-        "Whom to greet. [\"world\"]",
-        "Signs cookies.\n",
+        "--name                            Whom to greet. [APP__NAME] (default \"world\")\n",
+        "SECRET_KEY                        Signs cookies.\n",
+        "[PORT]",
+        "help [COMMAND]",
         "--version, -V",
     ] {
         assert!(text.contains(part), "`{part}` is not in\n{text}");
     }
     assert!(!text.contains("hunter2"), "{text}");
+    assert!(!text.contains("--secret-key"), "{text}");
     assert_eq!(call(&["-h"]).fine(), text);
+    assert_eq!(call(&["help"]).fine(), text);
+}
+
+#[derive(Config)]
+#[expect(dead_code, reason = "only its description matters here")]
+struct Keyed {
+    /// Who pays.
+    #[config(env = "ACCOUNT_NUMBER")]
+    account_number: String,
+}
+
+#[test]
+fn help_lists_a_flag_once() {
+    let boot = Boot::new(|_: Keyed| App::new()).name("shop");
+    let text = call_with(boot, Loader::empty(), &["--help"]).fine();
+    assert!(
+        text.contains("  --account-number                  Who pays. [ACCOUNT_NUMBER]\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -247,6 +269,7 @@ fn help_of_a_command_lists_its_own_flags() {
     assert!(text.contains("--end .."), "{text}");
     assert!(!text.contains("--json"), "{text}");
     assert!(call(&["routes", "-h"]).fine().contains("--json"));
+    assert_eq!(call(&["help", "greet"]).fine(), text);
 }
 
 #[test]
@@ -254,6 +277,9 @@ fn the_version_is_that_of_the_application() {
     let zzz = env!("CARGO_PKG_VERSION");
     assert_eq!(call(&["--version"]).fine(), format!("shop 1.2.3 (zzz {zzz})\n"));
     assert_eq!(call(&["-V"]).fine(), format!("shop 1.2.3 (zzz {zzz})\n"));
+    // Where it does not say which it is, nothing else is given out for it.
+    let text = call_with(Boot::new(App::new).name("shop"), Loader::empty(), &["-V"]).fine();
+    assert_eq!(text, format!("shop (zzz {zzz})\n"));
 }
 
 #[test]

@@ -67,7 +67,7 @@ async fn hello() -> &'static str {
 }
 
 /// The faults of an application with these routes and `endpoint`.
-fn faults(app: App) -> Vec<String> {
+fn faults(app: &App) -> Vec<String> {
     app.check().unwrap_err().faults().map(str::to_owned).collect()
 }
 
@@ -81,7 +81,7 @@ fn contains(text: &str, parts: &[&str]) {
 #[test]
 fn what_an_extractor_needs_is_missed_at_the_start() {
     let routes = Router::new().get("/me", me {}).get("/basket", basket {}).into_routes();
-    let faults = faults(App::new().routes(routes));
+    let faults = faults(&App::new().routes(routes));
     assert_eq!(faults.len(), 2, "{faults:?}");
     contains(&faults[0], &["Users`: add one", "`Option<User>`, an argument of", "`GET /me`"]);
     contains(&faults[1], &["Sessions`: add one", "`GET /me`", "`&mut Basket`", "`GET /basket`"]);
@@ -89,19 +89,19 @@ fn what_an_extractor_needs_is_missed_at_the_start() {
 
 #[test]
 fn what_a_middleware_needs_is_missed_at_the_start() {
-    let missing = faults(App::new().endpoint(Door));
+    let missing = faults(&App::new().endpoint(Door));
     contains(&missing[0], &["Users`: add one", "needs::Door`, which every request passes"]);
 
     let api = Pipeline::new().named("api").with(Door);
     let routes = Router::new().get("/a", hello {}).get("/b", hello {}).through(&api);
-    let missing = faults(App::new().routes(routes.into_routes()));
+    let missing = faults(&App::new().routes(routes.into_routes()));
     contains(&missing[0], &["Door` of the pipeline `api`, on the way to `GET /a` and 1 more"]);
 }
 
 #[test]
 fn what_a_fallback_needs_is_missed_at_the_start() {
     let routes = Router::new().fallback_at("/api", me {}).with(Door).into_routes();
-    let missing = faults(App::new().routes(routes));
+    let missing = faults(&App::new().routes(routes));
     contains(&missing[0], &["Users`", "which answers what else is below `/api`", "Door`"]);
 }
 
