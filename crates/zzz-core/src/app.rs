@@ -116,6 +116,14 @@ impl App {
         self
     }
 
+    /// Says that it runs on the machine of whoever writes it, as `serve` does in the
+    /// environment `dev`; see [`Services::is_development`].
+    #[must_use]
+    pub fn development(mut self) -> Self {
+        self.services.set_development();
+        self
+    }
+
     /// Runs `hook` once all services have started, in the order of the calls.
     #[must_use]
     pub fn on_start(

@@ -101,6 +101,7 @@ struct Shared {
     entries: Vec<Entry>,
     scoped: Vec<ScopedEntry>,
     tasks: Tasks,
+    is_development: bool,
 }
 
 impl Services {
@@ -186,6 +187,16 @@ impl Services {
     /// application, one that nobody waits for.
     pub fn tasks(&self) -> Tasks {
         self.shared.as_ref().map(|shared| shared.tasks.clone()).unwrap_or_default()
+    }
+
+    /// Whether the application runs on the machine of whoever writes it: a default
+    /// may then suit a browser there, such as a cookie that plain HTTP carries.
+    pub fn is_development(&self) -> bool {
+        self.shared.as_ref().is_some_and(|shared| shared.is_development)
+    }
+
+    pub(crate) fn set_development(&mut self) {
+        self.shared_mut().is_development = true;
     }
 
     /// Whether both handles are of the same application.

@@ -170,3 +170,20 @@ async fn development_shows_where_a_panic_was() {
     let marked = page.text().split("<mark>").nth(1).unwrap().to_owned();
     assert!(marked.contains("async { panic!("), "{marked}");
 }
+
+#[zzz::test]
+async fn a_cookie_goes_over_plain_http_only_in_development() {
+    let app = || App::new().routes(Router::new().get("/posts/:id", show {}).into_routes());
+    let secure = "last=0; HttpOnly; SameSite=Lax; Secure; Path=/";
+    let plain = "last=0; HttpOnly; SameSite=Lax; Path=/";
+    let strict = || app().service(CookiePolicy::production());
+    for (app, expected) in
+        [(app(), secure), (app().development(), plain), (strict().development(), secure)]
+    {
+        let server = TestServer::start(app).await;
+        server.get("/posts/0").await.assert_header("set-cookie", expected);
+        // Whoever asked for another name is not at this machine, whatever the address says.
+        let elsewhere = server.get("/posts/0").header("host", "shop.example").await;
+        elsewhere.assert_header("set-cookie", secure);
+    }
+}
