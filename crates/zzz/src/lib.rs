@@ -60,6 +60,9 @@
 //! `json` and `multi-thread`, the work-stealing backend, are on; `test` is for
 //! `[dev-dependencies]`.
 
+// What readers copy shall not warn.
+#![doc(test(attr(deny(warnings))))]
+
 #[cfg(doctest)]
 mod guides;
 
