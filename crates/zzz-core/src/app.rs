@@ -10,7 +10,7 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    BootError, BoxFuture, Error, IntoResponse, Middleware, Next, RenderError, Request,
+    BootError, BoxFuture, Error, IntoResponse, Middleware, Next, ParamFilter, RenderError, Request,
     RequestIdValue, Response, Result, Route, RouteInfo, Service, Services, StageInfo, Tasks, place,
     render_error::PlainErrors, services::StartError,
 };
@@ -263,10 +263,10 @@ impl App {
     fn render_error(&self, request: &Request, response: &mut Response) {
         if let Some(error) = response.take_error() {
             if response.status().is_server_error() {
-                let (method, path) = (request.method(), request.path());
+                let (method, path) = (request.method(), ParamFilter::of(request).path(request));
                 let id = request.get::<RequestIdValue>().map(tracing::field::display);
                 let location = error.place().map(tracing::field::display);
-                tracing::error!(%method, path, id, %error, location, "a request failed");
+                tracing::error!(%method, path = &*path, id, %error, location, "a request failed");
             }
             let render = || self.errors.render(request, &error, response);
             if let Err(payload) = catch_unwind(AssertUnwindSafe(render)) {

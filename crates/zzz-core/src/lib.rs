@@ -19,6 +19,7 @@ mod headers;
 mod into_response;
 mod lend;
 mod middleware;
+mod param_filter;
 mod path_params;
 mod place;
 mod pool;
@@ -49,6 +50,7 @@ pub use self::{
     into_response::{IntoError, IntoResponse},
     lend::{Lend, LendMut},
     middleware::{Flow, Middleware, Next, Pipeline},
+    param_filter::ParamFilter,
     path_params::{FromParam, NotAParam, PathParams},
     place::Place,
     problem::Problem,

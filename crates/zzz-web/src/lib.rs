@@ -19,12 +19,13 @@ mod local;
 mod media_type;
 mod middleware;
 mod negotiation;
-mod param_filter;
 mod public_url;
 mod responders;
 #[cfg(feature = "json")]
 mod response_view;
 mod shape;
+
+pub use zzz_core::ParamFilter;
 
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
@@ -33,7 +34,6 @@ pub use self::{
     media_type::media_type,
     middleware::{Deadline, Logger, RequestId, RequestSpan},
     negotiation::{Accepts, Negotiated},
-    param_filter::ParamFilter,
     public_url::{BadPublicUrl, PublicUrl},
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
 };

@@ -22,7 +22,7 @@ pub(super) fn html(page: &ErrorPage<'_>) -> String {
     );
     let request = page.request();
     let filter = ParamFilter::of(request);
-    let (method, path) = (request.method(), path(page, filter));
+    let (method, path) = (request.method(), filter.path(request));
     let _ = writeln!(out, "<p><code>{} {}</code></p>\n</header>\n<main>", method, Html(path));
     causes(&mut out, page);
     source(&mut out, page);
@@ -120,21 +120,6 @@ fn facts(out: &mut String, page: &ErrorPage<'_>, filter: &ParamFilter) {
         (name, shown)
     });
     table(out, "Headers", headers);
-}
-
-/// The path, without what sensitive parameters captured from it.
-fn path<'a>(page: &ErrorPage<'a>, filter: &ParamFilter) -> Cow<'a, str> {
-    let request = page.request();
-    let is_sensitive = request.params().iter().any(|(name, _)| filter.is_sensitive(name));
-    if !is_sensitive {
-        return request.path().into();
-    }
-    // Captures are decoded, so the path is put together anew.
-    let shown = request
-        .params()
-        .iter()
-        .map(|(name, value)| format!(":{name}={}", filter.show(name, value)));
-    format!("[filtered] {}", shown.collect::<Vec<_>>().join(" ")).into()
 }
 
 fn table<'v, N: Display>(
