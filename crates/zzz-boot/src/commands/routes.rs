@@ -16,12 +16,12 @@ pub(crate) fn command() -> Command {
             let routes: Value = listed.iter().map(|one| one.as_json(&endpoint)).collect();
             call.say(format!("{routes:#}"))?;
         } else {
-            if !endpoint.is_empty() {
-                call.say(format!("every request passes {}\n", stages(&endpoint)))?;
-            }
             let heads = ["method", "path", "name", "handler", "pipeline", "source"];
             let lines: Vec<_> = listed.iter().map(Listed::line).collect();
             table(call.output(), &heads, &lines)?;
+            if !endpoint.is_empty() {
+                call.say(format!("\nevery request passes {}", stages(&endpoint)))?;
+            }
         }
         // What is wrong is not in the list.
         Ok(app.check()?)

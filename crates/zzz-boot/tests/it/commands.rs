@@ -152,10 +152,10 @@ fn routes_are_listed_with_all_that_requests_pass_and_what_answers_the_rest() {
     };
     let text = call_with(Boot::new(app).name("shop"), Loader::empty(), &["routes"]).fine();
     let lines: Vec<_> = text.lines().collect();
-    assert_eq!(lines[..2], ["every request passes Logger", ""]);
-    assert!(lines[3].contains("  api (Token, Limit), Flash  "), "{text}");
-    assert!(lines[4].starts_with("fallback  /api "), "{text}");
-    assert!(lines[4].contains("  api (Token, Limit)  ") && lines[4].contains(file!()), "{text}");
+    assert_eq!(lines[3..], ["", "every request passes Logger"]);
+    assert!(lines[1].contains("  api (Token, Limit), Flash  "), "{text}");
+    assert!(lines[2].starts_with("fallback  /api "), "{text}");
+    assert!(lines[2].contains("  api (Token, Limit)  ") && lines[2].contains(file!()), "{text}");
 
     let text =
         call_with(Boot::new(app).name("shop"), Loader::empty(), &["routes", "--json"]).fine();
@@ -211,10 +211,10 @@ fn an_application_is_a_function_with_or_without_a_configuration() {
     fn configured(_config: AppConfig) -> App {
         App::new()
     }
-    for boot in [Boot::new(plain), Boot::new(fallible), Boot::new(|| App::new())] {
+    for boot in [Boot::new(plain), Boot::new(fallible), Boot::new(|| App::new().development())] {
         call_with(boot.name("shop"), Loader::empty(), &["check"]).fine();
     }
-    let closure = |config: AppConfig| app(config);
+    let closure = |config: AppConfig| app(config).map(App::development);
     for boot in [Boot::new(app), Boot::new(configured), Boot::new(closure)] {
         call_with(boot.name("shop"), Loader::empty(), &["check"]).fine();
     }
