@@ -11,6 +11,9 @@ pub(crate) const GLOBAL: [(&str, &str, &str); 3] = [
     ("--env", "", "The environment: dev, test, staging or prod"),
 ];
 
+/// The word that says the same as `--help`.
+const HELP: &str = "help";
+
 /// What the command line asks for.
 pub(crate) struct Asked<'a> {
     pub(crate) command: &'a Command,
@@ -29,17 +32,23 @@ pub(crate) struct Asked<'a> {
 ///
 /// If there is no such command.
 pub(crate) fn read<'a>(
-    arguments: Vec<String>,
+    mut arguments: Vec<String>,
     commands: &'a [Command],
     keys: &Keys,
 ) -> Result<Asked<'a>, String> {
-    let place = place_of_command(&arguments, commands);
+    let mut place = place_of_command(&arguments, commands);
+    let asks_help = place.is_some_and(|place| arguments[place] == HELP)
+        && !commands.iter().any(|command| command.name == HELP);
+    if let (true, Some(help)) = (asks_help, place) {
+        arguments.remove(help);
+        place = place_of_command(&arguments, commands);
+    }
     let wanted = place.map(|place| arguments[place].as_str());
     let command = find(wanted.unwrap_or("serve"), commands)?;
     let mut asked = Asked {
         command,
         named: wanted.is_some(),
-        help: false,
+        help: asks_help,
         version: false,
         given: Vec::new(),
         operands: Vec::new(),

@@ -3,9 +3,12 @@
 use std::{fmt, io, io::Write, path::Path, process::ExitCode};
 
 use zzz_config::{Config, Keys, Loader};
-use zzz_core::{App, Error, IntoApp, Result};
+use zzz_core::{App, Error, Result};
 
-use crate::{arguments, command::Command, command::Invocation, commands, help, whole::Whole};
+use crate::{
+    BuildApp, arguments, command::Command, command::Invocation, commands, help, ready::Ready,
+    whole::Whole,
+};
 
 /// All went well.
 const FINE: u8 = 0;
@@ -14,30 +17,33 @@ const FAILED: u8 = 1;
 /// The command line makes no sense.
 const MISUSED: u8 = 2;
 
-/// Runs the application that `build` makes of its configuration, with the
-/// commands that are there anyway; [`Boot`] takes more.
+/// Runs the application that `build` makes, with the commands that are there anyway;
+/// [`Boot`] takes more.
 ///
-/// `build` constructs and connects nothing: it is called for each command that
-/// needs to know the application. `|_: ()| ..` is for one without configuration.
-///
-/// What it returns is what `main` returns; dropped, the program would end with
-/// 0 whatever happened.
+/// `build` is a function without arguments, or one that takes the [configuration](Config), and
+/// returns an [`App`] or a `Result<App>`. It constructs and connects nothing: it is called for each
+/// command that needs to know the application.
 ///
 /// # Examples
 ///
 /// ```no_run
-/// use std::process::ExitCode;
 /// use zzz_core::App;
 ///
-/// fn main() -> ExitCode {
-///     zzz_boot::main(|_: ()| App::new())
+/// fn app() -> App {
+///     App::new()
+/// }
+///
+/// fn main() -> std::process::ExitCode {
+///     zzz_boot::main(app)
 /// }
 /// ```
 #[must_use = "return it, or a failure ends the program with 0: \
               `fn main() -> std::process::ExitCode { zzz::main(app) }`"]
-pub fn main<C: Config, A: IntoApp>(build: impl FnOnce(C) -> A + 'static) -> ExitCode {
+pub fn main<S>(build: impl BuildApp<S> + 'static) -> ExitCode {
     Boot::new(build).main()
 }
+
+pub(crate) type Build<C> = Box<dyn FnOnce(C) -> Result<App>>;
 
 /// An application's `main`, being put together.
 ///
@@ -49,27 +55,27 @@ pub fn main<C: Config, A: IntoApp>(build: impl FnOnce(C) -> A + 'static) -> Exit
 ///
 /// fn main() -> std::process::ExitCode {
 ///     let seed = Command::new("seed", "Fills the database with examples", |_call| Ok(()));
-///     Boot::new(|_: ()| App::new()).version(env!("CARGO_PKG_VERSION")).command(seed).main()
+///     Boot::new(App::new).version(env!("CARGO_PKG_VERSION")).command(seed).main()
 /// }
 /// ```
 pub struct Boot<C> {
     name: Option<String>,
     version: Option<String>,
-    build: Box<dyn FnOnce(C) -> Result<App>>,
+    build: Build<C>,
     commands: Vec<Command>,
     loader: Option<Loader>,
 }
 
 impl<C: Config> Boot<C> {
-    /// An application that `build` makes of its configuration.
-    pub fn new<A: IntoApp>(build: impl FnOnce(C) -> A + 'static) -> Self {
+    /// An application that `build` makes, a function as [`main`] takes it.
+    pub fn new<S>(build: impl BuildApp<S, Config = C> + 'static) -> Self {
         let commands = vec![
             commands::serve::command(),
             commands::routes::command(),
             commands::config::command(),
             commands::check::command(),
         ];
-        let build = Box::new(move |config| build(config).into_app());
+        let build = Box::new(move |config| build.build(config));
         Self { name: None, version: None, build, commands, loader: None }
     }
 
@@ -159,18 +165,22 @@ impl<C: Config> Boot<C> {
         if let Some(text) = commands::config::example::<Whole<C>>(&asked) {
             return Ok(write!(output, "{text}")?);
         }
-        let loaded = loader.load::<Whole<C>>()?;
-        let (environment, settings) = (loaded.environment(), loaded.settings().to_vec());
-        let Whole { app, server } = loaded.into_config();
-        let build = self.build;
+        let ready = match loader.load::<Whole<C>>() {
+            Ok(loaded) => Ready::of(loaded, self.build),
+            Err(error) if asked.command.runs_misconfigured && !error.is_usage() => {
+                Ready::misconfigured(error, self.build)?
+            }
+            Err(error) => return Err(error.into()),
+        };
         let mut invocation = Invocation {
             name,
-            environment,
-            settings: &settings,
-            server: &server,
+            environment: ready.environment,
+            settings: &ready.settings,
+            misconfigured: ready.misconfigured,
+            server: &ready.server,
             given: asked.given,
             operands: asked.operands,
-            build: Some(Box::new(move || build(app))),
+            build: Some(ready.build),
             output,
         };
         Ok((asked.command.run)(&mut invocation)?)

@@ -23,7 +23,7 @@ type Run = Box<dyn Fn(&mut Invocation<'_>) -> Result<()>>;
 /// let greet = greet.switch("--loud", "As loud as possible").operand("NAME");
 ///
 /// let (mut output, mut errors) = (Vec::new(), Vec::new());
-/// let code = Boot::new(|_: ()| App::new())
+/// let code = Boot::new(App::new)
 ///     .command(greet)
 ///     .loader(Loader::empty().arguments(["greet", "Ann", "--loud"]))
 ///     .run(&mut output, &mut errors);
@@ -34,6 +34,8 @@ pub struct Command {
     pub(crate) about: &'static str,
     pub(crate) flags: Vec<Flag>,
     pub(crate) operands: Vec<&'static str>,
+    /// Whether it has something to say where the configuration cannot be used.
+    pub(crate) runs_misconfigured: bool,
     pub(crate) run: Run,
 }
 
@@ -52,7 +54,14 @@ impl Command {
         about: &'static str,
         run: impl Fn(&mut Invocation<'_>) -> Result<()> + 'static,
     ) -> Self {
-        Self { name, about, flags: Vec::new(), operands: Vec::new(), run: Box::new(run) }
+        Self {
+            name,
+            about,
+            flags: Vec::new(),
+            operands: Vec::new(),
+            runs_misconfigured: false,
+            run: Box::new(run),
+        }
     }
 
     /// Adds a flag without a value; `name` has its dashes: `--loud`.
@@ -67,6 +76,12 @@ impl Command {
     #[must_use]
     pub fn option(mut self, name: &'static str, about: &'static str) -> Self {
         self.flags.push(Flag { name, about, takes_value: true });
+        self
+    }
+
+    /// Has it run where the configuration cannot be used, too.
+    pub(crate) fn even_misconfigured(mut self) -> Self {
+        self.runs_misconfigured = true;
         self
     }
 
@@ -90,6 +105,8 @@ pub struct Invocation<'a> {
     pub(crate) name: &'a str,
     pub(crate) environment: Environment,
     pub(crate) settings: &'a [Setting],
+    /// Why the configuration cannot be used; the server's is the default then.
+    pub(crate) misconfigured: Option<zzz_config::Error>,
     pub(crate) server: &'a ServerConfig,
     pub(crate) given: Vec<(&'static str, String)>,
     pub(crate) operands: Vec<String>,

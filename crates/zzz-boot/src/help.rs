@@ -5,7 +5,7 @@ use std::{
     io::{Result, Write},
 };
 
-use zzz_config::{Environment, Keys};
+use zzz_config::{Environment, Key, Keys};
 
 use crate::{arguments::GLOBAL, command::Command};
 
@@ -21,17 +21,29 @@ pub(crate) fn application(
         let default = if command.name == "serve" { " (the default)" } else { "" };
         line(output, command.name, format!("{}{default}", command.about))?;
     }
+    line(output, "help [COMMAND]", "Shows this text, or that of the command")?;
     everywhere(output)?;
     writeln!(output, "\nFlags of the configuration (or as variables, in .env, or in config/):")?;
-    for key in keys.iter() {
+    for key in keys.iter().filter(|key| !key.is_secret()) {
         let flags: Vec<_> = key.flags().collect();
-        let docs = key.docs().lines().next().unwrap_or_default();
         // Where the program runs it has its own default, but help is read where it is written.
-        let default = key.default_in(Environment::Dev).filter(|_| !key.is_secret());
-        let default = default.map(|value| format!(" [{value}]")).unwrap_or_default();
-        line(output, flags.join(", "), format!("{docs}{default}"))?;
+        let default = key.default_in(Environment::Dev);
+        let default = default.map(|value| format!(" (default {value})")).unwrap_or_default();
+        let variable = key.variable();
+        line(output, flags.join(", "), format!("{} [{variable}]{default}", summary(key)))?;
+    }
+    let mut secrets = keys.iter().filter(|key| key.is_secret()).peekable();
+    if secrets.peek().is_some() {
+        writeln!(output, "\nSecrets, as variables or in .env (a command line is seen by others):")?;
+    }
+    for key in secrets {
+        line(output, key.variable(), summary(key))?;
     }
     Ok(())
+}
+
+fn summary(key: &Key) -> &str {
+    key.docs().lines().next().unwrap_or_default()
 }
 
 /// One command.

@@ -44,13 +44,16 @@
 
 mod arguments;
 mod boot;
+mod build_app;
 mod command;
 mod commands;
 mod help;
 mod listen;
+mod ready;
 mod whole;
 
 pub use self::{
     boot::{Boot, main},
+    build_app::BuildApp,
     command::{Command, Invocation},
 };

@@ -137,7 +137,7 @@ impl Refused {
             ),
             _ => format!(
                 "`server.host` is `{host}`, but must be an address or a name of this machine \
-                 ({error}); set HOST"
+                 ({error}); set HOST to one, or to 0.0.0.0 for all"
             ),
         };
         Self { sentence }

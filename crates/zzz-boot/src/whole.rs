@@ -1,7 +1,9 @@
 //! The application's configuration with the server's.
 
+use std::sync::LazyLock;
+
 use zzz_config::{
-    Config, Keys, Reader, ServerConfig,
+    Config, Key, Keys, Reader, ServerConfig,
     expand::{Field, FieldSpec},
 };
 
@@ -14,9 +16,22 @@ pub(crate) struct Whole<C> {
 
 static SERVER: FieldSpec = FieldSpec::new("server", "Where and how to serve.");
 
+/// Whether a key of the application stands where only the server's may.
+fn is_foreign(key: &Key) -> bool {
+    static OURS: LazyLock<Keys> = LazyLock::new(Keys::of::<Whole<()>>);
+    if key.path() != "server" && !key.path().starts_with("server.") {
+        return false;
+    }
+    let is_same = |ours: &Key| (ours.docs(), ours.variable()) == (key.docs(), key.variable());
+    !OURS.find(key.path()).is_some_and(is_same)
+}
+
 impl<C: Config> Config for Whole<C> {
     fn describe(keys: &mut Keys) {
         C::describe(keys);
+        if keys.iter().any(is_foreign) {
+            keys.refuse("`server` is zzz's own section; rename the field");
+        }
         <ServerConfig as Field>::describe(&SERVER, keys);
     }
 

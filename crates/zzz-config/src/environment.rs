@@ -94,17 +94,20 @@ pub struct UnknownEnvironment {
     name: String,
 }
 
+/// What people write elsewhere is no typing error, so edit distance does not find it.
+pub(crate) fn habit(name: &str) -> Option<&'static str> {
+    match name.to_ascii_lowercase().as_str() {
+        "production" | "live" => Some("prod"),
+        "development" | "local" => Some("dev"),
+        "testing" => Some("test"),
+        _ => None,
+    }
+}
+
 impl fmt::Display for UnknownEnvironment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What people write elsewhere is no typing error, so edit distance does not find it.
-        let habit = match self.name.to_ascii_lowercase().as_str() {
-            "production" | "live" => Some("prod"),
-            "development" | "local" => Some("dev"),
-            "testing" => Some("test"),
-            _ => None,
-        };
         let names = Environment::ALL.map(Environment::name);
-        let hint = match habit {
+        let hint = match habit(&self.name) {
             Some(name) => format!("; did you mean `{name}`?"),
             None => did_you_mean(&self.name, names),
         };

@@ -2,17 +2,21 @@
 
 use std::fmt;
 
+use crate::{Environment, Setting};
+
 /// Everything that is wrong with a configuration, in one message, each fault
 /// with its place and the way out. Values of secrets are not in it.
 #[derive(Clone, Debug)]
 pub struct Error {
     faults: Vec<String>,
     usage: bool,
+    environment: Option<Environment>,
+    settings: Vec<Setting>,
 }
 
 impl Error {
     pub(crate) fn new(faults: Vec<String>) -> Self {
-        Self { faults, usage: false }
+        Self { faults, usage: false, environment: None, settings: Vec::new() }
     }
 
     pub(crate) fn one(fault: impl Into<String>) -> Self {
@@ -21,6 +25,16 @@ impl Error {
 
     pub(crate) fn with_usage(mut self, usage: bool) -> Self {
         self.usage = usage;
+        self
+    }
+
+    /// With what could be read.
+    pub(crate) fn with_settings(
+        mut self,
+        environment: Environment,
+        settings: Vec<Setting>,
+    ) -> Self {
+        (self.environment, self.settings) = (Some(environment), settings);
         self
     }
 
@@ -33,8 +47,18 @@ impl Error {
         self.faults.iter().map(String::as_str)
     }
 
-    /// Whether the command line itself is wrong: an unknown flag, or one
-    /// without its value. A command-line program ends with 2 then.
+    /// Where the application was to run; `None` if that is what is wrong.
+    pub fn environment(&self) -> Option<Environment> {
+        self.environment
+    }
+
+    /// Every value as far as it could be read, with those that are wrong or missing.
+    pub fn settings(&self) -> &[Setting] {
+        &self.settings
+    }
+
+    /// Whether the command line itself is wrong: an unknown flag, one without
+    /// its value, or with one that it cannot have. A command-line program ends with 2 then.
     pub fn is_usage(&self) -> bool {
         self.usage
     }

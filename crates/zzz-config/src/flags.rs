@@ -14,6 +14,8 @@ struct Flag {
     name: String,
     path: String,
     switch: bool,
+    /// For a secret, the variable to set instead.
+    instead: Option<String>,
 }
 
 /// A flag that was given.
@@ -41,9 +43,11 @@ impl Flags {
     pub(crate) fn of(keys: &Keys) -> Self {
         let mut known: Vec<Flag> = Vec::new();
         for key in keys.iter() {
-            for name in key.flags() {
+            for name in key.names_of_flags() {
                 if !known.iter().any(|flag| flag.name == name) {
-                    known.push(Flag { name, path: key.path.clone(), switch: key.switch });
+                    let (path, switch) = (key.path.clone(), key.switch);
+                    let instead = key.secret.then(|| key.variable());
+                    known.push(Flag { name, path, switch, instead });
                 }
             }
         }
@@ -51,7 +55,8 @@ impl Flags {
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.known.iter().map(|flag| flag.name.as_str()).chain([ENVIRONMENT])
+        let offered = self.known.iter().filter(|flag| flag.instead.is_none());
+        offered.map(|flag| flag.name.as_str()).chain([ENVIRONMENT])
     }
 
     /// Takes the flags out of `arguments`; after `--` there are none.
@@ -78,6 +83,13 @@ impl Flags {
                 None if flag.is_some_and(|flag| flag.switch) => Some("true".to_owned()),
                 None => arguments.next_if(|next| !next.starts_with("--")),
             };
+            if let Some(variable) = flag.and_then(|flag| flag.instead.as_deref()) {
+                taken.faults.push(format!(
+                    "a secret has no flag, since others can read a command line: set the variable \
+                     {variable} in the place of {name}, or write `{variable}=..` in `.env`"
+                ));
+                continue;
+            }
             match (value, flag) {
                 (Some(value), Some(flag)) => {
                     let (flag, path) = (flag.name.clone(), flag.path.clone());

@@ -79,6 +79,11 @@ impl Keys {
         self.prefix = outer;
     }
 
+    /// Says what is wrong with the structs themselves; loading fails with it.
+    pub fn refuse(&mut self, fault: impl Into<String>) {
+        self.faults.push(fault.into());
+    }
+
     pub(crate) fn is_section(&self, path: &str) -> bool {
         self.sections.iter().any(|(section, _)| section == path)
     }
@@ -146,18 +151,28 @@ impl Key {
         format!("APP__{}", self.path.replace('.', "__").to_ascii_uppercase())
     }
 
+    /// The variable to set: the usual one, or else the long one.
+    pub fn variable(&self) -> String {
+        self.usual_variable().map_or_else(|| self.long_variable(), str::to_owned)
+    }
+
     /// Its default in `environment` as a file would say it; `***` for a secret.
     pub fn default_in(&self, environment: Environment) -> Option<String> {
         self.spec.default_in(environment).map(|value| (self.show)(&value))
     }
 
-    /// Its flag, and the short one if it has a usual variable.
+    /// Its flag, and the short one if it has a usual variable. A secret has none:
+    /// others on the machine can read a command line.
     pub fn flags(&self) -> impl Iterator<Item = String> {
+        self.names_of_flags().filter(|_| !self.secret)
+    }
+
+    /// The flags that it has, or would have if it were no secret.
+    pub(crate) fn names_of_flags(&self) -> impl Iterator<Item = String> {
         let short = self.spec.variable.map(|name| name.to_ascii_lowercase());
-        [Some(self.path.clone()), short]
-            .into_iter()
-            .flatten()
-            .map(|name| format!("--{}", name.replace('_', "-")))
+        let short = short.filter(|short| *short != self.path);
+        let names = [Some(self.path.clone()), short].into_iter().flatten();
+        names.map(|name| format!("--{}", name.replace('_', "-")))
     }
 
     /// The section and the name.

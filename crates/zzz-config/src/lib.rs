@@ -70,6 +70,7 @@ mod file;
 mod flags;
 mod keys;
 mod loader;
+mod missing;
 mod origin;
 mod reader;
 mod secret;

@@ -3,13 +3,18 @@
 use std::{
     collections::BTreeMap,
     ffi::OsString,
+    fs,
     path::{Path, PathBuf},
 };
 
 use crate::{
-    Config, Env, Environment, Error, Keys, Origin, Reader, Setting, Value, did_you_mean, env, file,
+    Config, Env, Environment, Error, Keys, Origin, Reader, Setting, Value, did_you_mean, env,
+    environment::habit,
+    file,
     flags::{Flags, Taken},
+    missing::Looked,
     reader::Entry,
+    similar,
 };
 
 /// Puts the layers of a configuration together.
@@ -91,7 +96,8 @@ impl Loader {
         self
     }
 
-    /// Sets the folder where `config/` and `.env` are.
+    /// Sets the folder where `config/` and `.env` are; that of a process is the
+    /// one in which it was started.
     #[must_use]
     pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());
@@ -175,19 +181,25 @@ impl Loader {
         layers.flags(&taken);
         let mut reader = Reader::new(&keys, &layers.entries, environment);
         let config = C::read(&mut reader);
-        let (settings, mut found) = reader.finish();
+        let (mut settings, mut found) = reader.finish();
         if layers.unread {
             // What seems to be missing may stand in the file that could not be read.
             found.missing.clear();
+            settings.retain(|setting| !matches!(setting.origin(), Origin::Missing { .. }));
         }
-        let is_usage = !usage.is_empty();
+        let looked = Looked { folder: self.folder.as_deref(), env: &env, keys: &keys };
+        let missing = found.missing.iter().map(|missing| missing.fault(looked));
+        let is_usage = !usage.is_empty() || found.is_usage;
         let faults = usage.into_iter().chain(layers.faults);
-        let faults: Vec<_> = faults.chain(found.faults).chain(found.missing).collect();
+        let faults: Vec<_> = faults.chain(found.faults).chain(missing).collect();
         match config {
             Some(config) if faults.is_empty() => {
                 Ok(Loaded { config, environment, settings, rest: taken.rest })
             }
-            _ => Err(Error::new(faults).with_usage(is_usage)),
+            _ => {
+                let error = Error::new(faults).with_settings(environment, settings);
+                Err(error.with_usage(is_usage))
+            }
         }
     }
 
@@ -247,6 +259,19 @@ fn names(environment: Environment) -> [String; 2] {
     ["default", environment.name()].map(|name| format!("config/{name}.toml"))
 }
 
+/// The file that is meant by one of this name, if it is not meant by itself. Others
+/// than those that look like a file of an environment are nobody's business.
+fn meant(name: &str) -> Option<&'static str> {
+    let known = || ["default"].into_iter().chain(Environment::ALL.map(Environment::name));
+    let (stem, extension) = name.rsplit_once('.')?;
+    let same = known().find(|known| *known == stem).or_else(|| habit(stem));
+    match extension {
+        "toml" if known().any(|known| known == stem) => None,
+        "toml" => same.or_else(|| similar(stem, known())),
+        _ => same.filter(|_| similar(extension, ["toml"]).is_some()),
+    }
+}
+
 struct Layers<'a> {
     keys: &'a Keys,
     entries: BTreeMap<String, Entry>,
@@ -283,6 +308,19 @@ impl Layers<'_> {
                 Err(error) => self.unread(error),
             }
         }
+        let config = folder.join("config");
+        let entries = fs::read_dir(&config).into_iter().flatten().flatten();
+        let mut strays: Vec<_> = entries
+            .filter_map(|entry| {
+                let name = entry.file_name().into_string().ok()?;
+                let meant = meant(&name)?;
+                Some(format!(
+                    "config/{name} is a file that is never read; did you mean `config/{meant}.toml`?"
+                ))
+            })
+            .collect();
+        strays.sort();
+        self.faults.extend(strays);
     }
 
     fn file(&mut self, name: &str, text: &str) {

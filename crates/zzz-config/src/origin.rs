@@ -10,6 +10,13 @@ pub enum Origin {
     Default,
     /// Nobody sets it, and it may be missing.
     Nowhere,
+    /// Nobody sets it, and it has to be set.
+    Missing {
+        /// The variable that would set it.
+        variable: String,
+        /// The file where it could stand, from the folder of the application.
+        file: String,
+    },
     /// A file of `config/`.
     File {
         /// Its path, from the folder of the application.
@@ -37,6 +44,9 @@ impl fmt::Display for Origin {
         match self {
             Self::Default => f.write_str("default"),
             Self::Nowhere => f.write_str("not set"),
+            Self::Missing { variable, file } => {
+                write!(f, "set {variable}, or write it in {file}")
+            }
             Self::File { path, line } => write!(f, "{path}:{line}"),
             Self::DotEnv { path, line, variable } => write!(f, "{path}:{line} ({variable})"),
             Self::Variable(name) => write!(f, "variable {name}"),

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, fmt};
 
 use crate::{
-    Environment, FromValue, Key, Keys, Origin, Value, config::FieldSpec, keys::join, secret::MASK,
+    Environment, FromValue, Keys, Origin, Value, config::FieldSpec, keys::join, missing::Missing,
+    secret::MASK,
 };
 
 /// The values of all layers, of which each field takes its own.
@@ -22,7 +23,9 @@ pub struct Reader<'a> {
 pub(crate) struct Found {
     pub(crate) faults: Vec<String>,
     /// Of keys that no layer has.
-    pub(crate) missing: Vec<String>,
+    pub(crate) missing: Vec<Missing>,
+    /// Whether a flag has a wrong value.
+    pub(crate) is_usage: bool,
 }
 
 /// The last layer's value of a key.
@@ -31,6 +34,9 @@ pub(crate) struct Entry {
     pub(crate) value: Value,
     pub(crate) origin: Origin,
 }
+
+/// What is shown in the place of a value that has to be set.
+const MISSING: &str = "MISSING";
 
 /// A value that is in force.
 #[derive(Clone, Debug)]
@@ -47,7 +53,7 @@ impl Setting {
     }
 
     /// The value as a file would say it, masked where it is secret; empty
-    /// where there is none.
+    /// where there is none, and `MISSING` where there has to be one.
     pub fn shown(&self) -> &str {
         &self.shown
     }
@@ -105,12 +111,14 @@ impl<'a> Reader<'a> {
             Err(wrong) => {
                 let shown =
                     if shown == MASK { "a secret".to_owned() } else { format!("`{shown}`") };
-                let origin = match origin {
+                let place = match &origin {
                     Origin::Default => format!("default at {}", spec.location),
                     other => other.to_string(),
                 };
-                let fault = format!("`{path}` is {shown} ({origin}), but {wrong}");
+                let fault = format!("`{path}` is {shown} ({place}), but {wrong}");
                 once(&mut self.found.faults, fault);
+                self.found.is_usage |= matches!(origin, Origin::Flag(_));
+                self.set(path, T::show(&value), origin);
                 None
             }
         }
@@ -134,7 +142,9 @@ impl<'a> Reader<'a> {
         if missing.is_some() {
             self.set(path, String::new(), Origin::Nowhere);
         } else if let Some(key) = self.keys.find(&path) {
-            once(&mut self.found.missing, missing_fault(key, self.environment));
+            let found = Missing::of(key, self.environment);
+            self.set(path, MISSING.to_owned(), found.origin());
+            once(&mut self.found.missing, found);
         }
         missing
     }
@@ -148,29 +158,8 @@ impl<'a> Reader<'a> {
 }
 
 /// Two structs may read one key; what is wrong with it is told once.
-fn once(faults: &mut Vec<String>, fault: String) {
+fn once<T: PartialEq>(faults: &mut Vec<T>, fault: T) {
     if !faults.contains(&fault) {
         faults.push(fault);
     }
-}
-
-fn missing_fault(key: &Key, environment: Environment) -> String {
-    let variable = match key.usual_variable() {
-        Some(usual) => usual.to_owned(),
-        None => key.long_variable(),
-    };
-    let (section, name) = key.split();
-    let place = if section.is_empty() {
-        "at the top of".to_owned()
-    } else {
-        format!("under `[{section}]` in")
-    };
-    let file = if key.secret {
-        // Files of `config/` are committed, `.env` is not.
-        format!("or write `{variable}=..` in `.env`")
-    } else {
-        format!("or write `{name} = ..` {place} config/{environment}.toml")
-    };
-    let expected = key.expected();
-    format!("`{}` is missing: set the variable {variable}, {file}; it must be {expected}", key.path)
 }

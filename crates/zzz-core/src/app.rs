@@ -10,9 +10,9 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    BootError, BoxFuture, Error, IntoResponse, IntoRoute, Middleware, Next, RenderError, Request,
-    Response, Result, Route, RouteInfo, Service, Services, Tasks, render_error::PlainErrors,
-    services::StartError,
+    BootError, BoxFuture, Error, IntoResponse, IntoRoute, Middleware, Next, ParamFilter,
+    RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo, Service, Services,
+    StageInfo, Tasks, place, render_error::PlainErrors, services::StartError,
 };
 
 type Hook = Box<dyn Fn(&Services) -> BoxFuture<'_, Result<()>> + Send + Sync>;
@@ -117,6 +117,14 @@ impl App {
         self
     }
 
+    /// Says that it runs on the machine of whoever writes it, as `serve` does in the
+    /// environment `dev`; see [`Services::is_development`].
+    #[must_use]
+    pub fn development(mut self) -> Self {
+        self.services.set_development();
+        self
+    }
+
     /// Runs `hook` once all services have started, in the order of the calls.
     #[must_use]
     pub fn on_start(
@@ -135,6 +143,11 @@ impl App {
     ) -> Self {
         self.stop_hooks.push(Box::new(hook));
         self
+    }
+
+    /// What finds the handler of a request.
+    pub(crate) fn route(&self) -> &dyn Route {
+        &*self.routes
     }
 
     /// The services.
@@ -157,17 +170,33 @@ impl App {
         self.routes.list()
     }
 
+    /// What answers where no route does; see [`Route::fallbacks`].
+    pub fn list_fallbacks(&self) -> Vec<RouteInfo> {
+        self.routes.fallbacks()
+    }
+
+    /// The middleware that every request passes, outermost first.
+    pub fn list_endpoint(&self) -> Vec<StageInfo> {
+        self.endpoint.iter().map(|stage| StageInfo::of(&**stage)).collect()
+    }
+
     /// Looks for what would go wrong at a request and can be known before:
-    /// handlers that ask for services which nobody provides.
+    /// routes that cannot be, and handlers, extractors and middleware that ask for
+    /// services which nobody provides. What somebody takes out of
+    /// [`Request::services`] without saying so is found by the first request.
     ///
     /// # Errors
     ///
     /// All that was found.
     pub fn check(&self) -> Result<(), BootError> {
-        BootError::check(&*self.routes, &self.services)
+        BootError::check(self)
     }
 
     /// Checks the application, starts the services in order, then runs the start hooks.
+    ///
+    /// The first start of a process hooks into its panics, so that the log can tell where one was.
+    /// The hook that was there before, which writes to the standard error or to an error
+    /// tracker, is called as ever; one that is set later should call the former one, too.
     ///
     /// # Errors
     ///
@@ -175,6 +204,7 @@ impl App {
     /// started are stopped again.
     pub async fn start(&self) -> Result<()> {
         self.check()?;
+        place::watch_panics();
         self.services.start().await.map_err(|error: StartError| Error::from(error))?;
         for hook in &self.start_hooks {
             if let Err(error) = hook(&self.services).await {
@@ -234,16 +264,16 @@ impl App {
     fn render_error(&self, request: &Request, response: &mut Response) {
         if let Some(error) = response.take_error() {
             if response.status().is_server_error() {
-                let (method, path) = (request.method(), request.path());
-                // Where a panic was caught is nobody's business; its own place is on stderr.
-                let location =
-                    (!error.is_panic()).then(|| tracing::field::display(error.location()));
-                tracing::error!(%method, path, %error, location, "a request failed");
+                let (method, path) = (request.method(), ParamFilter::of(request).path(request));
+                let id = request.get::<RequestIdValue>().map(tracing::field::display);
+                let location = error.place().map(tracing::field::display);
+                tracing::error!(%method, path = &*path, id, %error, location, "a request failed");
             }
             let render = || self.errors.render(request, &error, response);
             if let Err(payload) = catch_unwind(AssertUnwindSafe(render)) {
                 let panic = Error::from_panic(&*payload);
-                tracing::error!(%panic, "an error could not be rendered");
+                let location = panic.place().map(tracing::field::display);
+                tracing::error!(%panic, location, "an error could not be rendered");
                 *response = Response::new(StatusCode::INTERNAL_SERVER_ERROR);
             }
         }

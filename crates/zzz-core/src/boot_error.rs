@@ -1,8 +1,10 @@
 //! What keeps an application from starting.
 
+mod askers;
+
 use std::fmt;
 
-use crate::{Route, ServiceNeed, Services};
+use crate::{App, ServiceNeed};
 
 /// Everything that is wrong with an application and can be known before it
 /// serves, each with the way out.
@@ -12,36 +14,25 @@ pub struct BootError {
 }
 
 impl BootError {
-    /// What is wrong with `routes`, and what they ask for that `services` do
-    /// not have.
-    pub(crate) fn check(routes: &dyn Route, services: &Services) -> Result<(), Self> {
-        let mut faults = routes.faults();
+    /// What is wrong with the routes of `app`, and what somebody needs that it
+    /// does not have.
+    pub(crate) fn check(app: &App) -> Result<(), Self> {
+        let mut faults = app.route().faults();
         let mut missing: Vec<(ServiceNeed, Vec<String>)> = Vec::new();
-        for route in routes.list() {
-            let Some(info) = route.info else {
-                continue;
-            };
-            let method = route.method.as_ref().map_or("any", |method| method.as_str());
-            let asks = format!(
-                "`{}` ({}), which answers `{method} {}`",
-                info.path(),
-                info.location(),
-                route.pattern,
-            );
-            for need in info.services().filter(|need| !services.has(need.id())) {
-                match missing.iter_mut().find(|(other, _)| other.id() == need.id()) {
-                    Some((_, handlers)) => handlers.push(asks.clone()),
-                    None => missing.push((need, vec![asks.clone()])),
-                }
+        let needed = askers::of(app).into_iter();
+        for (need, who) in needed.filter(|(need, _)| !app.services().has(need.id())) {
+            match missing.iter_mut().find(|(other, _)| other.id() == need.id()) {
+                Some((_, all)) => all.push(who),
+                None => missing.push((need, vec![who])),
             }
         }
-        faults.extend(missing.iter().map(|(need, handlers)| {
+        faults.extend(missing.iter().map(|(need, all)| {
             let short = short_name(need.name());
             format!(
                 "nobody provides the service `{}`: add one where the application is put together, \
                  `.service(..)` with a `{short}`; `&{short}` is asked for by\n    {}",
                 need.name(),
-                handlers.join("\n    "),
+                all.join("\n    "),
             )
         }));
         if faults.is_empty() { Ok(()) } else { Err(Self { faults }) }

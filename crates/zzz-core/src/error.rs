@@ -4,7 +4,11 @@ use std::{any::Any, error::Error as StdError, fmt, panic::Location};
 
 use http::StatusCode;
 
-use crate::{Headers, Problem, expand::problem_link};
+use crate::{
+    Headers, Problem,
+    expand::problem_link,
+    place::{self, Place},
+};
 
 /// The result of everything on the request path.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -65,12 +69,11 @@ impl Error {
     #[cold]
     #[track_caller]
     pub fn from_panic(payload: &(dyn Any + Send)) -> Self {
-        let message = payload
-            .downcast_ref::<&'static str>()
-            .map(|text| (*text).to_owned())
-            .or_else(|| payload.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "a value that is not text".to_owned());
-        Panicked(message).into()
+        let text = payload.downcast_ref::<&'static str>().copied();
+        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let place = place::of_panic(text.unwrap_or_default());
+        let message = text.unwrap_or("a value that is not text").to_owned();
+        Panicked { message, place }.into()
     }
 
     /// Sets the headers of the answer, beside those that rendering adds.
@@ -110,7 +113,18 @@ impl Error {
         self.downcast_ref::<Panicked>().is_some()
     }
 
-    /// Where in the source the error was made or passed on by `?`.
+    /// Where in the source the error was made or passed on by `?`; a panic, where it
+    /// was. That is known of panics on the thread that caught them, from the
+    /// first [`App::start`](crate::App::start) of the process on.
+    pub fn place(&self) -> Option<Place> {
+        match self.downcast_ref::<Panicked>() {
+            Some(panic) => panic.place.clone(),
+            None => Some(self.location().into()),
+        }
+    }
+
+    /// Where in the source the error was made or passed on by `?`; a panic, where
+    /// it was caught.
     pub fn location(&self) -> &'static Location<'static> {
         self.inner.location
     }
@@ -161,11 +175,14 @@ impl fmt::Display for Internal {
 impl StdError for Internal {}
 
 #[derive(Debug)]
-struct Panicked(String);
+struct Panicked {
+    message: String,
+    place: Option<Place>,
+}
 
 impl fmt::Display for Panicked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "panicked: {}", self.0)
+        write!(f, "panicked: {}", self.message)
     }
 }
 

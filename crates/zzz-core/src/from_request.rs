@@ -6,7 +6,8 @@ use bytes::Bytes;
 use http::{Method, StatusCode};
 
 use crate::{
-    Body, BoxFuture, ConnectionInfo, Error, Params, Request, Result, Source, handler_info::Origin,
+    Body, BoxFuture, ConnectionInfo, Error, Params, Request, Result, ServiceNeed, Source,
+    handler_info::Origin,
 };
 
 /// What is awaited before values are made from a request.
@@ -49,9 +50,34 @@ pub trait FromRequest: Sized {
     /// Where it comes from, for checks and documentation.
     const SOURCE: Source = Source::Other;
 
-    /// Both at once, which spares the compiler one path for each argument.
+    /// The services that making it takes out of
+    /// [`Request::services`](crate::Request::services), so that the check at the start
+    /// finds one that nobody provides.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{FromRequest, Request, Result, Service, ServiceNeed};
+    ///
+    /// struct Clock;
+    /// impl Service for Clock {}
+    ///
+    /// struct Today;
+    ///
+    /// impl FromRequest for Today {
+    ///     const NEEDS: &'static [ServiceNeed] = &[ServiceNeed::of::<Clock>()];
+    ///
+    ///     fn from_request(request: &mut Request) -> Result<Self> {
+    ///         let _clock = request.services().get::<Clock>()?;
+    ///         Ok(Self)
+    ///     }
+    /// }
+    /// ```
+    const NEEDS: &'static [ServiceNeed] = &[];
+
+    /// All at once, which spares the compiler two paths for each argument.
     #[doc(hidden)]
-    const ORIGIN: Origin = Origin::prepared(Self::SOURCE, Self::PREPARE);
+    const ORIGIN: Origin = Origin::prepared(Self::SOURCE, Self::PREPARE).needing(Self::NEEDS);
 
     /// Makes the value, or says why the request has none. An `async fn` stands
     /// here under `#[extractor]`.
@@ -108,6 +134,7 @@ fn lenient<T: FromRequest + 'static>(request: &mut Request) -> Result<T> {
 impl<T: FromRequest + 'static> FromRequest for Option<T> {
     const PREPARE: Option<Prepare> = prepare_leniently::<T>();
     const SOURCE: Source = T::SOURCE;
+    const NEEDS: &'static [ServiceNeed] = T::NEEDS;
 
     fn from_request(request: &mut Request) -> Result<Self> {
         Ok(lenient(request).ok())
@@ -118,6 +145,7 @@ impl<T: FromRequest + 'static> FromRequest for Option<T> {
 impl<T: FromRequest + 'static> FromRequest for Result<T> {
     const PREPARE: Option<Prepare> = prepare_leniently::<T>();
     const SOURCE: Source = T::SOURCE;
+    const NEEDS: &'static [ServiceNeed] = T::NEEDS;
 
     fn from_request(request: &mut Request) -> Result<Self> {
         Ok(lenient(request))
@@ -172,6 +200,7 @@ impl FromRequest for ConnectionInfo {
 
 impl FromRequest for Params {
     fn from_request(request: &mut Request) -> Result<Self> {
-        Ok(std::mem::take(request.params_mut()))
+        // They stay: what is logged of the path is masked by their names.
+        Ok(request.params().clone())
     }
 }

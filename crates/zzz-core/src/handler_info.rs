@@ -64,11 +64,14 @@ impl HandlerInfo {
         self.answer
     }
 
-    /// The services that it asks for.
+    /// The services that it asks for, itself or through its extractors.
     pub fn services(&self) -> impl Iterator<Item = ServiceNeed> + use<> {
-        self.arguments.iter().filter_map(|argument| match argument.source() {
-            Source::Service(need) => Some(need),
-            _ => None,
+        self.arguments.iter().flat_map(|argument| {
+            let own = match argument.source() {
+                Source::Service(need) => Some(need),
+                _ => None,
+            };
+            own.into_iter().chain(argument.needs().iter().copied())
         })
     }
 }
@@ -97,6 +100,11 @@ impl ArgumentInfo {
         self.origin.source
     }
 
+    /// The services that making it takes.
+    pub const fn needs(&self) -> &'static [ServiceNeed] {
+        self.origin.needs
+    }
+
     /// What is awaited before it is made.
     pub const fn prepare(&self) -> Option<Prepare> {
         self.origin.prepare
@@ -114,17 +122,25 @@ impl fmt::Debug for ArgumentInfo {
 pub struct Origin {
     source: Source,
     prepare: Option<Prepare>,
+    needs: &'static [ServiceNeed],
 }
 
 impl Origin {
     /// What nothing has to be awaited for.
     pub const fn ready(source: Source) -> Self {
-        Self { source, prepare: None }
+        Self::prepared(source, None)
     }
 
     /// What `prepare` is awaited for, if there is one.
     pub const fn prepared(source: Source, prepare: Option<Prepare>) -> Self {
-        Self { source, prepare }
+        Self { source, prepare, needs: &[] }
+    }
+
+    /// With the services that making the value takes.
+    #[must_use]
+    pub const fn needing(mut self, needs: &'static [ServiceNeed]) -> Self {
+        self.needs = needs;
+        self
     }
 
     /// The argument that comes from there, whose type is written as

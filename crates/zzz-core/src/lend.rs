@@ -26,9 +26,13 @@ pub trait Lend: 'static {
     /// Where it comes from, for checks and documentation.
     const SOURCE: Source = Source::Other;
 
+    /// The services that lending it takes, beside the one that it is: see
+    /// [`FromRequest::NEEDS`](crate::FromRequest::NEEDS).
+    const NEEDS: &'static [ServiceNeed] = &[];
+
     /// The same as [`FromRequest`](crate::FromRequest) says it.
     #[doc(hidden)]
-    const ORIGIN: Origin = Origin::prepared(Self::SOURCE, Self::PREPARE);
+    const ORIGIN: Origin = Origin::prepared(Self::SOURCE, Self::PREPARE).needing(Self::NEEDS);
 
     /// Lends the value.
     ///
@@ -104,9 +108,13 @@ impl Lend for ConnectionInfo {
             `&Request`; for a type of yours implement `zzz::LendMut`"
 )]
 pub trait LendMut: Sized + Send {
+    /// The services that taking it out needs: see
+    /// [`FromRequest::NEEDS`](crate::FromRequest::NEEDS).
+    const NEEDS: &'static [ServiceNeed] = &[];
+
     /// The same as [`FromRequest`](crate::FromRequest) says it.
     #[doc(hidden)]
-    const ORIGIN: Origin = Origin::ready(Source::Other);
+    const ORIGIN: Origin = Origin::ready(Source::Other).needing(Self::NEEDS);
 
     /// Moves the value out of the request.
     ///

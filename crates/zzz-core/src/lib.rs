@@ -22,21 +22,20 @@ mod into_route;
 mod lend;
 mod middleware;
 mod or_not_found;
+mod param_filter;
 mod path_params;
+mod place;
 mod pool;
 mod problem;
 mod render_error;
 mod request;
+mod request_id;
 mod response;
 mod route;
 mod services;
 mod store;
 mod tasks;
 mod upgrade;
-
-pub use bytes;
-pub use futures_core::Stream;
-pub use http;
 
 pub use self::{
     app::App,
@@ -54,17 +53,23 @@ pub use self::{
     lend::{Lend, LendMut},
     middleware::{Flow, Middleware, Next, Pipeline},
     or_not_found::OrNotFound,
+    param_filter::ParamFilter,
     path_params::{FromParam, NotAParam, PathParams},
+    place::Place,
     problem::Problem,
     render_error::RenderError,
     request::{Assigns, ConnectionInfo, Params, Request},
+    request_id::RequestIdValue,
     response::Response,
-    route::{Matched, Route, RouteInfo},
+    route::{Matched, Route, RouteInfo, StageInfo},
     services::{Service, Services},
     store::{AnyStore, Kept, MemoryStore, Only, Store},
     tasks::Tasks,
     upgrade::{Io, Upgrade, Upgraded},
 };
+pub use bytes;
+pub use futures_core::Stream;
+pub use http;
 
 /// Requests, responses and applications move between threads.
 const _: () = {

@@ -9,7 +9,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use crate::{Asks, BoxFuture, Error, Handler, Request, Response, Result, Route};
+use crate::{Asks, BoxFuture, Error, Handler, Request, Response, Result, Route, ServiceNeed};
 
 /// A stage that requests pass.
 ///
@@ -48,6 +48,34 @@ pub trait Middleware: Send + Sync + 'static {
     /// How lists of routes call it: its type.
     fn name(&self) -> &'static str {
         type_name::<Self>()
+    }
+
+    /// The services that its hooks take out of [`Request::services`], so that
+    /// the check at the start finds one that nobody provides.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{Flow, Middleware, Request, Result, Service, ServiceNeed};
+    ///
+    /// struct Banned(Vec<&'static str>);
+    /// impl Service for Banned {}
+    ///
+    /// struct Doorkeeper;
+    ///
+    /// impl Middleware for Doorkeeper {
+    ///     fn needs(&self) -> Vec<ServiceNeed> {
+    ///         vec![ServiceNeed::of::<Banned>()]
+    ///     }
+    ///
+    ///     fn before(&self, request: &mut Request) -> Result<Flow> {
+    ///         let _banned = request.services().get::<Banned>()?;
+    ///         Ok(Flow::Next)
+    ///     }
+    /// }
+    /// ```
+    fn needs(&self) -> Vec<ServiceNeed> {
+        Vec::new()
     }
 
     /// Looks at the request before those further in; may change it or answer it.

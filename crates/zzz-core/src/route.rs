@@ -4,7 +4,7 @@ use std::{fmt, panic::Location};
 
 use http::Method;
 
-use crate::{Handler, HandlerInfo, Pipeline, Request};
+use crate::{Handler, HandlerInfo, Middleware, Pipeline, Request, ServiceNeed};
 
 /// Finds what answers a request.
 ///
@@ -22,6 +22,12 @@ pub trait Route: Send + Sync + 'static {
     /// All routes, in the order in which they were written; none where there
     /// is nothing to tell.
     fn list(&self) -> Vec<RouteInfo> {
+        Vec::new()
+    }
+
+    /// What answers where no route does, in the order in which it was written; its
+    /// pattern is the prefix that it stands for.
+    fn fallbacks(&self) -> Vec<RouteInfo> {
         Vec::new()
     }
 
@@ -69,12 +75,49 @@ pub struct RouteInfo {
     pub name: Option<String>,
     /// What it belongs to.
     pub tag: Option<String>,
-    /// The names of the middleware before the handler, outermost first.
-    pub pipeline: Vec<&'static str>,
+    /// The middleware before the handler, outermost first.
+    pub pipeline: Vec<StageInfo>,
     /// The name of the handler's type.
     pub handler: &'static str,
     /// What the handler says about itself.
     pub info: Option<&'static HandlerInfo>,
     /// Where the route was written.
     pub location: &'static Location<'static>,
+}
+
+/// A middleware as data.
+#[derive(Clone, Debug)]
+pub struct StageInfo {
+    name: &'static str,
+    needs: Vec<ServiceNeed>,
+    pipeline: Option<&'static str>,
+}
+
+impl StageInfo {
+    /// What `middleware` says about itself.
+    pub fn of(middleware: &dyn Middleware) -> Self {
+        Self { name: middleware.name(), needs: middleware.needs(), pipeline: None }
+    }
+
+    /// Says which pipeline it came with.
+    #[must_use]
+    pub fn in_pipeline(mut self, name: Option<&'static str>) -> Self {
+        self.pipeline = name;
+        self
+    }
+
+    /// Its name: its type, unless it says otherwise.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The services that it takes.
+    pub fn needs(&self) -> &[ServiceNeed] {
+        &self.needs
+    }
+
+    /// The name of the pipeline that it came with.
+    pub fn pipeline(&self) -> Option<&'static str> {
+        self.pipeline
+    }
 }

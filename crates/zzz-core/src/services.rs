@@ -101,6 +101,7 @@ struct Shared {
     entries: Vec<Entry>,
     scoped: Vec<ScopedEntry>,
     tasks: Tasks,
+    is_development: bool,
 }
 
 impl Services {
@@ -158,8 +159,15 @@ impl Services {
     /// # Errors
     ///
     /// If the application does not list it; the text says which line to add.
+    /// The check at the start finds it earlier where it is said who needs it: see
+    /// [`FromRequest::NEEDS`](crate::FromRequest::NEEDS) and
+    /// [`Middleware::needs`](crate::Middleware::needs).
+    #[track_caller]
     pub fn get<S: Service>(&self) -> Result<&S> {
-        self.find().ok_or_else(|| missing(type_name::<S>()))
+        match self.find() {
+            Some(service) => Ok(service),
+            None => Err(missing(type_name::<S>())),
+        }
     }
 
     /// The service of type `S`, or `None` if the application does not list it.
@@ -179,6 +187,16 @@ impl Services {
     /// application, one that nobody waits for.
     pub fn tasks(&self) -> Tasks {
         self.shared.as_ref().map(|shared| shared.tasks.clone()).unwrap_or_default()
+    }
+
+    /// Whether the application runs on the machine of whoever writes it: a default
+    /// may then suit a browser there, such as a cookie that plain HTTP carries.
+    pub fn is_development(&self) -> bool {
+        self.shared.as_ref().is_some_and(|shared| shared.is_development)
+    }
+
+    pub(crate) fn set_development(&mut self) {
+        self.shared_mut().is_development = true;
     }
 
     /// Whether both handles are of the same application.
@@ -225,6 +243,7 @@ async fn stop_in_reverse(entries: &[Entry]) {
 }
 
 #[cold]
+#[track_caller]
 fn missing(name: &str) -> crate::Error {
     crate::Error::internal(format!(
         "nobody provides the service `{name}`; add `.service(..)` with one to the application"
@@ -238,6 +257,7 @@ impl Request {
     /// # Errors
     ///
     /// If the application has no such function.
+    #[track_caller]
     pub fn scoped<T: Send + Sync + 'static>(&mut self) -> Result<&mut T> {
         if self.get::<T>().is_none() {
             let scoped = self.services().shared.as_ref().map(|shared| &shared.scoped);

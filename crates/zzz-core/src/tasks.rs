@@ -2,11 +2,14 @@
 
 use std::{
     fmt,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    task::Poll,
     time::Duration,
 };
 
@@ -72,16 +75,17 @@ impl Tasks {
     pub fn spawn(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
         let running = Counted::new(self.shared.clone());
         #[expect(clippy::disallowed_methods, reason = "this is the supervisor")]
-        let task = tokio::spawn(work);
+        let task = tokio::spawn(caught(work));
         #[expect(clippy::disallowed_methods, reason = "this is the supervisor")]
         tokio::spawn(async move {
             let _running = running;
-            if let Err(stopped) = task.await
-                && stopped.is_panic()
-            {
-                let error = Error::from_panic(&*stopped.into_panic());
-                tracing::error!(task = name, %error, "a background task failed");
-            }
+            let error = match task.await {
+                Ok(Err(error)) => error,
+                Err(stopped) if stopped.is_panic() => Error::from_panic(&*stopped.into_panic()),
+                Ok(Ok(())) | Err(_) => return,
+            };
+            let location = error.place().map(tracing::field::display);
+            tracing::error!(task = name, %error, location, "a background task failed");
         });
     }
 
@@ -115,10 +119,11 @@ impl Tasks {
         let held = (place, Counted::new(shared.clone()));
         let work = move || {
             let _held = held;
-            work()
+            // Caught on its own thread, which knows where it was.
+            catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Error::from_panic(&*payload))
         };
         match tokio::task::spawn_blocking(work).await {
-            Ok(value) => Ok(value),
+            Ok(done) => done,
             Err(stopped) if stopped.is_panic() => Err(Error::from_panic(&*stopped.into_panic())),
             Err(stopped) => Err(stopped.into()),
         }
@@ -145,6 +150,16 @@ impl Tasks {
         };
         tokio::time::timeout(deadline, none_runs).await.is_ok()
     }
+}
+
+/// `work`, whose panic is caught on the thread that knows where it was.
+async fn caught(work: impl Future<Output = ()>) -> Result<()> {
+    let mut work = pin!(work);
+    poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
+        Ok(polled) => polled.map(Ok),
+        Err(payload) => Poll::Ready(Err(Error::from_panic(&*payload))),
+    })
+    .await
 }
 
 /// One in the count of running tasks.

@@ -9,7 +9,7 @@ use std::{fmt, mem, panic::Location, sync::Arc};
 use http::Method;
 use zzz_core::{Handler, IntoRoute, Middleware};
 
-pub(crate) use self::error::Mistake;
+pub(crate) use self::{error::Mistake, pipeline::Stage};
 pub use self::{error::RouterError, pipeline::Pipeline, resources::Resources};
 use crate::{
     Routes,
@@ -44,7 +44,7 @@ pub struct Router {
     fallbacks: Vec<FallbackEntry>,
     hosts: Vec<(String, Router)>,
     /// What every route of this router passes, before its own.
-    pipeline: Vec<Arc<dyn Middleware>>,
+    pipeline: Vec<Stage>,
     tag: Option<String>,
     trailing_slash: TrailingSlash,
     last: Last,
@@ -198,18 +198,18 @@ impl Router {
     #[must_use]
     #[track_caller]
     pub fn with(self, middleware: impl Middleware) -> Self {
-        self.with_all(&[Arc::new(middleware)])
+        self.with_all(&[Stage::alone(middleware)])
     }
 
     /// [`with`](Self::with) for all of a pipeline.
     #[must_use]
     #[track_caller]
     pub fn with_pipeline(self, pipeline: &Pipeline) -> Self {
-        self.with_all(pipeline.stages())
+        self.with_all(&pipeline.stages())
     }
 
     #[track_caller]
-    fn with_all(mut self, stages: &[Arc<dyn Middleware>]) -> Self {
+    fn with_all(mut self, stages: &[Stage]) -> Self {
         match self.last {
             Last::Routes(count) => {
                 let routes = self.routes.iter_mut().rev().take(count);
@@ -231,14 +231,14 @@ impl Router {
     /// Where among the routes it stands makes no difference.
     #[must_use]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
-        self.pipeline.push(Arc::new(middleware));
+        self.pipeline.push(Stage::alone(middleware));
         self
     }
 
     /// [`middleware`](Self::middleware) for all of a pipeline.
     #[must_use]
     pub fn through(mut self, pipeline: &Pipeline) -> Self {
-        self.pipeline.extend_from_slice(pipeline.stages());
+        self.pipeline.extend(pipeline.stages());
         self
     }
 
@@ -311,6 +311,7 @@ impl Router {
 
     /// Answers where no route does, for paths below this router's prefix.
     #[must_use]
+    #[track_caller]
     pub fn fallback(self, handler: impl Handler) -> Self {
         self.fallback_at("/", handler)
     }
@@ -318,9 +319,11 @@ impl Router {
     /// Answers where no route does, for `prefix` and what is below it; the
     /// longest prefix counts.
     #[must_use]
+    #[track_caller]
     pub fn fallback_at(mut self, prefix: &str, handler: impl Handler) -> Self {
         let (prefix, handler) = (prefix.to_owned(), Arc::new(handler));
-        self.fallbacks.push(FallbackEntry { prefix, handler, pipeline: Vec::new() });
+        let (pipeline, location) = (Vec::new(), Location::caller());
+        self.fallbacks.push(FallbackEntry { prefix, handler, pipeline, location });
         self.last = Last::Fallback;
         self
     }

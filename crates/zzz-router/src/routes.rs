@@ -35,6 +35,7 @@ pub struct Routes {
     trailing_slash: TrailingSlash,
     server_options: ServerOptions,
     list: Vec<RouteInfo>,
+    fallbacks: Vec<RouteInfo>,
     faults: Vec<String>,
 }
 
@@ -111,6 +112,10 @@ impl Route for Routes {
 
     fn list(&self) -> Vec<RouteInfo> {
         self.list.clone()
+    }
+
+    fn fallbacks(&self) -> Vec<RouteInfo> {
+        self.fallbacks.clone()
     }
 
     fn faults(&self) -> Vec<String> {

@@ -15,11 +15,25 @@ const BACKLOG: i32 = 4096;
 /// Several share one port by `SO_REUSEPORT`. The kernel would let any other
 /// process of the same user join them, so the port is tried without it first.
 pub(crate) fn bind(addresses: impl ToSocketAddrs, count: usize) -> io::Result<Vec<TcpListener>> {
-    let mut failure = None;
+    let mut failure: Option<io::Error> = None;
+    let mut elsewhere = Vec::new();
     for address in addresses.to_socket_addrs()? {
+        // What is no address of this machine is none with another port either.
+        if elsewhere.contains(&address.ip()) {
+            continue;
+        }
         match bind_all(address, count) {
             Ok(listeners) => return Ok(listeners),
-            Err(error) => failure = Some(explained(address, &error)),
+            Err(error) => {
+                if error.kind() == io::ErrorKind::AddrNotAvailable {
+                    elsewhere.push(address.ip());
+                }
+                // The first is the one that was asked for; one that is taken is at least here.
+                let is_taken = |error: &io::Error| error.kind() == io::ErrorKind::AddrInUse;
+                if failure.as_ref().is_none_or(|first| !is_taken(first) && is_taken(&error)) {
+                    failure = Some(explained(address, &error));
+                }
+            }
         }
     }
     Err(failure.unwrap_or_else(|| {
@@ -90,5 +104,17 @@ mod tests {
             let text = error.to_string();
             assert!(text.contains(&address.to_string()) && text.contains("another port"), "{text}");
         }
+    }
+    #[test]
+    fn the_first_failure_counts_unless_a_later_address_is_here() {
+        // RFC 5737: an address that belongs to nobody.
+        let nowhere: [SocketAddr; 2] = ["192.0.2.1:81", "192.0.2.1:82"].map(|a| a.parse().unwrap());
+        let error = bind(&nowhere[..], 1).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AddrNotAvailable);
+        assert!(error.to_string().contains("192.0.2.1:81"), "{error}");
+
+        let taken = bind("127.0.0.1:0", 1).unwrap();
+        let both = [nowhere[0], taken[0].local_addr().unwrap()];
+        assert_eq!(bind(&both[..], 1).unwrap_err().kind(), io::ErrorKind::AddrInUse);
     }
 }

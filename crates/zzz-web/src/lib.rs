@@ -27,7 +27,6 @@ mod local;
 mod media_type;
 mod middleware;
 mod negotiation;
-mod param_filter;
 #[cfg(feature = "json")]
 mod problem_ext;
 mod public_url;
@@ -45,9 +44,8 @@ pub use self::{
     escape::escape,
     extractors::{AllParams, Form, FormEntries, Path, Query, Submitted},
     media_type::media_type,
-    middleware::{Deadline, Logger, RequestId, RequestIdValue, RequestSpan},
+    middleware::{Deadline, Logger, RequestId, RequestSpan},
     negotiation::{Accepts, Negotiated},
-    param_filter::ParamFilter,
     public_url::{BadPublicUrl, PublicUrl},
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
     with_query::WithQuery,
@@ -59,3 +57,4 @@ pub use self::{
 };
 #[cfg(feature = "json")]
 pub use self::{json::Json, problem_ext::ProblemExt, response_view::ResponseView};
+pub use zzz_core::ParamFilter;

@@ -6,8 +6,5 @@ mod request_id;
 mod request_span;
 
 pub use self::{
-    deadline::Deadline,
-    logger::Logger,
-    request_id::{RequestId, RequestIdValue},
-    request_span::RequestSpan,
+    deadline::Deadline, logger::Logger, request_id::RequestId, request_span::RequestSpan,
 };

@@ -4,7 +4,9 @@
 //! application uses and holds no logic of its own.
 //!
 //! ```no_run
-//! use zzz::{App, Path, Server, handler};
+//! use std::process::ExitCode;
+//!
+//! use zzz::{App, Path, handler};
 //!
 //! /// Greets whoever is named in the path.
 //! #[handler]
@@ -22,9 +24,12 @@
 //!     get "/hello/:name" => greet;
 //! }
 //!
-//! fn main() -> zzz::Result<()> {
-//!     let server = Server::new(App::new().routes(routes())).bind("127.0.0.1:5555")?;
-//!     server.on_serving(|| println!("listening on http://127.0.0.1:5555")).run()
+//! fn app() -> App {
+//!     App::new().routes(routes())
+//! }
+//!
+//! fn main() -> ExitCode {
+//!     zzz::main(app)
 //! }
 //! ```
 //!
@@ -57,10 +62,13 @@
 //! forged, and signed and encrypted values; `test` is for
 //! `[dev-dependencies]`.
 
+// What readers copy shall not warn.
+#![doc(test(attr(deny(warnings))))]
+
 #[cfg(doctest)]
 mod guides;
 
-pub use zzz_boot::{Boot, Command, Invocation, main};
+pub use zzz_boot::{Boot, BuildApp, Command, Invocation, main};
 #[doc(inline)]
 pub use zzz_config as config;
 pub use zzz_config::{Config, Environment, Secret, ServerConfig};
@@ -70,9 +78,10 @@ pub use zzz_core::{
     AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error,
     Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp,
     IntoError, IntoResponse, IntoRoute, Kept, Lend, LendMut, Matched, MemoryStore, Middleware,
-    Next, NotAParam, Only, OrNotFound, Origin, Params, PathNeeds, PathParams, Prepare, Problem,
-    RenderError, Request, Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed,
-    Services, Source, Store, Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
+    Next, NotAParam, Only, OrNotFound, Origin, Params, PathNeeds, PathParams, Place, Prepare,
+    Problem, RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo, Schema,
+    Service, ServiceNeed, Services, Source, StageInfo, Store, Stream, Tasks, Upgrade, Upgraded,
+    bytes, handler_fn, http,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
@@ -97,8 +106,8 @@ pub use zzz_test::{
 pub use zzz_web::{
     Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
     ErrorPage, ErrorPages, Form, FormEntries, Html, Logger, Negotiated, NoContent, ParamFilter,
-    Path, PublicUrl, Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed,
-    Submitted, Text, WithQuery, escape, media_type,
+    Path, PublicUrl, Query, Redirect, RequestId, RequestSpan, SameSite, Streamed, Submitted, Text,
+    WithQuery, escape, media_type,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};

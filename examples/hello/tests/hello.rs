@@ -1,14 +1,8 @@
 //! The hello world says hello.
 
-use zzz::{
-    Request,
-    http::{Method, StatusCode},
-};
+use zzz::TestClient;
 
-#[tokio::test]
-async fn says_hello() {
-    let app = hello::app();
-    let mut response = app.handle(&mut Request::new(Method::GET, "/")).await;
-    assert_eq!(response.status(), StatusCode::OK);
-    assert_eq!(response.body_mut().bytes().await.unwrap(), "hello, world\n");
+#[zzz::test(app = hello::app)]
+async fn says_hello(client: &TestClient) {
+    client.get("/").await.assert_ok().assert_body("hello, world\n");
 }

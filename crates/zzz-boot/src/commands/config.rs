@@ -17,9 +17,10 @@ pub(crate) fn command() -> Command {
             .collect();
         call.say(format!("environment: {}", call.environment()))?;
         super::routes::table(call.output(), &["key", "value", "from"], &lines)?;
-        Ok(())
+        call.misconfigured.take().map_or(Ok(()), |error| Err(error.into()))
     });
     command
+        .even_misconfigured()
         .switch(ENV_EXAMPLE, "Writes a .env.example instead")
         .switch(TOML_EXAMPLE, "Writes a commented config/default.toml instead")
 }

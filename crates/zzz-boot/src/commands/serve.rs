@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use tracing_subscriber::filter::LevelFilter;
-use zzz_config::LogLevel;
+use zzz_config::{Environment, LogLevel};
 
 use crate::{
     command::Command,
@@ -14,6 +14,7 @@ pub(crate) fn command() -> Command {
     Command::new("serve", "Listens and answers until a signal", |call| {
         log_to_stdout(call.server().log_level);
         let app = call.app()?;
+        let app = if call.environment() == Environment::Dev { app.development() } else { app };
         let (config, port) = (call.server(), Port::of(call.server(), call.environment()));
         let workers = match listen::workers(config) {
             1 => "1 worker".to_owned(),

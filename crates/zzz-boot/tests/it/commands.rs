@@ -3,14 +3,14 @@
 use std::panic::Location;
 
 use zzz_boot::Boot;
-use zzz_config::Loader;
+use zzz_config::{Config, Loader};
 use zzz_core::{
-    App, HandlerInfo, IntoResponse, Matched, Origin, Request, Route, RouteInfo, ServiceNeed,
-    Source, handler_fn,
+    App, HandlerInfo, IntoResponse, Matched, Middleware, Origin, Request, Route, RouteInfo,
+    ServiceNeed, Source, StageInfo, handler_fn,
 };
-use zzz_router::Router;
+use zzz_router::{Pipeline, Router};
 
-use crate::support::{Called, boot, call, call_with};
+use crate::support::{AppConfig, Called, app, boot, call, call_with};
 
 #[test]
 fn routes_are_listed_as_a_table() {
@@ -62,7 +62,7 @@ impl Route for Faulty {
 #[test]
 fn check_and_serve_refuse_what_cannot_start_with_all_reasons() {
     for command in ["check", "serve"] {
-        let boot = Boot::new(|_: ()| App::new().routes(Faulty)).name("shop");
+        let boot = Boot::new(|| App::new().routes(Faulty)).name("shop");
         let loader = Loader::empty().variables([("PORT", "0"), ("LOG_LEVEL", "off")]);
         let text = call_with(boot, loader, &[command]).refused(1);
         assert!(text.contains("first fault\n"), "{text}");
@@ -87,6 +87,15 @@ fn place() -> String {
     format!("{}:{}", SHOW.location().file(), SHOW.location().line())
 }
 
+/// A middleware that only has a name.
+struct Named(&'static str);
+
+impl Middleware for Named {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+}
+
 /// One route that says all there is to say.
 struct Described;
 
@@ -102,7 +111,9 @@ impl Route for Described {
             pattern: "/orders".to_owned(),
             name: Some("orders".to_owned()),
             tag: None,
-            pipeline: vec!["shop::Csrf<shop::Key>", "Flash"],
+            pipeline: ["shop::Csrf<shop::Key>", "Flash"]
+                .map(|name| StageInfo::of(&Named(name)))
+                .into(),
             handler: "shop::orders::show",
             info: Some(&SHOW),
             location: Location::caller(),
@@ -111,22 +122,63 @@ impl Route for Described {
 }
 
 fn described(arguments: &[&str]) -> Called {
-    let boot = Boot::new(|_: ()| App::new().routes(Described)).name("shop");
+    let boot = Boot::new(|| App::new().routes(Described)).name("shop");
     call_with(boot, Loader::empty(), arguments)
 }
 
 #[test]
 fn a_route_is_listed_with_its_host_pipeline_and_the_place_of_its_handler() {
-    let text = described(&["routes"]).fine();
+    // It asks for a service that nobody provides, but it is listed.
+    let text = described(&["routes"]).output;
     let cells: Vec<_> = text.lines().nth(1).unwrap().split("  ").map(str::trim).collect();
     let expected =
         ["*", "shop.example/orders", "orders", "it::commands::Show", "Csrf, Flash", &place()];
     assert_eq!(cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>(), expected);
-    let text = described(&["routes", "--json"]).fine();
+    let text = described(&["routes", "--json"]).output;
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(json[0]["docs"], "Shows an order.");
     assert_eq!(json[0]["source"], place());
     assert_eq!(json[0]["method"], serde_json::Value::Null);
+}
+
+#[test]
+fn routes_are_listed_with_all_that_requests_pass_and_what_answers_the_rest() {
+    let app = || {
+        let page = || handler_fn(|_| Box::pin(async { Ok("".into_response()) }));
+        let api = Pipeline::new().named("api").with(Named("shop::Token")).with(Named("Limit"));
+        let router = Router::new().get("/orders", page()).with_pipeline(&api).with(Named("Flash"));
+        let router = router.fallback_at("/api", page()).with_pipeline(&api);
+        App::new().endpoint(Named("shop::Logger")).routes(router.into_routes())
+    };
+    let text = call_with(Boot::new(app).name("shop"), Loader::empty(), &["routes"]).fine();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines[3..], ["", "every request passes Logger"]);
+    assert!(lines[1].contains("  api (Token, Limit), Flash  "), "{text}");
+    assert!(lines[2].starts_with("fallback  /api "), "{text}");
+    assert!(lines[2].contains("  api (Token, Limit)  ") && lines[2].contains(file!()), "{text}");
+
+    let text =
+        call_with(Boot::new(app).name("shop"), Loader::empty(), &["routes", "--json"]).fine();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json[0]["endpoint"], serde_json::json!(["shop::Logger"]));
+    assert_eq!(json[0]["pipelines"], serde_json::json!(["api"]));
+    assert_eq!(json[0]["pipeline"], serde_json::json!(["shop::Token", "Limit", "Flash"]));
+    assert_eq!([&json[0]["is_fallback"], &json[1]["is_fallback"]], [false, true]);
+}
+
+#[test]
+fn broken_routes_are_told_beside_the_list_of_the_others() {
+    let app = || {
+        let page = || handler_fn(|_| Box::pin(async { Ok("".into_response()) }));
+        let router = Router::new().get("/orders", page()).get("/{id}", page());
+        App::new().routes(router.into_routes())
+    };
+    for arguments in [&["routes"][..], &["routes", "--json"]] {
+        let called = call_with(Boot::new(app).name("shop"), Loader::empty(), arguments);
+        assert_eq!(called.code, 1, "{called:?}");
+        assert!(called.output.contains("/orders"), "{called:?}");
+        assert!(called.errors.contains("write \":id\" for a parameter"), "{called:?}");
+    }
 }
 
 #[test]
@@ -139,13 +191,33 @@ fn check_names_a_service_that_nobody_provides() {
 
 #[test]
 fn an_application_that_cannot_be_built_says_why() {
-    let build = |_: ()| -> zzz_core::Result<App> {
+    let build = || -> zzz_core::Result<App> {
         let hello = || handler_fn(|_| Box::pin(async { Ok("".into_response()) }));
         let routes = Router::new().get("no-slash", hello()).build()?;
         Ok(App::new().routes(routes))
     };
     let text = call_with(Boot::new(build).name("shop"), Loader::empty(), &["check"]).refused(1);
     assert!(text.contains("no-slash"), "{text}");
+}
+
+#[test]
+fn an_application_is_a_function_with_or_without_a_configuration() {
+    fn plain() -> App {
+        App::new()
+    }
+    fn fallible() -> zzz_core::Result<App> {
+        Ok(App::new())
+    }
+    fn configured(_config: AppConfig) -> App {
+        App::new()
+    }
+    for boot in [Boot::new(plain), Boot::new(fallible), Boot::new(|| App::new().development())] {
+        call_with(boot.name("shop"), Loader::empty(), &["check"]).fine();
+    }
+    let closure = |config: AppConfig| app(config).map(App::development);
+    for boot in [Boot::new(app), Boot::new(configured), Boot::new(closure)] {
+        call_with(boot.name("shop"), Loader::empty(), &["check"]).fine();
+    }
 }
 
 #[test]
@@ -158,14 +230,36 @@ fn help_lists_commands_and_flags_with_their_descriptions() {
         "Lists the routes",
         "Greets somebody",
         "--server.port, --port",
-        "Whom to greet. [\"world\"]",
-        "Signs cookies.\n",
+        "--name                            Whom to greet. [APP__NAME] (default \"world\")\n",
+        "SECRET_KEY                        Signs cookies.\n",
+        "[PORT]",
+        "help [COMMAND]",
         "--version, -V",
     ] {
         assert!(text.contains(part), "`{part}` is not in\n{text}");
     }
     assert!(!text.contains("hunter2"), "{text}");
+    assert!(!text.contains("--secret-key"), "{text}");
     assert_eq!(call(&["-h"]).fine(), text);
+    assert_eq!(call(&["help"]).fine(), text);
+}
+
+#[derive(Config)]
+#[expect(dead_code, reason = "only its description matters here")]
+struct Keyed {
+    /// Who pays.
+    #[config(env = "ACCOUNT_NUMBER")]
+    account_number: String,
+}
+
+#[test]
+fn help_lists_a_flag_once() {
+    let boot = Boot::new(|_: Keyed| App::new()).name("shop");
+    let text = call_with(boot, Loader::empty(), &["--help"]).fine();
+    assert!(
+        text.contains("  --account-number                  Who pays. [ACCOUNT_NUMBER]\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -175,6 +269,7 @@ fn help_of_a_command_lists_its_own_flags() {
     assert!(text.contains("--end .."), "{text}");
     assert!(!text.contains("--json"), "{text}");
     assert!(call(&["routes", "-h"]).fine().contains("--json"));
+    assert_eq!(call(&["help", "greet"]).fine(), text);
 }
 
 #[test]
@@ -182,6 +277,9 @@ fn the_version_is_that_of_the_application() {
     let zzz = env!("CARGO_PKG_VERSION");
     assert_eq!(call(&["--version"]).fine(), format!("shop 1.2.3 (zzz {zzz})\n"));
     assert_eq!(call(&["-V"]).fine(), format!("shop 1.2.3 (zzz {zzz})\n"));
+    // Where it does not say which it is, nothing else is given out for it.
+    let text = call_with(Boot::new(App::new).name("shop"), Loader::empty(), &["-V"]).fine();
+    assert_eq!(text, format!("shop (zzz {zzz})\n"));
 }
 
 #[test]

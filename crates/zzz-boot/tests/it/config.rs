@@ -1,7 +1,7 @@
 //! The configuration, as the command shows it.
 
 use zzz_boot::{Boot, Command};
-use zzz_config::{Config, Loader, ServerConfig};
+use zzz_config::{Config, Loader, Secret, ServerConfig};
 use zzz_core::App;
 
 use crate::support::{boot, call, call_with};
@@ -83,4 +83,70 @@ fn flags_stand_before_and_after_the_command() {
         assert!(text.contains("\"Ann\"") || text.contains("Ann"), "{text}");
         assert!(text.contains("flag --name"), "{text}");
     }
+}
+
+#[derive(Config)]
+#[expect(dead_code, reason = "that they are missing matters here")]
+struct Needy {
+    /// Who runs it.
+    owner: String,
+    /// Signs cookies.
+    #[config(env = "SECRET_KEY")]
+    key: Secret<String>,
+}
+
+#[test]
+fn what_is_missing_is_listed_with_what_is_there() {
+    let loader = Loader::empty().variables([("ZZZ_ENV", "dev"), ("PORT", "http")]);
+    let called = call_with(Boot::new(|_: Needy| App::new()).name("shop"), loader, &["config"]);
+    assert_eq!(called.code, 1, "{called:?}");
+    let cells = |line: &str| line.split("  ").map(str::trim).map(str::to_owned).collect::<Vec<_>>();
+    let lines: Vec<Vec<_>> = called.output.lines().map(cells).collect();
+    let has = |expected: &[&str]| {
+        let is_same = |line: &Vec<String>| line.iter().filter(|cell| !cell.is_empty()).eq(expected);
+        assert!(lines.iter().any(is_same), "{expected:?} is not in\n{}", called.output);
+    };
+    has(&["environment: dev"]);
+    has(&["owner", "MISSING", "set APP__OWNER, or write it in config/dev.toml"]);
+    has(&["key", "MISSING", "set SECRET_KEY, or write it in .env"]);
+    has(&["server.port", "http", "variable PORT"]);
+    has(&["server.host", "\"127.0.0.1\"", "default"]);
+    for part in ["`owner` is missing", "`key` is missing", "`server.port` is `http`"] {
+        assert!(called.errors.contains(part), "{called:?}");
+    }
+}
+
+#[test]
+fn routes_are_listed_without_a_configuration_that_they_do_not_need() {
+    let wrong = || Loader::empty().variables([("PORT", "http"), ("ZZZ_ENV", "dev")]);
+    let text = call_with(Boot::new(App::new).name("shop"), wrong(), &["routes"]).fine();
+    assert!(text.starts_with("method"), "{text}");
+    let needy = Boot::new(|_: Needy| App::new()).name("shop");
+    let text = call_with(needy, wrong(), &["routes"]).refused(1);
+    assert!(text.contains("`owner` is missing: set the variable APP__OWNER"), "{text}");
+    assert!(text.contains("the application, which is made of its configuration"), "{text}");
+    // Whoever serves needs all of it.
+    call_with(Boot::new(App::new).name("shop"), wrong(), &["check"]).refused(1);
+}
+
+#[derive(Config)]
+#[expect(dead_code, reason = "only its description matters here")]
+struct Peer {
+    /// Its address.
+    #[config(default = "peer.example.com")]
+    url: String,
+}
+
+#[derive(Config)]
+#[expect(dead_code, reason = "only its description matters here")]
+struct WithPeer {
+    /// Whom to ask.
+    server: Peer,
+}
+
+#[test]
+fn the_section_of_the_server_is_nobody_elses() {
+    let boot = Boot::new(|_: WithPeer| App::new()).name("shop");
+    let text = call_with(boot, Loader::empty(), &["check"]).refused(1);
+    assert!(text.contains("\n  `server` is zzz's own section; rename the field\n"), "{text}");
 }

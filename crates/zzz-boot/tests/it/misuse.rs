@@ -31,9 +31,35 @@ fn an_unknown_flag_is_refused_with_a_suggestion() {
         &["--sceret-key", "hunter2", "check"],
     ] {
         let text = call(arguments).refused(2);
-        assert!(text.contains("did you mean `--secret-key`?"), "{text}");
+        assert!(text.contains("the flag --sceret-key is unknown"), "{text}");
         assert!(!text.contains("hunter2"), "{text}");
     }
+}
+
+#[test]
+fn a_secret_has_no_flag() {
+    for arguments in [
+        &["--secret-key=hunter2"][..],
+        &["check", "--secret-key", "hunter2"],
+        &["--key", "hunter2", "config"],
+    ] {
+        let text = call(arguments).refused(2);
+        assert!(text.contains("a secret has no flag"), "{text}");
+        assert!(text.contains("set the variable SECRET_KEY in the place of --"), "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
+
+#[test]
+fn a_value_that_a_flag_cannot_have_is_a_misuse() {
+    refuses(&["--port", "abc"], "`server.port` is `abc` (flag --port), but must be a whole number");
+    refuses(&["check", "--server.limits.idle-timeout=-1"], "(flag --server.limits.idle-timeout)");
+    refuses(&["config", "--port", "abc"], "`server.port` is `abc`");
+}
+
+#[test]
+fn help_for_an_unknown_command_is_refused() {
+    refuses(&["help", "rotues"], "the command `rotues` is unknown; did you mean `routes`?");
 }
 
 #[test]

@@ -79,8 +79,13 @@ impl Drop for Serving {
 }
 
 fn get(address: SocketAddr) -> String {
+    get_path(address, "/")
+}
+
+fn get_path(address: SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
+    let head = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
@@ -117,6 +122,16 @@ fn the_other_backend_serves_too() {
 fn a_backend_that_is_not_built_in_is_named_with_the_way_out() {
     let text = call(&["serve", "--port=0", "--backend=multi-thread", "--log-level=off"]).refused(1);
     assert!(text.contains("build it with the feature `multi-thread`"), "{text}");
+}
+
+#[test]
+fn only_dev_is_development() {
+    for (environment, stage) in [("dev", "developed"), ("prod", "deployed")] {
+        let arguments = format!("serve --port=0 --host=127.0.0.1 --env={environment}");
+        let mut serving = Serving::start(&arguments);
+        let answer = get_path(serving.address(), "/stage");
+        assert!(answer.ends_with(stage), "{environment}: {answer}");
+    }
 }
 
 #[test]
@@ -165,5 +180,8 @@ fn a_host_that_is_not_here_is_named() {
     // RFC 5737: an address that belongs to nobody.
     let text = call(&["serve", "--port=0", "--host=192.0.2.1", "--log-level=off"]).refused(1);
     assert!(text.contains("`server.host` is `192.0.2.1`"), "{text}");
-    assert!(text.contains("set HOST"), "{text}");
+    assert!(text.contains("set HOST to one, or to 0.0.0.0 for all"), "{text}");
+    // The port is that which was asked for, and not the last of twenty.
+    let text = call(&["serve", "--host=192.0.2.1", "--log-level=off"]).refused(1);
+    assert!(text.contains("cannot listen on 192.0.2.1:5555"), "{text}");
 }

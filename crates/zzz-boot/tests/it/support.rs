@@ -25,7 +25,12 @@ pub(crate) fn app(config: AppConfig) -> Result<App> {
         Box::pin(async { Ok(text.into_response()) })
     });
     let add = handler_fn(|_| Box::pin(async { Ok("added".into_response()) }));
-    let routes = Router::new().get("/", hello).named("root").post("/users/:id", add).build()?;
+    let stage = handler_fn(|request| {
+        let stage = if request.services().is_development() { "developed" } else { "deployed" };
+        Box::pin(async move { Ok(stage.into_response()) })
+    });
+    let router = Router::new().get("/", hello).named("root").post("/users/:id", add);
+    let routes = router.get("/stage", stage).build()?;
     Ok(App::new().routes(routes))
 }
 

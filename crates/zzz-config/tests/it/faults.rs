@@ -177,6 +177,68 @@ fn a_struct_that_contradicts_itself_is_told() {
     );
 }
 
+#[test]
+fn a_value_that_nobody_gives_says_where_it_was_looked_for() {
+    let folder = Folder::with(&[("README", "elsewhere")]);
+    let looked = |what: &str| format!("(looked in {}", folder.path().join(what).display());
+    refused(
+        folder.loader(),
+        &[
+            &format!("{}: there is no such folder)", looked("config")),
+            &format!("{}: there is no `.env`)", looked("").trim_end_matches('/')),
+        ],
+    );
+    let folder = Folder::with(&[("config/dev.toml", ""), (".env", "")]);
+    let error = refused(folder.loader(), &["`database.url` is missing", "`secret_key` is missing"]);
+    assert!(!error.to_string().contains("looked in"), "{error}");
+}
+
+#[test]
+fn a_misspelt_variable_of_a_file_is_told_where_the_right_one_is_missing() {
+    let folder = Folder::with(&[
+        (".env", "DATABASE_URL=sqlite:dev.db\nSERCET_KEY=hunter2\n"),
+        ("config/dev.toml", ""),
+    ]);
+    let error = refused(folder.loader(), &["; .env:2 sets SERCET_KEY; did you mean `SECRET_KEY`?"]);
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+    // What another program needs is no mistake.
+    let folder = Folder::with(&[(".env", "EDITOR=vi\nDATABASE_URL=sqlite:dev.db")]);
+    let error = refused(folder.loader(), &["`secret_key` is missing"]);
+    assert!(!error.to_string().contains("did you mean"), "{error}");
+}
+
+#[test]
+fn a_file_that_looks_like_one_of_an_environment_is_told() {
+    let files = ["production.toml", "prod.tml", "stagin.toml", "zones.toml", "dev.toml.bak"];
+    let paths = files.map(|name| format!("config/{name}"));
+    let folder = Folder::with(&paths.each_ref().map(|path| (path.as_str(), "")));
+    refused(
+        folder.loader().variables(set()),
+        &[
+            "config/prod.tml is a file that is never read; did you mean `config/prod.toml`?",
+            "config/production.toml is a file that is never read; did you mean `config/prod.toml`?",
+            "config/stagin.toml is a file that is never read; did you mean `config/staging.toml`?",
+        ],
+    );
+}
+
+#[test]
+fn what_could_be_read_is_listed_with_what_is_wrong() {
+    let loader = Loader::empty().variables([("PORT", "http"), ("HOST", "here")]);
+    let error = loader.environment(Environment::Dev).load::<AppConfig>().unwrap_err();
+    assert_eq!(error.environment(), Some(Environment::Dev));
+    let listed: Vec<_> = error.settings().iter().map(ToString::to_string).collect();
+    for expected in [
+        "server.host = here  # variable HOST",
+        "server.port = http  # variable PORT",
+        "database.pool_size = 10  # default",
+        "secret_key = MISSING  # set SECRET_KEY, or write it in .env",
+    ] {
+        assert!(listed.iter().any(|line| line == expected), "{expected}: {listed:?}");
+    }
+    assert!(!error.is_usage());
+}
+
 /// The compiler's side; `TRYBUILD=overwrite` writes the texts anew.
 #[test]
 fn the_derive_tells_each_fault_at_its_place() {

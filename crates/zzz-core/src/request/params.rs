@@ -3,7 +3,7 @@
 /// What the router captured from the path, decoded, in the order of the pattern.
 ///
 /// All text lies in one block that is reused from request to request.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Params {
     text: String,
     /// Where a name ends and where its value ends; each begins where the last one ended.

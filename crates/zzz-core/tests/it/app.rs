@@ -1,10 +1,16 @@
 //! The application as a whole, and what handlers ask of a server.
 
-use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
+use std::{
+    future::poll_fn,
+    panic::{catch_unwind, resume_unwind},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
 
 use zzz_core::{
     App, Asks, Body, BoxFuture, Error, Flow, FromRequest, Handler, IntoResponse as _, Middleware,
-    RenderError, Request, Response, Result, handler_fn,
+    RenderError, Request, RequestIdValue, Response, Result, handler_fn,
     http::{HeaderValue, Method, StatusCode, header},
 };
 
@@ -99,6 +105,43 @@ async fn what_stays_inside_is_logged() {
     // What the client did wrong is not the operator's worry.
     App::new().handle(&mut get()).await;
     assert_eq!(log::errors(), [""; 0]);
+}
+
+#[tokio::test]
+async fn two_failures_of_one_path_differ_by_their_ids() {
+    log::listen();
+    let app = App::new().routes(handler_fn(|_| Box::pin(async { Err(Error::internal("no")) })));
+    let mut request = get();
+    request.set(RequestIdValue::new(b"r-17").unwrap());
+    app.handle(&mut request).await;
+    let lines = log::errors();
+    assert!(lines[0].contains(" path=\"/here\" id=r-17 error=no "), "{lines:?}");
+}
+
+/// A handler that panics, and the line where it does.
+fn panicking() -> (App, u32) {
+    let line = line!() + 1;
+    let handler = handler_fn(|_| Box::pin(async { panic!("boom") }));
+    (App::new().routes(handler), line)
+}
+
+#[tokio::test]
+async fn a_panic_is_logged_with_its_place() {
+    log::listen();
+    let (app, line) = panicking();
+    app.start().await.unwrap();
+    app.handle(&mut get()).await;
+    let place = format!("error=panicked: boom location={}:{line}:", file!());
+    let lines = log::errors();
+    assert!(lines[0].contains(&place), "{lines:?}");
+}
+
+#[tokio::test]
+async fn what_was_resumed_has_no_place() {
+    App::new().start().await.unwrap();
+    let _ = catch_unwind(|| panic!("another one"));
+    let payload = catch_unwind(|| resume_unwind(Box::new("boom"))).unwrap_err();
+    assert_eq!(Error::from_panic(&*payload).place(), None);
 }
 
 struct Wishes {

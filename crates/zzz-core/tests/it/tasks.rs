@@ -26,6 +26,7 @@ async fn is_ready<F: Future>(mut future: Pin<&mut F>) -> bool {
 #[tokio::test]
 async fn a_panic_is_logged_and_ends_only_its_task() {
     log::listen();
+    App::new().start().await.unwrap();
     let tasks = Tasks::default();
     let (end, ended) = oneshot::channel();
     let (done, is_done) = oneshot::channel();
@@ -33,14 +34,14 @@ async fn a_panic_is_logged_and_ends_only_its_task() {
         ended.await.unwrap();
         done.send("done").unwrap();
     });
+    let line = line!() + 1;
     tasks.spawn("broken", async { panic!("out of luck") });
     while tasks.running() == 2 {
         tokio::task::yield_now().await;
     }
-    assert_eq!(
-        log::errors(),
-        [r#"a background task failed task="broken" error=panicked: out of luck"#]
-    );
+    let place = format!("{}:{line}:35", file!());
+    let broken = r#"a background task failed task="broken" error=panicked: out of luck"#;
+    assert_eq!(log::errors(), [format!("{broken} location={place}")]);
     end.send(()).unwrap();
     assert_eq!(is_done.await, Ok("done"));
     assert!(tasks.drain(SECOND).await);
@@ -121,12 +122,14 @@ async fn an_application_says_what_did_not_end() {
 
 #[tokio::test]
 async fn blocking_work_runs_elsewhere() {
+    App::new().start().await.unwrap();
     let tasks = Tasks::default();
     let here = std::thread::current().id();
     let there = tasks.blocking(|| std::thread::current().id()).await.unwrap();
     assert_ne!(here, there);
     let error = tasks.blocking(|| panic!("out of luck")).await.map(|(): ()| ()).unwrap_err();
     assert!(error.is_panic());
+    assert!(error.place().unwrap().file().ends_with("tasks.rs"));
     assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(tasks.running(), 0);
 }

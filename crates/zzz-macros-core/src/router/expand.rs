@@ -15,7 +15,8 @@ pub(super) fn routes(routes: &Routes, known: &Known) -> TokenStream {
     let zzz = zzz(routes);
     let pipelines = routes.pipelines.iter().map(|pipeline| {
         let (name, middleware) = (&pipeline.name, &pipeline.middleware);
-        quote!(let #name = #zzz::Pipeline::new()#(.with(#middleware))*;)
+        let shown = name.to_string();
+        quote!(let #name = #zzz::Pipeline::new().named(#shown)#(.with(#middleware))*;)
     });
     let calls = known.flat.iter().map(call);
     let mut checks = Vec::new();

@@ -2,20 +2,46 @@
 
 use std::{fmt, sync::Arc};
 
-use zzz_core::Middleware;
+use zzz_core::{Middleware, StageInfo};
 
 /// A list of middleware that several routes pass; the first is the outermost.
 ///
 /// A copy is a second handle to the same middleware.
 #[derive(Clone, Default)]
 pub struct Pipeline {
+    name: Option<&'static str>,
     stages: Vec<Arc<dyn Middleware>>,
+}
+
+/// A middleware on the way to a route.
+#[derive(Clone)]
+pub(crate) struct Stage {
+    pub(crate) middleware: Arc<dyn Middleware>,
+    /// The name of the pipeline that it came with.
+    pub(crate) pipeline: Option<&'static str>,
+}
+
+impl Stage {
+    pub(crate) fn alone(middleware: impl Middleware) -> Self {
+        Self { middleware: Arc::new(middleware), pipeline: None }
+    }
+
+    pub(crate) fn info(&self) -> StageInfo {
+        StageInfo::of(&*self.middleware).in_pipeline(self.pipeline)
+    }
 }
 
 impl Pipeline {
     /// Nothing to pass.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets the name that lists of routes show; `router!` does so.
+    #[must_use]
+    pub fn named(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
+        self
     }
 
     /// Adds a middleware further in than those before it.
@@ -32,8 +58,12 @@ impl Pipeline {
         self
     }
 
-    pub(crate) fn stages(&self) -> &[Arc<dyn Middleware>] {
-        &self.stages
+    pub(crate) fn stages(&self) -> Vec<Stage> {
+        let stage = |middleware: &Arc<dyn Middleware>| {
+            let middleware = middleware.clone();
+            Stage { middleware, pipeline: self.name }
+        };
+        self.stages.iter().map(stage).collect()
     }
 }
 

@@ -9,14 +9,17 @@ use zzz_pattern::Pattern;
 use super::{
     Fallback, Routes, Table, endpoint::Endpoint, host::HostPattern, refusals::ServerOptions,
 };
-use crate::{Entry, TrailingSlash, router::Mistake};
+use crate::{
+    Entry, TrailingSlash,
+    router::{Mistake, Stage},
+};
 
 /// A route as it was written.
 pub(crate) struct RouteEntry {
     pub(crate) method: Option<Method>,
     pub(crate) pattern: String,
     pub(crate) handler: Arc<dyn Handler>,
-    pub(crate) pipeline: Vec<Arc<dyn Middleware>>,
+    pub(crate) pipeline: Vec<Stage>,
     pub(crate) name: Option<String>,
     pub(crate) tag: Option<String>,
     pub(crate) location: &'static Location<'static>,
@@ -26,7 +29,8 @@ pub(crate) struct RouteEntry {
 pub(crate) struct FallbackEntry {
     pub(crate) prefix: String,
     pub(crate) handler: Arc<dyn Handler>,
-    pub(crate) pipeline: Vec<Arc<dyn Middleware>>,
+    pub(crate) pipeline: Vec<Stage>,
+    pub(crate) location: &'static Location<'static>,
 }
 
 /// Routes while they are put into their tables.
@@ -35,6 +39,7 @@ pub(crate) struct Built {
     hosts: Vec<(HostPattern, Table)>,
     any_host: Table,
     list: Vec<RouteInfo>,
+    fallbacks: Vec<RouteInfo>,
     /// Names to the patterns that have them.
     names: HashMap<String, String>,
     mistakes: Vec<Mistake>,
@@ -47,6 +52,7 @@ impl Built {
             hosts: Vec::new(),
             any_host: Table::default(),
             list: Vec::new(),
+            fallbacks: Vec::new(),
             names: HashMap::new(),
             mistakes,
         }
@@ -66,14 +72,9 @@ impl Built {
                 self.mistakes.push(Mistake { location, text });
             }
         }
-        table.fallbacks = fallbacks
-            .into_iter()
-            .map(|FallbackEntry { prefix, handler, pipeline }| Fallback {
-                prefix,
-                handler,
-                pipeline,
-            })
-            .collect();
+        for fallback in fallbacks {
+            self.add_fallback(&mut table, host.as_deref(), fallback);
+        }
         table.fallbacks.sort_by_key(|fallback| std::cmp::Reverse(fallback.prefix.len()));
         table.tree.prepare();
         match host {
@@ -106,7 +107,7 @@ impl Built {
             pattern: text.clone(),
             name,
             tag,
-            pipeline: pipeline.iter().map(|stage| stage.name()).collect(),
+            pipeline: pipeline.iter().map(Stage::info).collect(),
             handler: handler.name(),
             info: handler.info(),
             location,
@@ -119,12 +120,28 @@ impl Built {
             Entry::Vacant(place) => place.insert(Endpoint::default()),
         };
         endpoint
-            .add(method, handler, pipeline)
+            .add(method, handler, middleware(pipeline))
             .map_err(|method| format!("`{method} {text}` has a handler already; remove one"))
     }
 
+    fn add_fallback(&mut self, table: &mut Table, host: Option<&str>, fallback: FallbackEntry) {
+        let FallbackEntry { prefix, handler, pipeline, location } = fallback;
+        self.fallbacks.push(RouteInfo {
+            method: None,
+            host: host.map(str::to_owned),
+            pattern: prefix.clone(),
+            name: None,
+            tag: None,
+            pipeline: pipeline.iter().map(Stage::info).collect(),
+            handler: handler.name(),
+            info: handler.info(),
+            location,
+        });
+        table.fallbacks.push(Fallback { prefix, handler, pipeline: middleware(pipeline) });
+    }
+
     pub(crate) fn finish(self) -> (Routes, Vec<Mistake>) {
-        let Self { trailing_slash, hosts, any_host, list, mistakes, .. } = self;
+        let Self { trailing_slash, hosts, any_host, list, fallbacks, mistakes, .. } = self;
         let tables = hosts.iter().map(|(_, table)| table).chain([&any_host]);
         let endpoints = tables.flat_map(|table| table.tree.iter().map(|(_, endpoint)| endpoint));
         let mut methods: Vec<Method> = Vec::new();
@@ -135,9 +152,14 @@ impl Built {
         }
         let server_options = ServerOptions::new(&methods);
         let faults = Vec::new();
-        let routes = Routes { hosts, any_host, trailing_slash, server_options, list, faults };
+        let routes =
+            Routes { hosts, any_host, trailing_slash, server_options, list, fallbacks, faults };
         (routes, mistakes)
     }
+}
+
+fn middleware(pipeline: Vec<Stage>) -> Vec<Arc<dyn Middleware>> {
+    pipeline.into_iter().map(|stage| stage.middleware).collect()
 }
 
 /// Refuses a pattern that does not have what its handler takes.

@@ -6,7 +6,9 @@ use crate::local::is_local;
 
 /// Whether cookies may travel in the clear; a service of the application.
 ///
-/// Without one every cookie is `Secure`, also behind a proxy that ends TLS.
+/// Without one it is [`development`](Self::development) where the application is
+/// [in development](zzz_core::App::development), as `serve` says in the environment `dev`, and
+/// [`production`](Self::production) elsewhere: every cookie is `Secure`, also behind a proxy that ends TLS.
 ///
 /// # Examples
 ///
@@ -14,9 +16,8 @@ use crate::local::is_local;
 /// use zzz_core::App;
 /// use zzz_web::CookiePolicy;
 ///
-/// let is_development = true;
-/// let app = App::new();
-/// let app = if is_development { app.service(CookiePolicy::development()) } else { app };
+/// // `Secure` in development, too.
+/// let app = App::new().service(CookiePolicy::production());
 /// # let _ = app;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +40,9 @@ impl CookiePolicy {
     }
 
     pub(crate) fn of(request: &Request) -> Self {
-        request.services().find::<Self>().copied().unwrap_or_default()
+        let services = request.services();
+        let of_application = services.find::<Self>().copied();
+        of_application.unwrap_or(Self { allows_plain_local: services.is_development() })
     }
 
     pub(crate) fn makes_secure(self, request: &Request) -> bool {

@@ -22,8 +22,8 @@ pub(super) fn html(page: &ErrorPage<'_>) -> String {
     );
     let request = page.request();
     let filter = ParamFilter::of(request);
-    let (method, path) = (request.method(), path(page, filter));
-    let _ = writeln!(out, "<p><code>{} {}</code></p>\n</header>\n<main>", method, escape(path));
+    let (method, path) = (request.method(), filter.path(request));
+    let _ = writeln!(out, "<p><code>{} {}</code></p>\n</header>\n<main>", method, escape(&path));
     causes(&mut out, page);
     source(&mut out, page);
     client(&mut out, page);
@@ -59,12 +59,14 @@ fn causes(out: &mut String, page: &ErrorPage<'_>) {
 
 fn source(out: &mut String, page: &ErrorPage<'_>) {
     let Some(place) = page.place() else {
-        out.push_str("<section>\n<h2>Source</h2>\n<p>A panic; its place is in the log.</p>\n");
+        out.push_str(
+            "<section>\n<h2>Source</h2>\n<p>A panic; where, only the standard error says.</p>\n",
+        );
         out.push_str("</section>\n");
         return;
     };
-    let _ = writeln!(out, "<section>\n<h2>Source</h2>\n<p><code>{}</code></p>", escape(place));
-    if let Some(excerpt) = Excerpt::of(place) {
+    let _ = writeln!(out, "<section>\n<h2>Source</h2>\n<p><code>{}</code></p>", escape(&place));
+    if let Some(excerpt) = Excerpt::of(&place) {
         out.push_str("<pre tabindex=\"0\" role=\"region\" aria-label=\"Source code\">");
         for (number, line) in &excerpt.lines {
             let (number, line) = (format!("{number:>5}"), escape(line));
@@ -118,21 +120,6 @@ fn facts(out: &mut String, page: &ErrorPage<'_>, filter: &ParamFilter) {
         (name, shown)
     });
     table(out, "Headers", headers);
-}
-
-/// The path, without what sensitive parameters captured from it.
-fn path<'a>(page: &ErrorPage<'a>, filter: &ParamFilter) -> Cow<'a, str> {
-    let request = page.request();
-    let is_sensitive = request.params().iter().any(|(name, _)| filter.is_sensitive(name));
-    if !is_sensitive {
-        return request.path().into();
-    }
-    // Captures are decoded, so the path is put together anew.
-    let shown = request
-        .params()
-        .iter()
-        .map(|(name, value)| format!(":{name}={}", filter.show(name, value)));
-    format!("[filtered] {}", shown.collect::<Vec<_>>().join(" ")).into()
 }
 
 fn table<'v, N: Display>(

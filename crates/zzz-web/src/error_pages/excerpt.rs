@@ -3,9 +3,10 @@
 use std::{
     fs::{self, File},
     io::Read,
-    panic::Location,
     path::{Path, PathBuf},
 };
+
+use zzz_core::Place;
 
 /// Lines shown before and after.
 const AROUND: usize = 6;
@@ -23,7 +24,7 @@ pub(super) struct Excerpt {
 
 impl Excerpt {
     /// The source around `place`, if it is on this machine.
-    pub(super) fn of(place: &Location<'_>) -> Option<Self> {
+    pub(super) fn of(place: &Place) -> Option<Self> {
         let path = find(Path::new(place.file()))?;
         let mut text = String::new();
         File::open(path).ok()?.take(FILE_BYTES_MAX).read_to_string(&mut text).ok()?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use zzz_core::{Error, Problem, Request, http::StatusCode};
+use zzz_core::{Error, Place, Problem, Request, http::StatusCode};
 
 /// An error that is to be shown, for pages of one's own.
 ///
@@ -64,9 +64,9 @@ impl<'a> ErrorPage<'a> {
         self.is_open
     }
 
-    /// Where the error was made; a panic was made elsewhere than it was caught.
-    pub(super) fn place(&self) -> Option<&'static std::panic::Location<'static>> {
-        (!self.error.is_panic()).then(|| self.error.location())
+    /// Where the error was made.
+    pub(super) fn place(&self) -> Option<Place> {
+        self.error.place()
     }
 }
 

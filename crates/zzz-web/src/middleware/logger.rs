@@ -2,13 +2,12 @@
 
 use std::time::Instant;
 
-use zzz_core::{Flow, Middleware, Request, Response, Result};
-
-use super::request_id::RequestIdValue;
+use zzz_core::{Flow, Middleware, ParamFilter, Request, RequestIdValue, Response, Result};
 
 /// Logs each answer with method, path, status and time: as `info`, and as
 /// `warn` where the server was at fault. The query and the headers stay out of
-/// it, because they may hold secrets.
+/// it, because they may hold secrets, and so do parameters of the path whose names
+/// [`ParamFilter`] holds sensitive.
 ///
 /// The events have the target `zzz::request`; they go wherever the
 /// application's `tracing` subscriber sends them. Behind
@@ -46,7 +45,8 @@ impl Middleware for Logger {
             return;
         };
         let took = begun.elapsed();
-        let (method, path) = (request.method(), request.path());
+        let (method, path) = (request.method(), ParamFilter::of(request).path(request));
+        let path = &*path;
         let status = response.status().as_u16();
         let id = request
             .get::<RequestIdValue>()

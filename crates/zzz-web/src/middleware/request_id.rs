@@ -1,13 +1,12 @@
 //! A name for each request.
 
 use std::{
-    fmt,
     hash::{BuildHasher, RandomState},
     sync::atomic::{AtomicU64, Ordering},
 };
 
 use zzz_core::{
-    Flow, Middleware, Request, Response, Result,
+    Flow, Middleware, Request, RequestIdValue, Response, Result,
     http::{HeaderName, HeaderValue},
 };
 
@@ -35,13 +34,6 @@ pub struct RequestId {
     takes_over: bool,
 }
 
-/// The id of a request.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct RequestIdValue {
-    text: [u8; Self::BYTES_MAX],
-    len: u8,
-}
-
 const NAME: HeaderName = HeaderName::from_static("x-request-id");
 
 impl Default for RequestId {
@@ -67,14 +59,7 @@ impl RequestId {
 
     fn make(&self) -> RequestIdValue {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let words = [mixed(self.seed, number), mixed(!self.seed, number)];
-        let mut id = RequestIdValue { text: [0; RequestIdValue::BYTES_MAX], len: 32 };
-        for (place, byte) in words.iter().flat_map(|word| word.to_be_bytes()).enumerate() {
-            const DIGITS: &[u8; 16] = b"0123456789abcdef";
-            id.text[2 * place] = DIGITS[usize::from(byte >> 4)];
-            id.text[2 * place + 1] = DIGITS[usize::from(byte & 15)];
-        }
-        id
+        RequestIdValue::of_words([mixed(self.seed, number), mixed(!self.seed, number)])
     }
 }
 
@@ -86,43 +71,10 @@ fn mixed(seed: u64, number: u64) -> u64 {
     word ^ (word >> 31)
 }
 
-impl RequestIdValue {
-    const BYTES_MAX: usize = 64;
-
-    /// The id in `text`, if it may be one.
-    fn read(text: &[u8]) -> Option<Self> {
-        let may_stand = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-        let len = u8::try_from(text.len()).ok()?;
-        if text.is_empty() || text.len() > Self::BYTES_MAX || !text.iter().all(may_stand) {
-            return None;
-        }
-        let mut id = Self { text: [0; Self::BYTES_MAX], len };
-        id.text[..text.len()].copy_from_slice(text);
-        Some(id)
-    }
-
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        str::from_utf8(&self.text[..usize::from(self.len)]).unwrap_or_default()
-    }
-}
-
-impl fmt::Debug for RequestIdValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Display for RequestIdValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 impl Middleware for RequestId {
     fn before(&self, request: &mut Request) -> Result<Flow> {
         let given = request.headers().get_bytes(NAME).filter(|_| self.takes_over);
-        let id = given.and_then(RequestIdValue::read).unwrap_or_else(|| self.make());
+        let id = given.and_then(RequestIdValue::new).unwrap_or_else(|| self.make());
         request.set(id);
         Ok(Flow::Next)
     }

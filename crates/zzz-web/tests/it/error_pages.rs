@@ -259,7 +259,7 @@ async fn a_problem_says_its_status_once() {
 }
 
 #[tokio::test]
-async fn a_panic_shows_no_place() {
+async fn a_panic_of_which_no_hook_was_told_shows_no_place() {
     fn panics() -> Error {
         Error::from_panic(&"boom <b>")
     }

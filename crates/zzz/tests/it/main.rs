@@ -8,6 +8,7 @@
 mod csrf;
 mod handler;
 mod middleware;
+mod needs;
 mod problem;
 mod router;
 mod sessions;

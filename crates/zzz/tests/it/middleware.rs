@@ -9,8 +9,9 @@ use std::{
 use tokio::sync::Notify;
 use tracing::subscriber::DefaultGuard;
 use zzz::{
-    App, BadPublicUrl, Deadline, Error, Logger, Path, PublicUrl, RequestId, RequestIdValue,
-    RequestSpan, Result, Router, Service, TestClient, TestServer, handler, http::StatusCode,
+    App, BadPublicUrl, Deadline, Error, Logger, ParamFilter, Params, Path, PublicUrl, RequestId,
+    RequestIdValue, RequestSpan, Result, Router, Service, TestClient, TestServer, handler,
+    http::StatusCode,
 };
 
 #[handler]
@@ -170,5 +171,50 @@ async fn what_a_handler_logs_tells_its_request() {
     for word in ["before", "after"] {
         let line = text.lines().find(|line| line.contains(word)).unwrap();
         assert!(line.contains("path=\"/talk\"") && line.contains("id=abc-1"), "{line}");
+    }
+}
+
+#[handler]
+async fn breaks() -> Result<&'static str> {
+    Err(Error::internal("out of luck"))
+}
+
+#[zzz::test]
+async fn failures_of_one_path_are_told_apart() {
+    let (lines, _guard) = Lines::listen();
+    let routes = Router::new().get("/breaks", breaks {}).build().unwrap();
+    let app = App::new().routes(routes).endpoint(RequestId::new()).endpoint(RequestSpan::new());
+    let client = TestClient::new(app).await;
+    for id in ["abc-1", "abc-2"] {
+        client.get("/breaks").header("x-request-id", id).await.assert_status(500);
+        let text = lines.text();
+        let line = text.lines().rfind(|line| line.contains("a request failed")).unwrap();
+        assert!(line.contains(&format!("id={id} error=out of luck")), "{line}");
+    }
+}
+
+#[handler]
+async fn reset(_params: Params) -> Result<&'static str> {
+    Err(Error::internal("out of luck"))
+}
+
+#[zzz::test]
+async fn what_is_sensitive_is_masked_in_every_line() {
+    let (lines, _guard) = Lines::listen();
+    let router = Router::new().get("/reset/:token/of/:iban", reset {}).with(RequestSpan::new());
+    let router = router.get("/files/*session_path", reset {});
+    let app = App::new().endpoint(Logger::new()).routes(router.into_routes());
+    let client = TestClient::new(app.service(ParamFilter::new().with("iban"))).await;
+    client.get("/reset/t0k%20en/of/DE02?password=hunter2").await.assert_status(500);
+    client.get("/files/t0k/DE02").await.assert_status(500);
+    let text = lines.text();
+    let count = |part: &str| text.matches(part).count();
+    for line in ["answered", "a request failed"] {
+        assert_eq!(count(line), 2, "{text}");
+    }
+    assert!(count("/reset/[filtered]/of/[filtered]") >= 2, "{text}");
+    assert_eq!(count("/files/[filtered]/[filtered]"), 2, "{text}");
+    for secret in ["t0k", "DE02", "hunter2"] {
+        assert!(!text.contains(secret), "{text}");
     }
 }

@@ -231,7 +231,7 @@ fn routes_are_listed_with_their_names() {
     check_list(&Method::POST, "/posts", None);
     let routes = App::new().routes(routes()).list_routes();
     let letters = routes.iter().find(|route| route.pattern == "/letters").unwrap();
-    assert!(letters.pipeline.iter().all(|name| name.ends_with("Letter")));
+    assert!(letters.pipeline.iter().all(|stage| stage.name().ends_with("Letter")));
     assert_eq!(letters.pipeline.len(), 3);
     assert!(letters.location.file().ends_with("tests/it/router.rs"));
     assert_eq!(letters.info.unwrap().name(), "letters");

@@ -192,3 +192,33 @@ async fn production_shows_it_nothing_of_the_inside() {
     assert!(page.contains("there is no post 0"), "{page}");
     assert!(!page.contains("web.rs") && !page.contains("<td>"), "{page}");
 }
+
+#[zzz::test]
+async fn development_shows_where_a_panic_was() {
+    let line = line!() + 1;
+    let panics = zzz::handler_fn(|_| Box::pin(async { panic!("boom") }));
+    let app = App::new().errors(ErrorPages::development()).routes(panics);
+    let server = TestServer::start(app).await;
+    let page = server.get("/").header("accept", "text/html").await;
+    page.assert_status(500).assert_text("h1", "panicked: boom");
+    page.assert_body_contains(&format!("{}:{line}:", file!()));
+    let marked = page.text().split("<mark>").nth(1).unwrap().to_owned();
+    assert!(marked.contains("async { panic!("), "{marked}");
+}
+
+#[zzz::test]
+async fn a_cookie_goes_over_plain_http_only_in_development() {
+    let app = || App::new().routes(Router::new().get("/posts/:id", show {}).into_routes());
+    let secure = "last=0; HttpOnly; SameSite=Lax; Secure; Path=/";
+    let plain = "last=0; HttpOnly; SameSite=Lax; Path=/";
+    let strict = || app().service(CookiePolicy::production());
+    for (app, expected) in
+        [(app(), secure), (app().development(), plain), (strict().development(), secure)]
+    {
+        let server = TestServer::start(app).await;
+        server.get("/posts/0").await.assert_header("set-cookie", expected);
+        // Whoever asked for another name is not at this machine, whatever the address says.
+        let elsewhere = server.get("/posts/0").header("host", "shop.example").await;
+        elsewhere.assert_header("set-cookie", secure);
+    }
+}

@@ -37,7 +37,7 @@ fn app() -> App {
 }
 
 fn main() -> std::process::ExitCode {
-    zzz::main(|_: ()| app())
+    zzz::main(app)
 }
 
 #[cfg(test)]

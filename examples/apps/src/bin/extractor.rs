@@ -48,7 +48,7 @@ fn app() -> App {
 }
 
 fn main() -> std::process::ExitCode {
-    zzz::main(|_: ()| app())
+    zzz::main(app)
 }
 
 #[cfg(test)]

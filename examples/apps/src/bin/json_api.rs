@@ -43,7 +43,7 @@ fn app() -> zzz::App {
     zzz::App::new().service(note::Notes::default()).routes(routes())
 }
 fn main() -> std::process::ExitCode {
-    zzz::main(|_: ()| app())
+    zzz::main(app)
 }
 #[cfg(test)]
 #[zzz::test(app = app)]

@@ -48,7 +48,7 @@ fn app() -> App {
     App::new().endpoint(Stopwatch).endpoint(Signature).endpoint(ReadOnly).routes(routes())
 }
 fn main() -> std::process::ExitCode {
-    zzz::main(|_: ()| app())
+    zzz::main(app)
 }
 #[cfg(test)]
 #[zzz::test(app = app)]

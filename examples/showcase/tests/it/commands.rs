@@ -10,6 +10,12 @@ fn cells(text: &str, part: &str) -> Vec<String> {
     line.split("  ").map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).collect()
 }
 
+/// How many routes the table has, without its head and what follows it.
+fn listed() -> usize {
+    let text = tool(&["routes"]).fine();
+    text.lines().take_while(|line| !line.is_empty()).count() - 1
+}
+
 #[test]
 fn routes_are_listed_with_handler_pipeline_and_source() {
     let text = tool(&["routes"]).fine();
@@ -17,8 +23,9 @@ fn routes_are_listed_with_handler_pipeline_and_source() {
     assert_eq!(cells(&text, "method"), heads);
     let overdue = cells(&text, "/deadline");
     assert_eq!(overdue[..2], ["GET", "/deadline"]);
-    assert_eq!(overdue[2..4], ["showcase::demos::deadline::overdue", "Deadline"]);
+    assert_eq!(overdue[2..4], ["showcase::demos::deadline::overdue", "hurried (Deadline)"]);
     assert!(overdue[4].starts_with("examples/showcase/src/demos/deadline.rs:"), "{overdue:?}");
+    assert!(text.ends_with("\nevery request passes RequestId, Logger, NoSniff\n"), "{text}");
     // A resource is four routes.
     let posts = text.lines().filter(|line| line.contains("demos::posts::")).count();
     assert_eq!(posts, 4, "{text}");
@@ -28,7 +35,7 @@ fn routes_are_listed_with_handler_pipeline_and_source() {
 fn routes_are_listed_as_json_for_programs() {
     let routes = tool(&["routes", "--json"]).fine();
     let routes: Vec<serde_json::Value> = serde_json::from_str(&routes).unwrap();
-    assert_eq!(routes.len(), tool(&["routes"]).fine().lines().count() - 1);
+    assert_eq!(routes.len(), listed());
     let hello = routes.iter().find(|route| route["path"] == "/hello").unwrap();
     assert_eq!((&hello["method"], &hello["name"]), (&"GET".into(), &"hello".into()));
     assert_eq!(hello["docs"], "Text.");
@@ -36,7 +43,7 @@ fn routes_are_listed_as_json_for_programs() {
 
 #[test]
 fn check_says_that_all_is_fine() {
-    let routes = tool(&["routes"]).fine().lines().count() - 1;
+    let routes = listed();
     let expected = format!("showcase: {routes} routes and the configuration of dev are fine\n");
     assert_eq!(tool(&["check"]).fine(), expected);
 }
@@ -48,7 +55,7 @@ fn help_lists_commands_and_what_can_be_configured() {
     for command in ["serve", "routes", "config", "check"] {
         assert!(text.contains(&format!("\n  {command} ")), "{text}");
     }
-    for part in ["--server.port, --port", "--posts-max", "Posts that are kept at once. [100]"] {
+    for part in ["--server.port, --port", "--posts-max", "[APP__POSTS_MAX] (default 100)"] {
         assert!(text.contains(part), "`{part}` is not in\n{text}");
     }
     assert!(tool(&["routes", "--help"]).fine().contains("--json"));

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
-use zzz_core::{Request, Service};
+use crate::{Request, Service};
 
 /// What stands in the place of a value that must not be shown.
 const MASK: &str = "[filtered]";
@@ -43,7 +43,7 @@ const SENSITIVE: [&str; 17] = [
 /// # Examples
 ///
 /// ```
-/// use zzz_web::ParamFilter;
+/// use zzz_core::ParamFilter;
 ///
 /// let filter = ParamFilter::new().with("iban");
 /// assert_eq!(filter.show("X-API-Key", "k-123"), "[filtered]");
@@ -90,6 +90,49 @@ impl ParamFilter {
     /// `value`, or `[filtered]`.
     pub fn show<'v>(&self, name: &str, value: &'v str) -> &'v str {
         if self.is_sensitive(name) { MASK } else { value }
+    }
+
+    /// The path of `request` without what its sensitive parameters hold: each segment that is
+    /// the value of one, or a part of it. Parameters are known once the request was routed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{ParamFilter, Request, http::Method};
+    ///
+    /// let mut request = Request::new(Method::GET, "/reset/t0k%20en/7");
+    /// request.params_mut().push("token", "t0k en");
+    /// request.params_mut().push("step", "7");
+    /// assert_eq!(ParamFilter::new().path(&request), "/reset/[filtered]/7");
+    /// ```
+    pub fn path<'r>(&self, request: &'r Request) -> Cow<'r, str> {
+        let params = request.params().iter();
+        let hidden: Vec<_> = params.filter(|(name, _)| self.is_sensitive(name)).collect();
+        let path = request.path();
+        if hidden.is_empty() {
+            return path.into();
+        }
+        let segments: Vec<_> = path.split('/').map(|segment| (segment, decoded(segment))).collect();
+        let stands_in = |part: &str| segments.iter().any(|(_, segment)| segment == part);
+        let parts: Vec<_> = hidden
+            .iter()
+            .flat_map(|(_, value)| match stands_in(value) {
+                true => vec![*value],
+                // A wildcard holds several segments.
+                false => value.split('/').filter(|part| !part.is_empty()).collect(),
+            })
+            .collect();
+        if !parts.iter().all(|part| stands_in(part)) {
+            // It stands there in a form that is not known here.
+            return MASK.into();
+        }
+        let shown =
+            segments.iter().map(
+                |(raw, segment)| {
+                    if parts.iter().any(|part| segment == part) { MASK } else { raw }
+                },
+            );
+        shown.collect::<Vec<_>>().join("/").into()
     }
 
     /// A query or urlencoded form with its sensitive values masked.
