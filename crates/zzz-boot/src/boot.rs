@@ -74,6 +74,7 @@ impl<C: Config> Boot<C> {
             commands::routes::command(),
             commands::config::command(),
             commands::check::command(),
+            commands::generate::command(),
         ];
         let build = Box::new(move |config| build.build(config));
         Self { name: None, version: None, build, commands, loader: None }

@@ -296,3 +296,34 @@ fn a_command_may_take_the_place_of_another() {
     let boot = boot().command(routes);
     assert_eq!(call_with(boot, Loader::empty(), &["routes"]).fine(), "none\n");
 }
+
+#[test]
+fn a_secret_key_is_made_by_chance_also_where_the_configuration_needs_one() {
+    let keys: Vec<_> = (0..2)
+        .map(|_| call_with(Boot::new(of_secret), Loader::empty(), &["gen", "secret"]).fine())
+        .collect();
+    assert_ne!(keys[0], keys[1]);
+    for key in keys {
+        let key = key.strip_suffix('\n').unwrap();
+        assert!(key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit()), "{key}");
+    }
+}
+
+#[test]
+fn what_gen_does_not_make_is_told_with_what_it_does() {
+    for arguments in [&["gen"][..], &["gen", "password"]] {
+        assert!(call(arguments).refused(1).contains("`gen secret`"), "{arguments:?}");
+    }
+}
+
+/// A configuration that has to be told a secret.
+#[derive(zzz_config::Config)]
+struct SecretConfig {
+    /// Signs cookies.
+    #[expect(dead_code, reason = "only whether it is there matters")]
+    secret_key: zzz_config::Secret<String>,
+}
+
+fn of_secret(_: SecretConfig) -> App {
+    App::new()
+}

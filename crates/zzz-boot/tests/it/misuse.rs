@@ -11,7 +11,10 @@ fn refuses(arguments: &[&str], expected: &str) {
 #[test]
 fn an_unknown_command_is_refused_with_a_suggestion() {
     refuses(&["rotues"], "the command `rotues` is unknown; did you mean `routes`?");
-    refuses(&["dance"], "`dance` is unknown; there are serve, routes, config, check, greet, fails");
+    refuses(
+        &["dance"],
+        "`dance` is unknown; there are serve, routes, config, check, gen, greet, fails",
+    );
     refuses(&["serv", "--help"], "did you mean `serve`?");
 }
 
