@@ -30,6 +30,7 @@ mod services;
 mod store;
 mod tasks;
 mod upgrade;
+mod validate;
 
 pub use bytes;
 pub use futures_core::Stream;
@@ -58,6 +59,7 @@ pub use self::{
     store::{AnyStore, Kept, MemoryStore, Only, Store},
     tasks::Tasks,
     upgrade::{Io, Upgrade, Upgraded},
+    validate::{FieldErrors, Invalid, Validate, rules},
 };
 
 /// Requests, responses and applications move between threads.

@@ -13,8 +13,9 @@ mod handler;
 mod path_params;
 mod router;
 mod test;
+mod validate;
 
 pub use self::{
     config::config, extractor::extractor, handler::handler, path_params::path_params,
-    router::router, test::test,
+    router::router, test::test, validate::validate,
 };
