@@ -4,5 +4,12 @@ mod all_params;
 mod form;
 mod path;
 mod query;
+mod valid;
 
-pub use self::{all_params::AllParams, form::Form, path::Path, query::Query};
+pub use self::{
+    all_params::AllParams,
+    form::Form,
+    path::Path,
+    query::Query,
+    valid::{AsInput, Valid},
+};

@@ -1,20 +1,25 @@
 //! What stands between the router and the handler.
 //!
 //! - Extractors are values that a handler asks for: [`Path`], [`Query`], `Json`, [`Form`],
-//!   [`AllParams`], [`Accepts`], and [`Cookies`] to change.
+//!   [`AllParams`], [`Accepts`], [`Valid`] around those with rules, and [`Cookies`] to change.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
 //! - `ResponseView` says which fields of a value an audience gets to see.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
-//! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
+//! - Who may enter: [`Guard`], [`Guarded`], [`Roles`]; who somebody is: `Bearer`, `Basic`,
+//!   `ApiKey`; `LoginThrottle` and `SignedUrls`.
+//! - Middleware: [`CacheAnswers`], [`Catch`], `Envelope`, [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
 //! - [`media_type`] tells what a file is by its name.
 
+#[cfg(feature = "auth")]
+mod auth;
 mod cookies;
 #[cfg(feature = "sessions")]
 mod csrf;
 mod error_pages;
 mod extractors;
+mod guard;
 #[cfg(feature = "json")]
 mod json;
 mod local;
@@ -30,12 +35,17 @@ mod response_view;
 mod sessions;
 mod shape;
 
+#[cfg(feature = "auth")]
+pub use self::auth::{
+    ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
+};
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},
-    extractors::{AllParams, Form, Path, Query},
+    extractors::{AllParams, AsInput, Form, Path, Query, Valid},
+    guard::{Access, Both, Either, Guard, Guarded, HasRole, Not, Roles, has_role},
     media_type::media_type,
-    middleware::{Deadline, Logger, RequestId, RequestIdValue, RequestSpan},
+    middleware::{CacheAnswers, Catch, Deadline, Logger, RequestId, RequestIdValue, RequestSpan},
     negotiation::{Accepts, Negotiated},
     param_filter::ParamFilter,
     public_url::{BadPublicUrl, PublicUrl},
@@ -44,7 +54,12 @@ pub use self::{
 #[cfg(feature = "sessions")]
 pub use self::{
     csrf::{Csrf, CsrfToken},
+    guard::{LoggedIn, logged_in},
     sessions::{Flash, OnConflict, Session, Sessions},
 };
 #[cfg(feature = "json")]
-pub use self::{json::Json, response_view::ResponseView};
+pub use self::{
+    json::Json,
+    middleware::{Envelope, Meta},
+    response_view::ResponseView,
+};

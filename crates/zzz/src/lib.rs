@@ -65,19 +65,22 @@ pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 pub use zzz_core::expand;
 pub use zzz_core::{
     AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error,
-    Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers,
-    IntoError, IntoResponse, Kept, Lend, LendMut, Matched, MemoryStore, Middleware, Next,
-    NotAParam, Only, Origin, Params, PathNeeds, PathParams, Prepare, Problem, RenderError, Request,
-    Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source, Store,
-    Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
+    FieldErrors, Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo,
+    Headers, IntoError, IntoResponse, Invalid, Kept, Lend, LendMut, Matched, MemoryStore,
+    Middleware, Next, NotAParam, Only, Origin, Params, PathNeeds, PathParams, Prepare, Problem,
+    RenderError, Request, Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed,
+    Services, Source, Store, Stream, Tasks, Upgrade, Upgraded, Validate, bytes, handler_fn, http,
+    rules,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
     Cipher, Keys, Refused, Signer, WeakKey, digest, random_bytes, random_token, same,
 };
+#[cfg(feature = "auth")]
+pub use zzz_crypto::{Passwords, Verdict};
 #[cfg(feature = "test")]
 pub use zzz_macros::test;
-pub use zzz_macros::{PathParams, extractor, handler, router};
+pub use zzz_macros::{PathParams, Validate, extractor, handler, router};
 pub use zzz_router::{
     PathError, Pattern, Pipeline, Resources, Router, RouterError, Routes, TrailingSlash,
 };
@@ -92,11 +95,17 @@ pub use zzz_test::{
     TestServer, TestStream, run_test, store_contract,
 };
 pub use zzz_web::{
-    Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
-    ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent, ParamFilter, Path, PublicUrl,
-    Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed, Text, media_type,
+    Accepts, Access, AllParams, AsInput, BadPublicUrl, Both, CacheAnswers, Catch, Cookie,
+    CookiePolicy, Cookies, Created, Deadline, Download, Either, ErrorPage, ErrorPages, Form, Guard,
+    Guarded, HasRole, Html, Logger, Negotiated, NoContent, Not, ParamFilter, Path, PublicUrl,
+    Query, Redirect, RequestId, RequestIdValue, RequestSpan, Roles, SameSite, Streamed, Text,
+    Valid, has_role, media_type,
+};
+#[cfg(feature = "auth")]
+pub use zzz_web::{
+    ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
 };
 #[cfg(feature = "sessions")]
-pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};
+pub use zzz_web::{Csrf, CsrfToken, Flash, LoggedIn, OnConflict, Session, Sessions, logged_in};
 #[cfg(feature = "json")]
-pub use zzz_web::{Json, ResponseView};
+pub use zzz_web::{Envelope, Json, Meta, ResponseView};

@@ -9,4 +9,5 @@ fn faults_are_told() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/faults/handler/*.rs");
     cases.compile_fail("tests/faults/router/*.rs");
+    cases.compile_fail("tests/faults/validate/*.rs");
 }

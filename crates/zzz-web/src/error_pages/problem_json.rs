@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use zzz_core::{FieldErrors, Invalid};
+
 use super::{ErrorPage, escape::Json};
 
 /// The error as RFC 9457 has it; in development with a member `debug`.
@@ -11,6 +13,9 @@ pub(super) fn json(page: &ErrorPage<'_>) -> String {
     let mut text = format!(r#"{{"type":{},"title":{title},"status":{status}"#, Json(kind));
     if !page.detail().is_empty() {
         let _ = write!(text, r#","detail":{}"#, Json(page.detail()));
+    }
+    if let Some(invalid) = page.error().downcast_ref::<Invalid>() {
+        let _ = write!(text, r#","errors":{}"#, by_field(invalid.errors()));
     }
     if page.is_open() {
         let chain: Vec<_> =
@@ -23,4 +28,17 @@ pub(super) fn json(page: &ErrorPage<'_>) -> String {
     }
     text.push('}');
     text
+}
+
+/// The messages for each field.
+fn by_field(errors: &FieldErrors) -> String {
+    let list = |messages: &[String]| {
+        let messages: Vec<_> = messages.iter().map(|text| Json(text).to_string()).collect();
+        messages.join(",")
+    };
+    let members: Vec<_> = errors
+        .iter()
+        .map(|(field, messages)| format!("{}:[{}]", Json(field), list(messages)))
+        .collect();
+    format!("{{{}}}", members.join(","))
 }

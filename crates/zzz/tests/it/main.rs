@@ -5,10 +5,13 @@
     reason = "clippy.toml allows it in test functions, but not in what they share"
 )]
 
+mod auth;
 mod csrf;
+mod guards;
 mod handler;
 mod middleware;
 mod router;
 mod sessions;
 mod test;
+mod validate;
 mod web;
