@@ -9,7 +9,7 @@ use std::fmt;
 
 use zzz_core::{
     BoxFuture, Error, Headers, Middleware, Next, Problem, Request, Response, Result,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
 };
 
 #[cfg(feature = "sessions")]
@@ -143,7 +143,8 @@ impl<G: Guard> Guarded<G> {
     fn unknown(&self, request: &Request) -> Result<Response> {
         const UNKNOWN: Problem =
             Problem::fixed(StatusCode::UNAUTHORIZED, "unauthenticated", "log in first");
-        if let Some(path) = self.login.filter(|_| request.method().is_safe()) {
+        let shows_page = [Method::GET, Method::HEAD].contains(request.method());
+        if let Some(path) = self.login.filter(|_| shows_page) {
             let location = HeaderValue::from_static(path);
             let answer = Response::new(StatusCode::SEE_OTHER);
             return Ok(answer.with_header(header::LOCATION, location));

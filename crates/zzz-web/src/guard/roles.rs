@@ -9,7 +9,7 @@ use super::{Access, Guard};
 /// # Examples
 ///
 /// ```
-/// use zzz_core::{Request, Result, http::Method};
+/// use zzz_core::{Request, http::Method};
 /// use zzz_web::{Access, Guard, Roles, has_role};
 ///
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -18,7 +18,7 @@ use super::{Access, Guard};
 /// request.set(Roles::new(["editor"]));
 /// assert_eq!(has_role("admin").allows(&mut request).await?, Access::Forbidden);
 /// assert_eq!(has_role("editor").allows(&mut request).await?, Access::Granted);
-/// # Result::Ok(())
+/// # Ok::<(), zzz_core::Error>(())
 /// # }).unwrap();
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

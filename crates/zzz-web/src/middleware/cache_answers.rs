@@ -18,12 +18,14 @@ use self::stored::Stored;
 /// GET is looked up, and a HEAD is not answered from what is kept. What is meant for one
 /// person is neither kept nor looked up:
 ///
-/// - requests with `authorization` (section 3.5), or `range`,
+/// - requests with `authorization` (section 3.5), `x-api-key` or `range`, or with
+///   `cache-control: no-store`,
 /// - answers that set a cookie, or that a session had a part in,
 /// - answers with `cache-control: private`, `no-store` or `no-cache`, or `vary: *`,
 /// - what is no 200, is streamed, or has more than 1 MiB.
 ///
-/// A handler that answers by a cookie of its own says `vary: cookie`. What is given has
+/// It stands behind guards, never in front of them: what it has is given to all who come so
+/// far. A handler that answers by a cookie of its own says `vary: cookie`. What is given has
 /// `age` (section 5.1). The store is the bound of how much is kept.
 ///
 /// # Examples
@@ -99,8 +101,13 @@ impl Middleware for CacheAnswers {
 
 /// Whether nothing about the request asks for an answer of its own.
 fn is_for_all(request: &Request) -> bool {
-    let personal = [header::AUTHORIZATION, header::RANGE];
-    request.method() == Method::GET && !personal.iter().any(|name| request.headers().contains(name))
+    let headers = request.headers();
+    let is_personal =
+        ["authorization", "x-api-key", "range"].into_iter().any(|name| headers.contains(name));
+    let mut wishes = headers.get_all(header::CACHE_CONTROL).flat_map(|line| line.split(','));
+    // RFC 9111, section 5.2.1.5.
+    let is_secret = wishes.any(|wish| wish.trim().eq_ignore_ascii_case("no-store"));
+    request.method() == Method::GET && !is_personal && !is_secret
 }
 
 fn may_be_kept(request: &Request, response: &Response) -> bool {

@@ -331,7 +331,10 @@ async fn what_is_meant_for_one_is_not_given_to_others() {
         client.get("/count").await.assert_body("1");
         let known = client.get("/count").header("authorization", "Bearer a").await;
         known.assert_body("2");
-        let mut calls = 2;
+        client.get("/count").header("x-api-key", "a").await.assert_body("3");
+        client.get("/count").header("cache-control", "No-Store").await.assert_body("4");
+        client.get("/count").await.assert_body("1");
+        let mut calls = 4;
         for path in ["/cookie", "/session", "/private", "/failing"] {
             for _ in 0..2 {
                 calls += 1;
