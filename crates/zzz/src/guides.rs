@@ -23,3 +23,10 @@ mod configuration {}
 
 #[doc = include_str!("../../../docs/testing.md")]
 mod testing {}
+
+#[cfg(feature = "auth")]
+#[doc = include_str!("../../../docs/authentication.md")]
+mod authentication {}
+
+#[doc = include_str!("../../../docs/validation.md")]
+mod validation {}

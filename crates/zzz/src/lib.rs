@@ -38,6 +38,8 @@
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
+//! - who may enter: [`Guard`], [`Guarded`], [`Roles`]; what input has to be: [`Valid`],
+//!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Passwords`
 //! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
@@ -45,15 +47,15 @@
 //!
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Errors*,
-//! *Configuration* and *Testing*. Their examples are run with those of this crate.
+//! *Configuration*, *Testing*, *Authentication* and *Guards and validation*. Their examples are run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
 //! `zzz_core::App` as `zzz::App`.
 //!
 //! # Features
 //!
-//! `json` and `multi-thread`, the work-stealing backend, are on; `test` is for
-//! `[dev-dependencies]`.
+//! `json` and `multi-thread`, the work-stealing backend, are on. `sessions` has sessions and keys, `auth`
+//! has those and credentials; `test` is for `[dev-dependencies]`.
 
 #[cfg(doctest)]
 mod guides;
