@@ -4,7 +4,7 @@ use zzz_crypto::{Passwords, Verdict};
 
 /// Costs that let a debug build pass quickly.
 fn cheap() -> Passwords {
-    Passwords::new().with_costs(8, 1).unwrap()
+    Passwords::new().with_costs(8, 1).expect("they are the least there are")
 }
 
 #[tokio::test]
