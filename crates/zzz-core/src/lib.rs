@@ -36,6 +36,7 @@ mod services;
 mod store;
 mod tasks;
 mod upgrade;
+mod validate;
 
 pub use self::{
     app::App,
@@ -66,6 +67,7 @@ pub use self::{
     store::{AnyStore, Kept, MemoryStore, Only, Store},
     tasks::Tasks,
     upgrade::{Io, Upgrade, Upgraded},
+    validate::{FieldErrors, Invalid, Validate, rules},
 };
 pub use bytes;
 pub use futures_core::Stream;

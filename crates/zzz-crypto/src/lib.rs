@@ -8,14 +8,19 @@
 //!
 //! [`random_token`] makes what nobody can guess, [`digest`] what a database may
 //! keep of it, and [`same`] compares two secrets without telling how far they
-//! are alike.
+//! are alike. `Passwords`, behind the feature `passwords`, hashes what people make
+//! up, which is slow on purpose.
 
 mod cipher;
 mod keys;
+#[cfg(feature = "passwords")]
+mod passwords;
 mod random;
 mod refused;
 mod signer;
 
+#[cfg(feature = "passwords")]
+pub use self::passwords::{Passwords, Verdict};
 pub use self::{
     cipher::Cipher,
     keys::{Keys, WeakKey},

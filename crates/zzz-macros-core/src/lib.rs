@@ -18,5 +18,7 @@ mod test;
 
 pub use self::{
     config::config, extractor::extractor, handler::handler, path_params::path_params,
-    problem::problem, router::router, test::test,
+    problem::problem, router::router, test::test, validate::validate,
 };
+
+mod validate;

@@ -93,6 +93,76 @@ pub fn path_params(item: TokenStream) -> TokenStream {
     zzz_macros_core::path_params(item.into()).into()
 }
 
+/// Rules for the fields of a struct, as `Valid<Json<_>>` looks at them.
+///
+/// ```
+/// use zzz::Validate;
+///
+/// #[derive(Validate)]
+/// struct SignUp {
+///     #[validate(trim, lowercase, email)]
+///     email: String,
+///     #[validate(trim, required, length(max = 40))]
+///     name: String,
+///     #[validate(range(min = 18))]
+///     age: Option<u8>,
+///     #[validate(one_of("free", "paid"))]
+///     plan: String,
+///     #[validate(length(max = 3), each(trim, length(min = 2)))]
+///     tags: Vec<String>,
+///     #[validate(nested)]
+///     address: Address,
+///     #[validate(custom = no_spaces)]
+///     nick: String,
+/// }
+///
+/// #[derive(Validate)]
+/// struct Address {
+///     #[validate(required)]
+///     city: String,
+/// }
+///
+/// fn no_spaces(nick: &str) -> Result<(), &'static str> {
+///     if nick.contains(' ') { Err("may have no spaces") } else { Ok(()) }
+/// }
+///
+/// let mut form = SignUp {
+///     email: " Ann@Example.com ".to_owned(),
+///     name: " ".to_owned(),
+///     age: Some(17),
+///     plan: "gold".to_owned(),
+///     tags: vec!["rust".to_owned(), "x ".to_owned()],
+///     address: Address { city: String::new() },
+///     nick: "a b".to_owned(),
+/// };
+/// let invalid = form.check().unwrap_err();
+/// assert_eq!(form.email, "ann@example.com");
+/// let fields: Vec<_> = invalid.errors().iter().map(|(field, _)| field).collect();
+/// assert_eq!(fields, ["address.city", "age", "name", "nick", "plan", "tags[1]"]);
+/// ```
+///
+/// | rule | for | it |
+/// |---|---|---|
+/// | `trim`, `lowercase` | text | changes the value, before all other rules |
+/// | `required` | text, lists, `Option` | has to be there; where it is not, no other rule is asked |
+/// | `length(min = .., max = ..)` | text, lists | bounds characters, or entries |
+/// | `range(min = .., max = ..)` | numbers | bounds the value |
+/// | `email`, `url`, `one_of("a", "b")` | text | says what it may be |
+/// | `custom = path` | anything | calls a function that takes `&T` and says what is wrong |
+/// | `nested` | types with rules, `Option`, `Vec` and `Box` of them | asks their rules |
+/// | `each(..)` | `Vec` | has rules for each entry |
+/// | `name = ".."` | any field | is what messages call it, where that is another name |
+///
+/// Bounds are included. An `Option` that is `None` breaks no rule but `required`. What a field is
+/// where the input has none is serde's to say: `#[serde(default)]`. Rules about several fields
+/// are written by hand: `Validate` is one function.
+///
+/// Where `zzz` goes by another name, `#[validate(crate = my_zzz)]` says so.
+#[proc_macro_derive(Validate, attributes(validate))]
+pub fn validate(item: TokenStream) -> TokenStream {
+    zzz_macros_core::validate(item.into()).into()
+}
+
 /// Makes an error of one's own of a struct or an enum, with what a client is told of it.
 ///
 /// ```

@@ -12,4 +12,7 @@ pub use self::{
     path::Path,
     query::Query,
     submitted::{FormEntries, Submitted},
+    valid::{AsInput, Valid},
 };
+
+mod valid;

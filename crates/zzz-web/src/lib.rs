@@ -7,11 +7,21 @@
 //! - `ResponseView` says which fields of a value an audience gets to see.
 //! - [`ErrorPages`] shows errors, `ProblemExt` adds to them, and [`ParamFilter`] knows what must not be shown.
 //! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
+//!   [`AllParams`], [`Accepts`], [`Valid`] around those with rules, and [`Cookies`] to change.
+//! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
+//!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
+//! - `ResponseView` says which fields of a value an audience gets to see.
+//! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
+//! - Who may enter: [`Guard`], [`Guarded`], [`Roles`]; who somebody is: `Bearer`, `Basic`,
+//!   `ApiKey`; `LoginThrottle` and `SignedUrls`.
+//! - Middleware: [`CacheAnswers`], [`Catch`], `Envelope`, [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
 //! - [`escape()`] makes text fit for pages.
 //! - [`WithQuery`] adds queries to paths.
 //! - [`media_type`] tells what a file is by its name.
 
+#[cfg(feature = "auth")]
+mod auth;
 mod cookies;
 #[cfg(feature = "sessions")]
 mod csrf;
@@ -20,6 +30,7 @@ mod escape;
 mod extractors;
 mod fault;
 mod fields;
+mod guard;
 #[cfg(feature = "json")]
 mod json;
 mod json_text;
@@ -38,13 +49,18 @@ mod sessions;
 mod shape;
 mod with_query;
 
+#[cfg(feature = "auth")]
+pub use self::auth::{
+    ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
+};
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},
     escape::escape,
-    extractors::{AllParams, Form, FormEntries, Path, Query, Submitted},
+    extractors::{AllParams, AsInput, Form, FormEntries, Path, Query, Submitted, Valid},
+    guard::{Access, Both, Either, Guard, Guarded, HasRole, Not, Roles, has_role},
     media_type::media_type,
-    middleware::{Deadline, Logger, RequestId, RequestSpan},
+    middleware::{CacheAnswers, Catch, Deadline, Logger, RequestId, RequestSpan},
     negotiation::{Accepts, Negotiated},
     public_url::{BadPublicUrl, PublicUrl},
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
@@ -53,8 +69,14 @@ pub use self::{
 #[cfg(feature = "sessions")]
 pub use self::{
     csrf::{Csrf, CsrfToken},
+    guard::{LoggedIn, logged_in},
     sessions::{Flash, OnConflict, Session, Sessions},
 };
 #[cfg(feature = "json")]
-pub use self::{json::Json, problem_ext::ProblemExt, response_view::ResponseView};
+pub use self::{
+    json::Json,
+    middleware::{Envelope, Meta},
+    problem_ext::ProblemExt,
+    response_view::ResponseView,
+};
 pub use zzz_core::ParamFilter;

@@ -27,3 +27,10 @@ mod testing {}
 #[cfg(feature = "sessions")]
 #[doc = include_str!("../../../docs/sessions.md")]
 mod sessions {}
+
+#[cfg(feature = "auth")]
+#[doc = include_str!("../../../docs/authentication.md")]
+mod authentication {}
+
+#[doc = include_str!("../../../docs/validation.md")]
+mod validation {}

@@ -45,13 +45,16 @@
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
 //!   [`ErrorPages`], [`ParamFilter`]
+//! - who may enter: [`Guard`], [`Guarded`], [`Roles`]; what input has to be: [`Valid`],
+//!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Passwords`
+//! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
 //! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`
 //!
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Errors*,
-//! *Configuration* and *Testing*. Their examples are run with those of this crate.
+//! *Configuration*, *Testing*, *Authentication* and *Guards and validation*. Their examples are run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
 //! `zzz_core::App` as `zzz::App`.
@@ -61,6 +64,8 @@
 //! `json` and `multi-thread`, the work-stealing backend, are on. `sessions` brings sessions, forms that cannot be
 //! forged, and signed and encrypted values; `test` is for
 //! `[dev-dependencies]`.
+//! `json` and `multi-thread`, the work-stealing backend, are on. `sessions` has sessions and keys, `auth`
+//! has those and credentials; `test` is for `[dev-dependencies]`.
 
 // What readers copy shall not warn.
 #![doc(test(attr(deny(warnings))))]
@@ -76,20 +81,22 @@ pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 pub use zzz_core::expand;
 pub use zzz_core::{
     AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error,
-    Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp,
-    IntoError, IntoResponse, IntoRoute, Kept, Lend, LendMut, Matched, MemoryStore, Middleware,
-    Next, NotAParam, Only, OrNotFound, Origin, Params, PathNeeds, PathParams, Place, Prepare,
-    Problem, RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo, Schema,
-    Service, ServiceNeed, Services, Source, StageInfo, Store, Stream, Tasks, Upgrade, Upgraded,
-    bytes, handler_fn, http,
+    FieldErrors, Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo,
+    Headers, IntoApp, IntoError, IntoResponse, IntoRoute, Invalid, Kept, Lend, LendMut, Matched,
+    MemoryStore, Middleware, Next, NotAParam, Only, OrNotFound, Origin, Params, PathNeeds,
+    PathParams, Place, Prepare, Problem, RenderError, Request, RequestIdValue, Response, Result,
+    Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source, StageInfo, Store, Stream,
+    Tasks, Upgrade, Upgraded, Validate, bytes, handler_fn, http, rules,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
     Cipher, Keys, Refused, Signer, WeakKey, digest, random_bytes, random_token, same,
 };
+#[cfg(feature = "auth")]
+pub use zzz_crypto::{Passwords, Verdict};
 #[cfg(feature = "test")]
 pub use zzz_macros::test;
-pub use zzz_macros::{PathParams, Problem, extractor, handler, router};
+pub use zzz_macros::{PathParams, Problem, Validate, extractor, handler, router};
 pub use zzz_router::{
     PathError, Pattern, Pipeline, Resources, Router, RouterError, Routes, TrailingSlash,
 };
@@ -104,12 +111,17 @@ pub use zzz_test::{
     TestServer, TestStream, built_app, run_test, store_contract,
 };
 pub use zzz_web::{
-    Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
-    ErrorPage, ErrorPages, Form, FormEntries, Html, Logger, Negotiated, NoContent, ParamFilter,
-    Path, PublicUrl, Query, Redirect, RequestId, RequestSpan, SameSite, Streamed, Submitted, Text,
-    WithQuery, escape, media_type,
+    Accepts, Access, AllParams, AsInput, BadPublicUrl, Both, CacheAnswers, Catch, Cookie,
+    CookiePolicy, Cookies, Created, Deadline, Download, Either, ErrorPage, ErrorPages, Form,
+    FormEntries, Guard, Guarded, HasRole, Html, Logger, Negotiated, NoContent, Not, ParamFilter,
+    Path, PublicUrl, Query, Redirect, RequestId, RequestSpan, Roles, SameSite, Streamed, Submitted,
+    Text, Valid, WithQuery, escape, has_role, media_type,
+};
+#[cfg(feature = "auth")]
+pub use zzz_web::{
+    ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
 };
 #[cfg(feature = "sessions")]
-pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};
+pub use zzz_web::{Csrf, CsrfToken, Flash, LoggedIn, OnConflict, Session, Sessions, logged_in};
 #[cfg(feature = "json")]
-pub use zzz_web::{Json, ProblemExt, ResponseView};
+pub use zzz_web::{Envelope, Json, Meta, ProblemExt, ResponseView};

@@ -1,9 +1,11 @@
 //! One file for each group of demos. The home page tells what to expect of them.
 
+pub(crate) mod account;
 pub(crate) mod answers;
 pub(crate) mod counter;
 pub(crate) mod deadline;
 pub(crate) mod failures;
+pub(crate) mod guests;
 pub(crate) mod input;
 pub(crate) mod posts;
 pub(crate) mod slow;

@@ -10,10 +10,12 @@ mod router;
 
 use std::process::ExitCode;
 
-use zzz::{App, Config, CookiePolicy, ErrorPages, Logger, RequestId};
+use zzz::{
+    App, Config, CookiePolicy, ErrorPages, Logger, LoginThrottle, MemoryStore, Passwords, RequestId,
+};
 
 use crate::{
-    demos::{counter::Counter, posts::Posts},
+    demos::{account::Member, counter::Counter, posts::Posts},
     middleware::NoSniff,
 };
 
@@ -54,6 +56,9 @@ fn app(config: &AppConfig) -> App {
         .service(cookies)
         .service(Counter::default())
         .service(Posts::new(config.posts_max))
+        .service(Passwords::new())
+        .service(Member::default())
+        .service(LoginThrottle::new(MemoryStore::new()))
         .endpoint(RequestId::new())
         .endpoint(Logger::new())
         .endpoint(NoSniff)

@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
-use zzz::Deadline;
+use zzz::{Csrf, Deadline, Guarded, Keys, MemoryStore, Sessions, logged_in, random_token};
 
 use crate::{
-    demos::{answers, counter, deadline, failures, input, posts, slow, stay, streams},
+    demos::{
+        account, answers, counter, deadline, failures, guests, input, posts, slow, stay, streams,
+    },
     home,
 };
 
 // The whole list, to be read from top to bottom.
 zzz::router! {
+    pipeline visitors { sessions(), Csrf::new() }
+    pipeline members { Guarded::by(logged_in()).login_at("/login") }
     pipeline hurried { Deadline::after(Duration::from_secs(1)) }
 
     get "/" => home::page;
@@ -31,6 +35,16 @@ zzz::router! {
     post "/stay" => stay::book;
     get "/visits" => input::visits;
 
+    post "/guests" => guests::register;
+
+    // Who is logged in.
+    scope "/" through visitors {
+        get "/login" => account::form as login;
+        post "/login" => account::log_in;
+        post "/logout" => account::log_out;
+        get "/account" => account::show as account through members;
+    }
+
     // A resource: four routes, and the names of their paths.
     resources "/posts" => posts only(index, show, create, delete);
 
@@ -47,4 +61,11 @@ zzz::router! {
     get "/slow" => slow::slow;
     get "/deadline" => deadline::overdue through hurried;
     get "/counter" => counter::count;
+}
+
+/// Sessions that end with the program: the key is made at each start. An application that
+/// is in use has one in its configuration.
+fn sessions() -> Sessions {
+    let keys = Keys::new(&random_token()).expect("256 bits are enough");
+    Sessions::in_store(MemoryStore::new(), &keys)
 }

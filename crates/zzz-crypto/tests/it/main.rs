@@ -2,6 +2,8 @@
 
 mod cipher;
 mod keys;
+#[cfg(feature = "passwords")]
+mod passwords;
 mod random;
 mod signer;
 

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use zzz_core::Invalid;
+
 use super::ErrorPage;
-use crate::json_text::Json;
+use crate::{json_text::Json, shape};
 
 /// The members that are written in any case.
 const WRITTEN: [&str; 5] = ["type", "title", "status", "detail", "debug"];
@@ -18,6 +20,14 @@ pub(super) fn json(page: &ErrorPage<'_>) -> String {
     }
     for (name, json) in page.members().filter(|(name, _)| !WRITTEN.contains(name)) {
         let _ = write!(text, ",{}:{json}", Json(name));
+    }
+    if let Some(invalid) = page.error().downcast_ref::<Invalid>() {
+        let fields = invalid.errors().iter();
+        let errors = fields.flat_map(|(field, messages)| {
+            messages.iter().map(move |message| (field, message.as_str()))
+        });
+        let errors = shape::errors_json(errors);
+        let _ = write!(text, r#","errors":{errors}"#);
     }
     if page.is_open() {
         let chain: Vec<_> =

@@ -5,7 +5,9 @@
     reason = "clippy.toml allows it in test functions, but not in what they share"
 )]
 
+mod auth;
 mod csrf;
+mod guards;
 mod handler;
 mod middleware;
 mod needs;
@@ -13,4 +15,5 @@ mod problem;
 mod router;
 mod sessions;
 mod test;
+mod validate;
 mod web;

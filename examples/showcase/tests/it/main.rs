@@ -1,5 +1,6 @@
 //! The showcase from start to end: the real program, driven by curl.
 
+mod account;
 mod commands;
 mod config;
 mod failures;

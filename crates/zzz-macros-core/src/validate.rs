@@ -1,0 +1,81 @@
+//! `#[derive(Validate)]`.
+
+mod attribute;
+mod expand;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Fields, Path, ext::IdentExt};
+
+use self::attribute::Rules;
+use crate::{facade::Facade, faults::Faults};
+
+/// Expands the derive on `item`.
+pub fn validate(item: TokenStream) -> TokenStream {
+    let mut faults = Faults::default();
+    let input: DeriveInput = match syn::parse2(item) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let zzz = zzz(&input, &mut faults);
+    let looks = looks(&input, &zzz, &mut faults);
+    let ident = &input.ident;
+    let (generics, of, conditions) = input.generics.split_for_impl();
+    let errors = faults.into_errors();
+    // On a fault the type still has rules, so that nothing echoes.
+    let body = errors.is_none().then(|| quote!(#(#looks)*));
+    quote! {
+        #errors
+
+        impl #generics #zzz::Validate for #ident #of #conditions {
+            fn validate(&mut self, errors: &mut #zzz::FieldErrors) {
+                let _ = &errors;
+                #body
+            }
+        }
+    }
+}
+
+/// What looks at each field.
+fn looks(input: &DeriveInput, zzz: &Facade, faults: &mut Faults) -> Vec<TokenStream> {
+    const EXPECTED: &str = "rules belong to fields: expected a struct with named fields, for \
+                            example `struct Post { #[validate(required)] title: String }`";
+    let Data::Struct(data) = &input.data else {
+        faults.note(&input.ident, EXPECTED);
+        return Vec::new();
+    };
+    let Fields::Named(fields) = &data.fields else {
+        faults.note(&input.ident, EXPECTED);
+        return Vec::new();
+    };
+    let look = |field: &syn::Field| {
+        let ident = field.ident.as_ref()?;
+        let rules = Rules::of_field(&field.attrs, faults);
+        let name =
+            rules.name.as_ref().map_or_else(|| ident.unraw().to_string(), syn::LitStr::value);
+        Some(expand::field(&rules, ident, &name, zzz))
+    };
+    fields.named.iter().filter_map(look).collect()
+}
+
+/// The path of the facade: `#[validate(crate = path)]`.
+fn zzz(input: &DeriveInput, faults: &mut Faults) -> Facade {
+    let mut zzz = None;
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("validate")) {
+        let read = attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("crate") {
+                return Err(meta.error(
+                    "rules belong to fields; here stands `crate = path` at most: \
+                     `#[validate(crate = my_zzz)]`",
+                ));
+            }
+            let path: Path = meta.value()?.parse()?;
+            zzz = Some(path);
+            Ok(())
+        });
+        if let Err(error) = read {
+            faults.add(error);
+        }
+    }
+    Facade::new(zzz)
+}

@@ -1,0 +1,18 @@
+//! Who sends a request, and whether they may.
+
+mod api_key;
+mod api_keys;
+mod basic;
+mod bearer;
+mod challenge;
+mod login_throttle;
+mod signed_urls;
+
+pub use self::{
+    api_key::ApiKey,
+    api_keys::{ApiKeys, Can, FindApiKey, can},
+    basic::Basic,
+    bearer::Bearer,
+    login_throttle::LoginThrottle,
+    signed_urls::SignedUrls,
+};

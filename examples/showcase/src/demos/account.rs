@@ -1,0 +1,107 @@
+//! A page for those who are logged in.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use zzz::{
+    CsrfToken, Form, Html, IntoResponse, LoginThrottle, Passwords, Redirect, Request, Response,
+    Result, Service, Services, Session, escape, handler, http::StatusCode,
+};
+
+use crate::{html, router::paths};
+
+const NAME: &str = "ann";
+
+/// On the page for all to see; a database would have its hash only.
+const PASSWORD: &str = "wide awake";
+
+/// The one member of this house, by the hash of their password.
+#[derive(Default)]
+pub(crate) struct Member {
+    hash: OnceLock<String>,
+}
+
+impl Service for Member {
+    async fn start(&self, services: &Services) -> Result<()> {
+        let hash = services.get::<Passwords>()?.hash(PASSWORD).await?;
+        self.hash.get_or_init(|| hash);
+        Ok(())
+    }
+}
+
+impl Member {
+    /// Whether the two are those of the member. For any other name it takes as long.
+    async fn is(&self, login: &Login, passwords: &Passwords) -> Result<bool> {
+        match self.hash.get().filter(|_| login.name == NAME) {
+            Some(hash) => Ok(passwords.verify(&login.password, hash).await?.is_right()),
+            None => passwords.verify_nobody(&login.password).await.map(|()| false),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Login {
+    name: String,
+    password: String,
+}
+
+/// The form.
+#[handler]
+pub(crate) async fn form(token: CsrfToken) -> Html<String> {
+    page(&token, "")
+}
+
+/// Logs in, or says that name or password is wrong, and never which of the two.
+#[handler]
+pub(crate) async fn log_in(
+    Form(login): Form<Login>,
+    token: CsrfToken,
+    session: &mut Session,
+    member: &Member,
+    passwords: &Passwords,
+    throttle: &LoginThrottle,
+    request: &Request,
+) -> Result<Response> {
+    throttle.attempt(&login.name, request).await?;
+    if !member.is(&login, passwords).await? {
+        let again = page(&token, "Name or password is wrong.");
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
+    }
+    throttle.forget(&login.name).await?;
+    session.log_in(&login.name);
+    Ok(Redirect::to(paths::account()).into_response())
+}
+
+/// The page behind the guard.
+#[handler]
+pub(crate) async fn show(session: &Session, token: CsrfToken) -> Html<String> {
+    let name = escape(session.user().unwrap_or_default());
+    let content = format!(
+        "<h1>Good evening, {name}</h1>\n<form method=\"post\" action=\"/logout\">{}\
+         <button>Log out</button></form>",
+        token.field()
+    );
+    Html(html::page("Your account", &content))
+}
+
+/// Ends the session, with all that it holds.
+#[handler]
+pub(crate) async fn log_out(session: &mut Session) -> Redirect {
+    session.destroy();
+    Redirect::to(paths::login())
+}
+
+fn page(token: &CsrfToken, fault: &str) -> Html<String> {
+    let content = format!(
+        "<h1>Log in</h1>\n<form method=\"post\" action=\"{}\">{}\n\
+         <p><label>Name <input name=\"name\" autocomplete=\"username\"></label></p>\n\
+         <p><label>Password <input name=\"password\" type=\"password\" \
+         autocomplete=\"current-password\"></label></p>\n\
+         <p><strong>{fault}</strong></p><button>Log in</button>\n</form>\n\
+         <p>The one member is called <code>{NAME}</code>, with the password \
+         <code>{PASSWORD}</code>.</p>",
+        paths::login(),
+        token.field()
+    );
+    Html(html::page("Log in", &content))
+}

@@ -1,0 +1,57 @@
+//! Logging in, a page behind a guard, and input with rules.
+
+use crate::support::{Answer, Showcase};
+
+/// The cookie of an answer and the token of its form.
+fn cookie_and_token(page: &Answer) -> (String, String) {
+    let cookie = page.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+    let token = page.body.split_once("name=\"_csrf_token\" value=\"").expect("a token").1;
+    (cookie, token.split('"').next().unwrap_or_default().to_owned())
+}
+
+fn log_in(showcase: &Showcase, cookie: &str, token: &str, password: &str) -> Answer {
+    let fields = format!("_csrf_token={token}&name=ann&password={password}");
+    showcase.ask("/login", &["--cookie", cookie, "--data", &fields])
+}
+
+#[test]
+fn who_logs_in_sees_the_page() {
+    let showcase = Showcase::start();
+    let led = showcase.get("/account");
+    assert_eq!((led.status, led.header("location")), (303, "/login"));
+
+    let form = showcase.get("/login");
+    assert_eq!(form.status, 200, "{form:?}");
+    let (cookie, token) = cookie_and_token(&form);
+    let refused = log_in(&showcase, &cookie, &token, "asleep");
+    assert_eq!(refused.status, 422, "{refused:?}");
+    assert!(refused.body.contains("Name or password is wrong."), "{refused:?}");
+    assert_eq!(log_in(&showcase, &cookie, "forged", "wide+awake").status, 403);
+
+    let welcome = log_in(&showcase, &cookie, &token, "wide+awake");
+    assert_eq!((welcome.status, welcome.header("location")), (303, "/account"), "{welcome:?}");
+    let cookie = welcome.header("set-cookie").split(';').next().unwrap_or_default();
+    let page = showcase.ask("/account", &["--cookie", cookie]);
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("Good evening, ann"), "{page:?}");
+
+    let token = format!("_csrf_token={}", cookie_and_token(&page).1);
+    let left = showcase.ask("/logout", &["--cookie", cookie, "--data", &token]);
+    assert_eq!((left.status, left.header("location")), (303, "/login"));
+    assert_eq!(showcase.ask("/account", &["--cookie", cookie]).status, 303);
+}
+
+#[test]
+fn a_guest_is_told_all_faults_at_once() {
+    let showcase = Showcase::start();
+    let send = |json: &str| {
+        let fields = ["content-type: application/json", "accept: application/json"];
+        showcase.ask("/guests", &["-H", fields[0], "-H", fields[1], "--data", json])
+    };
+    let refused = send(r#"{"name":" ","email":"ann","nights":99}"#);
+    assert_eq!(refused.status, 422, "{refused:?}");
+    let errors = r#""errors":{"email":["has to be an e-mail address"],"name":["is missing"],"nights":["may be 14 at most"]}"#;
+    assert!(refused.body.contains(errors), "{refused:?}");
+    let fine = send(r#"{"name":" Ann ","email":"Ann@Example.com","nights":2}"#);
+    fine.is(200, r#"{"name":"Ann","email":"ann@example.com","nights":2}"#);
+}
