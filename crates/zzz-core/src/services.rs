@@ -101,6 +101,7 @@ struct Shared {
     entries: Vec<Entry>,
     scoped: Vec<ScopedEntry>,
     tasks: Tasks,
+    is_stopping: Arc<AtomicBool>,
 }
 
 impl Services {
@@ -179,6 +180,19 @@ impl Services {
     /// application, one that nobody waits for.
     pub fn tasks(&self) -> Tasks {
         self.shared.as_ref().map(|shared| shared.tasks.clone()).unwrap_or_default()
+    }
+
+    /// Whether the application was told to stop: what runs is finished, and nothing
+    /// new is to be sent here.
+    pub fn is_stopping(&self) -> bool {
+        let shared = self.shared.as_ref();
+        shared.is_some_and(|shared| shared.is_stopping.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn begin_stop(&self) {
+        if let Some(shared) = &self.shared {
+            shared.is_stopping.store(true, Ordering::Release);
+        }
     }
 
     /// Whether both handles are of the same application.
