@@ -15,6 +15,7 @@ mod cookies;
 mod csrf;
 mod error_pages;
 mod extractors;
+mod host;
 #[cfg(feature = "json")]
 mod json;
 mod local;
@@ -35,7 +36,9 @@ pub use self::{
     error_pages::{ErrorPage, ErrorPages},
     extractors::{AllParams, Form, Path, Query},
     media_type::media_type,
-    middleware::{Deadline, Logger, RequestId, RequestIdValue, RequestSpan},
+    middleware::{
+        AllowedHosts, Deadline, Logger, RequestId, RequestIdValue, RequestSpan, TrustedProxies,
+    },
     negotiation::{Accepts, Negotiated},
     param_filter::ParamFilter,
     public_url::{BadPublicUrl, PublicUrl},

@@ -5,10 +5,12 @@
     reason = "clippy.toml allows it in test functions, but not in what they share"
 )]
 
+mod allowed_hosts;
 mod csrf;
 mod handler;
 mod middleware;
 mod router;
 mod sessions;
 mod test;
+mod trusted_proxies;
 mod web;
