@@ -93,7 +93,7 @@ pub use zzz_test::{
 };
 pub use zzz_web::{
     Accepts, AllParams, AllowedHosts, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created,
-    Deadline, Download, ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent,
+    Deadline, Download, ErrorPage, ErrorPages, Form, Health, Html, Logger, Negotiated, NoContent,
     ParamFilter, Path, PublicUrl, Query, Redirect, RequestId, RequestIdValue, RequestSpan,
     SameSite, Streamed, Text, TrustedProxies, media_type,
 };

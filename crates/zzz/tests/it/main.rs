@@ -8,6 +8,7 @@
 mod allowed_hosts;
 mod csrf;
 mod handler;
+mod health;
 mod middleware;
 mod router;
 mod sessions;
