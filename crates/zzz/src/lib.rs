@@ -92,10 +92,10 @@ pub use zzz_test::{
     TestServer, TestStream, run_test, store_contract,
 };
 pub use zzz_web::{
-    Accepts, AllParams, AllowedHosts, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created,
-    Deadline, Download, ErrorPage, ErrorPages, Form, Health, Html, Logger, Negotiated, NoContent,
-    ParamFilter, Path, PublicUrl, Query, Redirect, RequestId, RequestIdValue, RequestSpan,
-    SameSite, Streamed, Text, TrustedProxies, media_type,
+    Accepts, AllParams, AllowedHosts, BadPublicUrl, BodyLimit, CacheControl, Cookie, CookiePolicy,
+    Cookies, Created, Deadline, Download, ErrorPage, ErrorPages, Form, Health, Html, Logger,
+    MethodOverride, Negotiated, NoContent, ParamFilter, Path, PublicUrl, Query, Redirect,
+    RequestId, RequestIdValue, RequestSpan, SameSite, Streamed, Text, TrustedProxies, media_type,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};

@@ -205,7 +205,7 @@ impl Session {
         self.was_used.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn was_used(&self) -> bool {
+    pub(crate) fn was_used(&self) -> bool {
         self.was_used.load(Ordering::Relaxed)
     }
 }

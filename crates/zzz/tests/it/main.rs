@@ -6,9 +6,12 @@
 )]
 
 mod allowed_hosts;
+mod body_limit;
+mod cache_control;
 mod csrf;
 mod handler;
 mod health;
+mod method_override;
 mod middleware;
 mod router;
 mod sessions;
