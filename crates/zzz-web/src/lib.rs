@@ -37,8 +37,8 @@ pub use self::{
     extractors::{AllParams, Form, Path, Query},
     media_type::media_type,
     middleware::{
-        AllowedHosts, BodyLimit, CacheControl, Deadline, Health, Logger, MethodOverride, RequestId,
-        RequestIdValue, RequestSpan, TrustedProxies,
+        AllowedHosts, BodyLimit, CacheControl, Cors, Deadline, Health, Logger, MethodOverride,
+        RequestId, RequestIdValue, RequestSpan, TrustedProxies,
     },
     negotiation::{Accepts, Negotiated},
     param_filter::ParamFilter,

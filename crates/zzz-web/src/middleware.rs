@@ -3,6 +3,7 @@
 mod allowed_hosts;
 mod body_limit;
 mod cache_control;
+mod cors;
 mod deadline;
 mod health;
 mod logger;
@@ -15,6 +16,7 @@ pub use self::{
     allowed_hosts::AllowedHosts,
     body_limit::BodyLimit,
     cache_control::CacheControl,
+    cors::Cors,
     deadline::Deadline,
     health::Health,
     logger::Logger,

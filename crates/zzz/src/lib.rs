@@ -93,7 +93,7 @@ pub use zzz_test::{
 };
 pub use zzz_web::{
     Accepts, AllParams, AllowedHosts, BadPublicUrl, BodyLimit, CacheControl, Cookie, CookiePolicy,
-    Cookies, Created, Deadline, Download, ErrorPage, ErrorPages, Form, Health, Html, Logger,
+    Cookies, Cors, Created, Deadline, Download, ErrorPage, ErrorPages, Form, Health, Html, Logger,
     MethodOverride, Negotiated, NoContent, ParamFilter, Path, PublicUrl, Query, Redirect,
     RequestId, RequestIdValue, RequestSpan, SameSite, Streamed, Text, TrustedProxies, media_type,
 };

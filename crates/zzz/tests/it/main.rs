@@ -8,6 +8,7 @@
 mod allowed_hosts;
 mod body_limit;
 mod cache_control;
+mod cors;
 mod csrf;
 mod handler;
 mod health;
