@@ -37,8 +37,9 @@ pub use self::{
     extractors::{AllParams, Form, Path, Query},
     media_type::media_type,
     middleware::{
-        AllowedHosts, BodyLimit, CacheControl, Cors, Deadline, Health, Logger, MethodOverride,
-        RequestId, RequestIdValue, RequestSpan, TrustedProxies,
+        AllowedHosts, BodyLimit, CacheControl, Cors, Csp, CspNonce, Deadline, Health, Logger,
+        MethodOverride, RequestId, RequestIdValue, RequestSpan, SecurityHeaders, Subdomains,
+        TrustedProxies,
     },
     negotiation::{Accepts, Negotiated},
     param_filter::ParamFilter,

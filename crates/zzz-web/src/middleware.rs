@@ -4,24 +4,31 @@ mod allowed_hosts;
 mod body_limit;
 mod cache_control;
 mod cors;
+mod csp;
+mod csp_nonce;
 mod deadline;
 mod health;
 mod logger;
 mod method_override;
 mod request_id;
 mod request_span;
+mod security_headers;
 mod trusted_proxies;
 
+pub(crate) use self::security_headers::PagePolicy;
 pub use self::{
     allowed_hosts::AllowedHosts,
     body_limit::BodyLimit,
     cache_control::CacheControl,
     cors::Cors,
+    csp::Csp,
+    csp_nonce::CspNonce,
     deadline::Deadline,
     health::Health,
     logger::Logger,
     method_override::MethodOverride,
     request_id::{RequestId, RequestIdValue},
     request_span::RequestSpan,
+    security_headers::{SecurityHeaders, Subdomains},
     trusted_proxies::TrustedProxies,
 };

@@ -93,9 +93,10 @@ pub use zzz_test::{
 };
 pub use zzz_web::{
     Accepts, AllParams, AllowedHosts, BadPublicUrl, BodyLimit, CacheControl, Cookie, CookiePolicy,
-    Cookies, Cors, Created, Deadline, Download, ErrorPage, ErrorPages, Form, Health, Html, Logger,
-    MethodOverride, Negotiated, NoContent, ParamFilter, Path, PublicUrl, Query, Redirect,
-    RequestId, RequestIdValue, RequestSpan, SameSite, Streamed, Text, TrustedProxies, media_type,
+    Cookies, Cors, Created, Csp, CspNonce, Deadline, Download, ErrorPage, ErrorPages, Form, Health,
+    Html, Logger, MethodOverride, Negotiated, NoContent, ParamFilter, Path, PublicUrl, Query,
+    Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, SecurityHeaders, Streamed,
+    Subdomains, Text, TrustedProxies, media_type,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};

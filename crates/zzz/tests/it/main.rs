@@ -15,6 +15,7 @@ mod health;
 mod method_override;
 mod middleware;
 mod router;
+mod security_headers;
 mod sessions;
 mod test;
 mod trusted_proxies;
