@@ -6,8 +6,10 @@
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
 //! - `ResponseView` says which fields of a value an audience gets to see.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
-//! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
-//!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
+//! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`], [`Deadline`], [`Health`].
+//! - Middleware that guards: [`TrustedProxies`], [`AllowedHosts`], [`SecurityHeaders`] with [`Csp`], [`Cors`],
+//!   [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and [`CacheControl`].
+//! - [`PublicUrl`] makes whole addresses.
 //! - [`media_type`] tells what a file is by its name.
 
 mod cookies;
@@ -38,8 +40,8 @@ pub use self::{
     media_type::media_type,
     middleware::{
         AllowedHosts, BodyLimit, CacheControl, Cors, Csp, CspNonce, Deadline, Health, Logger,
-        MethodOverride, RequestId, RequestIdValue, RequestSpan, SecurityHeaders, Subdomains,
-        TrustedProxies,
+        MethodOverride, RateLimit, RequestId, RequestIdValue, RequestSpan, SecurityHeaders,
+        Subdomains, TrustedProxies,
     },
     negotiation::{Accepts, Negotiated},
     param_filter::ParamFilter,

@@ -10,6 +10,7 @@ mod deadline;
 mod health;
 mod logger;
 mod method_override;
+mod rate_limit;
 mod request_id;
 mod request_span;
 mod security_headers;
@@ -27,6 +28,7 @@ pub use self::{
     health::Health,
     logger::Logger,
     method_override::MethodOverride,
+    rate_limit::RateLimit,
     request_id::{RequestId, RequestIdValue},
     request_span::RequestSpan,
     security_headers::{SecurityHeaders, Subdomains},

@@ -95,8 +95,8 @@ pub use zzz_web::{
     Accepts, AllParams, AllowedHosts, BadPublicUrl, BodyLimit, CacheControl, Cookie, CookiePolicy,
     Cookies, Cors, Created, Csp, CspNonce, Deadline, Download, ErrorPage, ErrorPages, Form, Health,
     Html, Logger, MethodOverride, Negotiated, NoContent, ParamFilter, Path, PublicUrl, Query,
-    Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, SecurityHeaders, Streamed,
-    Subdomains, Text, TrustedProxies, media_type,
+    RateLimit, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, SecurityHeaders,
+    Streamed, Subdomains, Text, TrustedProxies, media_type,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};

@@ -14,6 +14,7 @@ mod handler;
 mod health;
 mod method_override;
 mod middleware;
+mod rate_limit;
 mod router;
 mod security_headers;
 mod sessions;
