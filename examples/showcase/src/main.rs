@@ -10,7 +10,7 @@ mod router;
 
 use std::process::ExitCode;
 
-use zzz::{App, Config, CookiePolicy, ErrorPages, Logger, RequestId};
+use zzz::{App, Config, CookiePolicy, ErrorPages, Health, Logger, RequestId};
 
 use crate::{
     demos::{counter::Counter, posts::Posts},
@@ -54,6 +54,7 @@ fn app(config: &AppConfig) -> App {
         .service(cookies)
         .service(Counter::default())
         .service(Posts::new(config.posts_max))
+        .endpoint(Health::new().check("posts", async |services| services.get::<Posts>().map(drop)))
         .endpoint(RequestId::new())
         .endpoint(Logger::new())
         .endpoint(NoSniff)

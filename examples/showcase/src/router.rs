@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use zzz::Deadline;
+use zzz::{Deadline, RateLimit, SecurityHeaders};
 
 use crate::{
-    demos::{answers, counter, deadline, failures, input, posts, slow, stay, streams},
+    demos::{answers, counter, deadline, failures, guards, input, posts, slow, stay, streams},
     home,
 };
 
 // The whole list, to be read from top to bottom.
 zzz::router! {
     pipeline hurried { Deadline::after(Duration::from_secs(1)) }
+    pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
 
     get "/" => home::page;
 
@@ -22,7 +23,6 @@ zzz::router! {
     get "/files/*path" => answers::file;
     get "/headers" => answers::headers;
     get "/redirect" => answers::redirect;
-    get "/health" => answers::health;
 
     // What clients send.
     get "/search" => input::search;
@@ -42,6 +42,9 @@ zzz::router! {
     get "/error" => failures::error;
     get "/crash" => failures::crash;
     get "/panic" => failures::panic;
+
+    // What keeps strangers at bay.
+    get "/guarded" => guards::client through guarded;
 
     // Time and memory.
     get "/slow" => slow::slow;
