@@ -21,5 +21,8 @@ mod errors {}
 #[doc = include_str!("../../../docs/configuration.md")]
 mod configuration {}
 
+#[doc = include_str!("../../../docs/security.md")]
+mod security {}
+
 #[doc = include_str!("../../../docs/testing.md")]
 mod testing {}

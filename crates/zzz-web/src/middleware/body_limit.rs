@@ -7,7 +7,8 @@ use zzz_core::{Error, Flow, Middleware, Problem, Request, Result, http::StatusCo
 ///
 /// Where the request says how long its body is, this happens before the handler, with the code
 /// `body_too_large`; else while it is read. It takes the place of the server's own limit, so it also allows
-/// more to the routes that it stands before.
+/// more to the routes that it stands before. Of two that a request passes, an announced length has to fit
+/// both, and what is read the last one.
 ///
 /// # Examples
 ///
