@@ -8,7 +8,7 @@
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`], [`Deadline`], [`Health`].
 //! - Middleware that guards: [`TrustedProxies`], [`AllowedHosts`], [`SecurityHeaders`] with [`Csp`], [`Cors`],
-//!   [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and [`CacheControl`].
+//!   [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and [`CacheControl`]; `IdempotencyKey`.
 //! - [`PublicUrl`] makes whole addresses.
 //! - [`media_type`] tells what a file is by its name.
 
@@ -51,6 +51,7 @@ pub use self::{
 #[cfg(feature = "sessions")]
 pub use self::{
     csrf::{Csrf, CsrfToken},
+    middleware::IdempotencyKey,
     sessions::{Flash, OnConflict, Session, Sessions},
 };
 #[cfg(feature = "json")]

@@ -8,6 +8,8 @@ mod csp;
 mod csp_nonce;
 mod deadline;
 mod health;
+#[cfg(feature = "sessions")]
+mod idempotency_key;
 mod logger;
 mod method_override;
 mod rate_limit;
@@ -16,6 +18,8 @@ mod request_span;
 mod security_headers;
 mod trusted_proxies;
 
+#[cfg(feature = "sessions")]
+pub use self::idempotency_key::IdempotencyKey;
 pub(crate) use self::security_headers::PagePolicy;
 pub use self::{
     allowed_hosts::AllowedHosts,

@@ -101,6 +101,6 @@ pub use zzz_web::{
     Streamed, Subdomains, Text, TrustedProxies, media_type,
 };
 #[cfg(feature = "sessions")]
-pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};
+pub use zzz_web::{Csrf, CsrfToken, Flash, IdempotencyKey, OnConflict, Session, Sessions};
 #[cfg(feature = "json")]
 pub use zzz_web::{Json, ResponseView};

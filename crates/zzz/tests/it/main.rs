@@ -12,6 +12,7 @@ mod cors;
 mod csrf;
 mod handler;
 mod health;
+mod idempotency_key;
 mod method_override;
 mod middleware;
 mod rate_limit;
