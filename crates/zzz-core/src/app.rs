@@ -215,6 +215,12 @@ impl App {
         Ok(())
     }
 
+    /// For servers: says that the application is about to stop, which
+    /// [`Services::is_stopping`] tells from then on. What runs goes on.
+    pub fn begin_stop(&self) {
+        self.services.begin_stop();
+    }
+
     /// Stops the services that have started, after a start that was given up
     /// half way; within `deadline`.
     pub async fn stop_started(&self, deadline: Duration) {

@@ -102,6 +102,7 @@ struct Shared {
     scoped: Vec<ScopedEntry>,
     tasks: Tasks,
     is_development: bool,
+    is_stopping: Arc<AtomicBool>,
 }
 
 impl Services {
@@ -197,6 +198,19 @@ impl Services {
 
     pub(crate) fn set_development(&mut self) {
         self.shared_mut().is_development = true;
+    }
+
+    /// Whether the application was told to stop: what runs is finished, and nothing
+    /// new is to be sent here.
+    pub fn is_stopping(&self) -> bool {
+        let shared = self.shared.as_ref();
+        shared.is_some_and(|shared| shared.is_stopping.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn begin_stop(&self) {
+        if let Some(shared) = &self.shared {
+            shared.is_stopping.store(true, Ordering::Release);
+        }
     }
 
     /// Whether both handles are of the same application.

@@ -81,6 +81,9 @@ impl Shared {
 
     /// Goes on to `stage` and tells everybody.
     pub(crate) fn enter(&self, stage: Stage) {
+        if stage >= Stage::Draining {
+            self.app.begin_stop();
+        }
         self.stage.fetch_max(stage as u8, Ordering::AcqRel);
         self.stage_changed.notify_waiters();
         self.wheel.wake_all();

@@ -14,7 +14,7 @@ use zzz_core::{
 };
 
 pub use self::page::ErrorPage;
-use crate::{Accepts, local::is_local, negotiation::Fit, shape};
+use crate::{Accepts, local::is_local, middleware::PagePolicy, negotiation::Fit, shape};
 
 type Make = Box<dyn Fn(&ErrorPage<'_>) -> String + Send + Sync>;
 
@@ -90,6 +90,9 @@ impl ErrorPages {
     fn html(&self, page: &ErrorPage<'_>, response: &mut Response) -> String {
         let pages = if page.is_open() { &self.development_pages } else { &self.pages };
         if let Some(make) = pages.get(&page.status()) {
+            if let Some(PagePolicy(name, value)) = response.take() {
+                response.headers_mut().insert_if_absent(name, value);
+            }
             return make(page);
         }
         // Our own pages need style and nothing else.

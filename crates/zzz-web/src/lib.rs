@@ -5,19 +5,15 @@
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
 //! - `ResponseView` says which fields of a value an audience gets to see.
-//! - [`ErrorPages`] shows errors, `ProblemExt` adds to them, and [`ParamFilter`] knows what must not be shown.
-//! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
-//!   [`AllParams`], [`Accepts`], [`Valid`] around those with rules, and [`Cookies`] to change.
-//! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
-//!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
-//! - `ResponseView` says which fields of a value an audience gets to see.
+//! - [`escape()`] makes text fit for pages, [`WithQuery`] adds queries to paths, [`PublicUrl`] makes whole
+//!   addresses.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - Who may enter: [`Guard`], [`Guarded`], [`Roles`]; who somebody is: `Bearer`, `Basic`,
 //!   `ApiKey`; `LoginThrottle` and `SignedUrls`.
 //! - Middleware: [`CacheAnswers`], [`Catch`], `Envelope`, [`Logger`], [`RequestId`], [`RequestSpan`],
-//!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
-//! - [`escape()`] makes text fit for pages.
-//! - [`WithQuery`] adds queries to paths.
+//!   [`Deadline`], [`Health`]. Middleware that guards: [`TrustedProxies`], [`AllowedHosts`],
+//!   [`SecurityHeaders`] with [`Csp`], [`Cors`], [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and
+//!   [`CacheControl`]; `IdempotencyKey`.
 //! - [`media_type`] tells what a file is by its name.
 
 #[cfg(feature = "auth")]
@@ -31,6 +27,7 @@ mod extractors;
 mod fault;
 mod fields;
 mod guard;
+mod host;
 #[cfg(feature = "json")]
 mod json;
 mod json_text;
@@ -60,7 +57,11 @@ pub use self::{
     extractors::{AllParams, AsInput, Form, FormEntries, Path, Query, Submitted, Valid},
     guard::{Access, Both, Either, Guard, Guarded, HasRole, Not, Roles, has_role},
     media_type::media_type,
-    middleware::{CacheAnswers, Catch, Deadline, Logger, RequestId, RequestSpan},
+    middleware::{
+        AllowedHosts, BodyLimit, CacheAnswers, CacheControl, Catch, Cors, Csp, CspNonce, Deadline,
+        Health, Logger, MethodOverride, RateLimit, RequestId, RequestSpan, SecurityHeaders,
+        Subdomains, TrustedProxies,
+    },
     negotiation::{Accepts, Negotiated},
     public_url::{BadPublicUrl, PublicUrl},
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
@@ -70,6 +71,7 @@ pub use self::{
 pub use self::{
     csrf::{Csrf, CsrfToken},
     guard::{LoggedIn, logged_in},
+    middleware::IdempotencyKey,
     sessions::{Flash, OnConflict, Session, Sessions},
 };
 #[cfg(feature = "json")]

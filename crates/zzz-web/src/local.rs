@@ -3,7 +3,8 @@
 use zzz_core::Request;
 
 /// Fields that only a proxy adds.
-const OF_PROXIES: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+const OF_PROXIES: [&str; 6] =
+    ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
 
 /// Whether the peer is this machine, no proxy stands between, and the client
 /// asked for a name that is this machine everywhere.

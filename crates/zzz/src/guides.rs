@@ -21,6 +21,9 @@ mod errors {}
 #[doc = include_str!("../../../docs/configuration.md")]
 mod configuration {}
 
+#[doc = include_str!("../../../docs/security.md")]
+mod security {}
+
 #[doc = include_str!("../../../docs/testing.md")]
 mod testing {}
 

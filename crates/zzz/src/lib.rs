@@ -47,6 +47,8 @@
 //!   [`ErrorPages`], [`ParamFilter`]
 //! - who may enter: [`Guard`], [`Guarded`], [`Roles`]; what input has to be: [`Valid`],
 //!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Passwords`
+//! - what guards an application: [`AllowedHosts`], [`TrustedProxies`], [`SecurityHeaders`], [`Cors`],
+//!   [`RateLimit`], [`BodyLimit`]; whether it is well: [`Health`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
@@ -55,6 +57,7 @@
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Errors*,
 //! *Configuration*, *Testing*, *Authentication* and *Guards and validation*. Their examples are run with those of this crate.
+//! *Security*, *Configuration* and *Testing*. Their examples are run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
 //! `zzz_core::App` as `zzz::App`.
@@ -111,17 +114,20 @@ pub use zzz_test::{
     TestServer, TestStream, built_app, run_test, store_contract,
 };
 pub use zzz_web::{
-    Accepts, Access, AllParams, AsInput, BadPublicUrl, Both, CacheAnswers, Catch, Cookie,
-    CookiePolicy, Cookies, Created, Deadline, Download, Either, ErrorPage, ErrorPages, Form,
-    FormEntries, Guard, Guarded, HasRole, Html, Logger, Negotiated, NoContent, Not, ParamFilter,
-    Path, PublicUrl, Query, Redirect, RequestId, RequestSpan, Roles, SameSite, Streamed, Submitted,
-    Text, Valid, WithQuery, escape, has_role, media_type,
+    Accepts, Access, AllParams, AllowedHosts, AsInput, BadPublicUrl, BodyLimit, Both, CacheAnswers,
+    CacheControl, Catch, Cookie, CookiePolicy, Cookies, Cors, Created, Csp, CspNonce, Deadline,
+    Download, Either, ErrorPage, ErrorPages, Form, FormEntries, Guard, Guarded, HasRole, Health,
+    Html, Logger, MethodOverride, Negotiated, NoContent, Not, ParamFilter, Path, PublicUrl, Query,
+    RateLimit, Redirect, RequestId, RequestSpan, Roles, SameSite, SecurityHeaders, Streamed,
+    Subdomains, Submitted, Text, TrustedProxies, Valid, WithQuery, escape, has_role, media_type,
 };
 #[cfg(feature = "auth")]
 pub use zzz_web::{
     ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
 };
 #[cfg(feature = "sessions")]
-pub use zzz_web::{Csrf, CsrfToken, Flash, LoggedIn, OnConflict, Session, Sessions, logged_in};
+pub use zzz_web::{
+    Csrf, CsrfToken, Flash, IdempotencyKey, LoggedIn, OnConflict, Session, Sessions, logged_in,
+};
 #[cfg(feature = "json")]
 pub use zzz_web::{Envelope, Json, Meta, ProblemExt, ResponseView};

@@ -11,7 +11,8 @@ mod router;
 use std::process::ExitCode;
 
 use zzz::{
-    App, Config, CookiePolicy, ErrorPages, Logger, LoginThrottle, MemoryStore, Passwords, RequestId,
+    App, Config, CookiePolicy, ErrorPages, Health, Logger, LoginThrottle, MemoryStore, Passwords,
+    RequestId,
 };
 
 use crate::{
@@ -59,6 +60,7 @@ fn app(config: &AppConfig) -> App {
         .service(Passwords::new())
         .service(Member::default())
         .service(LoginThrottle::new(MemoryStore::new()))
+        .endpoint(Health::new().check("posts", async |services| services.get::<Posts>().map(drop)))
         .endpoint(RequestId::new())
         .endpoint(Logger::new())
         .endpoint(NoSniff)

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use zzz::{Csrf, Deadline, Guarded, Keys, MemoryStore, Sessions, logged_in, random_token};
+use zzz::{
+    Csrf, Deadline, Guarded, Keys, MemoryStore, RateLimit, SecurityHeaders, Sessions, logged_in,
+    random_token,
+};
 
 use crate::{
     demos::{
-        account, answers, counter, deadline, failures, guests, input, posts, slow, stay, streams,
+        account, answers, counter, deadline, failures, guards, guests, input, posts, slow, stay,
+        streams,
     },
     home,
 };
@@ -16,6 +20,7 @@ zzz::router! {
     pipeline visitors { sessions(), Csrf::new() }
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
     pipeline hurried { Deadline::after(Duration::from_secs(1)) }
+    pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
 
     get "/" => home::page;
 
@@ -26,7 +31,6 @@ zzz::router! {
     get "/files/*path" => answers::file;
     get "/headers" => answers::headers;
     get "/redirect" => answers::redirect;
-    get "/health" => answers::health;
 
     // What clients send.
     get "/search" => input::search;
@@ -56,6 +60,9 @@ zzz::router! {
     get "/error" => failures::error;
     get "/crash" => failures::crash;
     get "/panic" => failures::panic;
+
+    // What keeps strangers at bay.
+    get "/guarded" => guards::client through guarded;
 
     // Time and memory.
     get "/slow" => slow::slow;

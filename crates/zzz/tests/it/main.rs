@@ -5,15 +5,25 @@
     reason = "clippy.toml allows it in test functions, but not in what they share"
 )]
 
+mod allowed_hosts;
 mod auth;
+mod body_limit;
+mod cache_control;
+mod cors;
 mod csrf;
 mod guards;
 mod handler;
+mod health;
+mod idempotency_key;
+mod method_override;
 mod middleware;
 mod needs;
 mod problem;
+mod rate_limit;
 mod router;
+mod security_headers;
 mod sessions;
 mod test;
+mod trusted_proxies;
 mod validate;
 mod web;

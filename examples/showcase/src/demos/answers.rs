@@ -13,12 +13,6 @@ pub(crate) async fn hello() -> &'static str {
     "hello, you who cannot sleep\n"
 }
 
-/// For whoever watches over the process.
-#[handler]
-pub(crate) async fn health() -> &'static str {
-    "ok\n"
-}
-
 #[derive(Serialize)]
 pub(crate) struct Framework {
     name: &'static str,

@@ -146,6 +146,19 @@ fn secrets_in_headers_are_neither_shown_nor_logged() {
 }
 
 #[test]
-fn health_is_ok() {
-    Showcase::start().get("/health").is(200, "ok\n");
+fn whoever_watches_is_told() {
+    let showcase = Showcase::start();
+    showcase.get("/health").is(200, r#"{"status":"alive"}"#);
+    showcase.get("/ready").is(200, r#"{"status":"ready","checks":{"posts":"passed"}}"#);
+}
+
+#[test]
+fn who_asks_too_often_has_to_wait() {
+    let showcase = Showcase::start();
+    let answer = showcase.get("/guarded");
+    answer.is(200, "you come from 127.0.0.1\n");
+    assert!(answer.header("content-security-policy").starts_with("default-src 'self'"));
+    let refused = (0..20).map(|_| showcase.get("/guarded")).find(|answer| answer.status != 200);
+    let refused = refused.expect("a refusal");
+    assert_eq!((refused.status, refused.header("retry-after").is_empty()), (429, false));
 }
