@@ -157,7 +157,8 @@ impl App {
     }
 
     /// Looks for what would go wrong at a request and can be known before:
-    /// handlers that ask for services which nobody provides.
+    /// handlers that ask for services which nobody provides, services that need
+    /// one which is not ready when they start ([`Service::needs`]).
     ///
     /// # Errors
     ///

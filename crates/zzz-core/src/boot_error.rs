@@ -16,6 +16,7 @@ impl BootError {
     /// not have.
     pub(crate) fn check(routes: &dyn Route, services: &Services) -> Result<(), Self> {
         let mut faults = routes.faults();
+        faults.extend(services.faults());
         let mut missing: Vec<(ServiceNeed, Vec<String>)> = Vec::new();
         for route in routes.list() {
             let Some(info) = route.info else {
