@@ -65,11 +65,11 @@ pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 pub use zzz_core::expand;
 pub use zzz_core::{
     AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error,
-    Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers,
-    IntoError, IntoResponse, Kept, Lend, LendMut, Matched, MemoryStore, Middleware, Next,
-    NotAParam, Only, Origin, Params, PathNeeds, PathParams, Prepare, Problem, RenderError, Request,
-    Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source, Store,
-    Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
+    EventListener, Events, Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler,
+    HandlerInfo, Headers, IntoError, IntoResponse, Kept, Lend, LendMut, Matched, MemoryStore,
+    Middleware, Next, NotAParam, Only, Origin, Params, PathNeeds, PathParams, Prepare, Problem,
+    RenderError, Request, Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed,
+    Services, Source, Store, Stream, Tasks, Upgrade, Upgraded, bytes, handler_fn, http,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
