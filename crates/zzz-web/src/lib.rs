@@ -4,6 +4,7 @@
 //!   [`AllParams`], [`Accepts`], and [`Cookies`] to change.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
+//! - [`Sse`] sends [`Event`]s as they happen, and [`LastEventId`] says where a client was.
 //! - `ResponseView` says which fields of a value an audience gets to see.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
@@ -29,6 +30,7 @@ mod response_view;
 #[cfg(feature = "sessions")]
 mod sessions;
 mod shape;
+mod sse;
 
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
@@ -40,6 +42,7 @@ pub use self::{
     param_filter::ParamFilter,
     public_url::{BadPublicUrl, PublicUrl},
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
+    sse::{ClientLeft, Event, EventSender, LastEventId, Sse},
 };
 #[cfg(feature = "sessions")]
 pub use self::{

@@ -92,9 +92,10 @@ pub use zzz_test::{
     TestServer, TestStream, run_test, store_contract,
 };
 pub use zzz_web::{
-    Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
-    ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent, ParamFilter, Path, PublicUrl,
-    Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed, Text, media_type,
+    Accepts, AllParams, BadPublicUrl, ClientLeft, Cookie, CookiePolicy, Cookies, Created, Deadline,
+    Download, ErrorPage, ErrorPages, Event, EventSender, Form, Html, LastEventId, Logger,
+    Negotiated, NoContent, ParamFilter, Path, PublicUrl, Query, Redirect, RequestId,
+    RequestIdValue, RequestSpan, SameSite, Sse, Streamed, Text, media_type,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};

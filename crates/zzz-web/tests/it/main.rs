@@ -17,5 +17,6 @@ mod query;
 mod responders;
 #[cfg(feature = "json")]
 mod response_view;
+mod sse;
 
 mod extract;

@@ -10,5 +10,6 @@ mod handler;
 mod middleware;
 mod router;
 mod sessions;
+mod sse;
 mod test;
 mod web;
