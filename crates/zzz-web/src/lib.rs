@@ -4,6 +4,7 @@
 //!   [`AllParams`], [`Accepts`], and [`Cookies`] to change.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
+//! - `Multipart` and `MultipartStream` take forms with files, within `UploadLimits`.
 //! - [`Sse`] sends [`Event`]s as they happen, and [`LastEventId`] says where a client was.
 //! - `ResponseView` says which fields of a value an audience gets to see.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
@@ -21,6 +22,8 @@ mod json;
 mod local;
 mod media_type;
 mod middleware;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod negotiation;
 mod param_filter;
 mod public_url;
@@ -32,6 +35,8 @@ mod sessions;
 mod shape;
 mod sse;
 
+#[cfg(feature = "multipart")]
+pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},

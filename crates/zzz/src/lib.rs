@@ -99,5 +99,7 @@ pub use zzz_web::{
 };
 #[cfg(feature = "sessions")]
 pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};
+#[cfg(feature = "multipart")]
+pub use zzz_web::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 #[cfg(feature = "json")]
 pub use zzz_web::{Json, ResponseView};

@@ -8,6 +8,7 @@
 mod csrf;
 mod handler;
 mod middleware;
+mod multipart;
 mod router;
 mod sessions;
 mod sse;
