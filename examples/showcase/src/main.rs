@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use zzz::{App, Config, CookiePolicy, ErrorPages, Logger, RequestId};
 
 use crate::{
-    demos::{counter::Counter, posts::Posts},
+    demos::{counter::Counter, posts::Posts, uploads},
     middleware::NoSniff,
 };
 
@@ -54,6 +54,7 @@ fn app(config: &AppConfig) -> App {
         .service(cookies)
         .service(Counter::default())
         .service(Posts::new(config.posts_max))
+        .service(uploads::events())
         .endpoint(RequestId::new())
         .endpoint(Logger::new())
         .endpoint(NoSniff)

@@ -5,13 +5,16 @@ use std::time::Duration;
 use zzz::Deadline;
 
 use crate::{
-    demos::{answers, counter, deadline, failures, input, posts, slow, stay, streams},
+    demos::{
+        answers, counter, deadline, failures, input, night, posts, slow, stay, streams, uploads,
+    },
     home,
 };
 
 // The whole list, to be read from top to bottom.
 zzz::router! {
     pipeline hurried { Deadline::after(Duration::from_secs(1)) }
+    pipeline large { uploads::limits() }
 
     get "/" => home::page;
 
@@ -37,6 +40,10 @@ zzz::router! {
     // Bodies that arrive in pieces.
     get "/stream" => streams::lines;
     post "/echo" => streams::echo;
+    get "/night" => night::page;
+    get "/night/owls" => night::owls as owls;
+    get "/upload" => uploads::page as upload;
+    post "/upload" => uploads::upload through large;
 
     // What goes wrong.
     get "/error" => failures::error;
