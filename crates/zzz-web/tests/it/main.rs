@@ -11,6 +11,8 @@ mod error_pages;
 mod form;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod negotiation;
 mod param_filter;
 mod query;
