@@ -23,3 +23,9 @@ mod configuration {}
 
 #[doc = include_str!("../../../docs/testing.md")]
 mod testing {}
+
+#[doc = include_str!("../../../docs/uploads.md")]
+mod uploads {}
+
+#[doc = include_str!("../../../docs/events.md")]
+mod events {}

@@ -37,6 +37,8 @@
 //!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
+//! - forms with files: `Multipart`, `MultipartStream`, `UploadLimits`, behind the feature `multipart`
+//! - events: [`Sse`] and [`Event`] for pages, [`Events`] within the application
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
@@ -45,15 +47,15 @@
 //!
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Errors*,
-//! *Configuration* and *Testing*. Their examples are run with those of this crate.
+//! *Configuration*, *Testing*, *Uploads*, *Server-sent events and events in the application*. Their examples are run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
 //! `zzz_core::App` as `zzz::App`.
 //!
 //! # Features
 //!
-//! `json` and `multi-thread`, the work-stealing backend, are on; `test` is for
-//! `[dev-dependencies]`.
+//! `json` and `multi-thread`, the work-stealing backend, are on; `multipart` and `sessions` are not; `test` is
+//! for `[dev-dependencies]`.
 
 #[cfg(doctest)]
 mod guides;
