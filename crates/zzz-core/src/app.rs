@@ -181,8 +181,9 @@ impl App {
     }
 
     /// Looks for what would go wrong at a request and can be known before:
-    /// routes that cannot be, and handlers, extractors and middleware that ask for
-    /// services which nobody provides. What somebody takes out of
+    /// routes that cannot be, handlers, extractors and middleware that ask for
+    /// services which nobody provides, services that need one which is not ready
+    /// when they start ([`Service::needs`]). What somebody takes out of
     /// [`Request::services`] without saying so is found by the first request.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ impl BootError {
     /// does not have.
     pub(crate) fn check(app: &App) -> Result<(), Self> {
         let mut faults = app.route().faults();
+        faults.extend(app.services().faults());
         let mut missing: Vec<(ServiceNeed, Vec<String>)> = Vec::new();
         let needed = askers::of(app).into_iter();
         for (need, who) in needed.filter(|(need, _)| !app.services().has(need.id())) {

@@ -11,6 +11,7 @@ mod asks;
 mod body;
 mod boot_error;
 mod error;
+mod events;
 pub mod expand;
 mod from_request;
 mod handler;
@@ -44,6 +45,7 @@ pub use self::{
     body::{Body, Frame},
     boot_error::BootError,
     error::{Error, Result},
+    events::{EventListener, Events},
     from_request::{FromRequest, FromRequestAsync, Prepare},
     handler::{BoxFuture, Handler, HandlerFn, handler_fn},
     handler_info::{ArgumentInfo, HandlerInfo, Origin, PathNeeds, Schema, ServiceNeed, Source},

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{BoxFuture, Request, Result, Tasks};
+use crate::{BoxFuture, Request, Result, ServiceNeed, Tasks};
 
 /// Something that the whole application shares and that lives as long as it.
 ///
@@ -39,6 +39,34 @@ use crate::{BoxFuture, Request, Result, Tasks};
     note = "if the application shares one value of it, write `impl zzz::Service for {Self} {{}}`"
 )]
 pub trait Service: Send + Sync + 'static {
+    /// The services that have to be ready before this one starts; none unless
+    /// told.
+    ///
+    /// The order is still the application's list: [`App::check`](crate::App::check)
+    /// refuses a list in which one of them is missing or comes later, and names both.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{App, Service, ServiceNeed};
+    ///
+    /// struct Database;
+    /// impl Service for Database {}
+    ///
+    /// struct Mailer;
+    /// impl Service for Mailer {
+    ///     fn needs(&self) -> Vec<ServiceNeed> {
+    ///         vec![ServiceNeed::of::<Database>()]
+    ///     }
+    /// }
+    ///
+    /// assert!(App::new().service(Database).service(Mailer).check().is_ok());
+    /// assert!(App::new().service(Mailer).service(Database).check().is_err());
+    /// ```
+    fn needs(&self) -> Vec<ServiceNeed> {
+        Vec::new()
+    }
+
     /// Gets ready to serve. Services start in the order in which the
     /// application lists them; those before this one are ready.
     ///
@@ -61,6 +89,7 @@ pub trait Service: Send + Sync + 'static {
 trait ErasedService: Any + Send + Sync {
     fn start<'a>(&'a self, services: &'a Services) -> BoxFuture<'a, Result<()>>;
     fn stop(&self) -> BoxFuture<'_, ()>;
+    fn needs(&self) -> Vec<ServiceNeed>;
 }
 
 impl<S: Service> ErasedService for S {
@@ -70,6 +99,10 @@ impl<S: Service> ErasedService for S {
 
     fn stop(&self) -> BoxFuture<'_, ()> {
         Box::pin(Service::stop(self))
+    }
+
+    fn needs(&self) -> Vec<ServiceNeed> {
+        Service::needs(self)
     }
 }
 
@@ -182,6 +215,55 @@ impl Services {
     /// Whether there is a service of this type.
     pub(crate) fn has(&self, id: TypeId) -> bool {
         self.entries().iter().any(|entry| entry.id == id)
+    }
+
+    /// One sentence for each service that needs one which is not ready when it starts.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let place = |id| self.entries().iter().position(|entry| entry.id == id);
+        let mut faults = Vec::new();
+        for (at, entry) in self.entries().iter().enumerate() {
+            for need in entry.service.needs() {
+                let (name, needed) = (entry.name, need.name());
+                match place(need.id()) {
+                    Some(found) if found < at => {}
+                    Some(found) => match self.way(found, at) {
+                        Some(way) => faults.push(format!(
+                            "services need each other, so none can start first: `{name}` -> {way}; \
+                             let one of them do without"
+                        )),
+                        None => faults.push(format!(
+                            "the service `{name}` needs `{needed}`, which is listed later and so \
+                             starts later; list `{needed}` before `{name}`"
+                        )),
+                    },
+                    None => faults.push(format!(
+                        "the service `{name}` needs `{needed}`, which nobody provides; add \
+                         `.service(..)` with one before `{name}`"
+                    )),
+                }
+            }
+        }
+        faults
+    }
+
+    /// How the service at `from` comes to need the one at `to`, if it does: all on the way.
+    fn way(&self, from: usize, to: usize) -> Option<String> {
+        let entries = self.entries();
+        let mut seen = vec![false; entries.len()];
+        let mut open = vec![(from, format!("`{}`", entries.get(from)?.name))];
+        while let Some((at, way)) = open.pop() {
+            if at == to {
+                return Some(way);
+            }
+            if std::mem::replace(&mut seen[at], true) {
+                continue;
+            }
+            for need in entries[at].service.needs() {
+                let next = entries.iter().position(|entry| entry.id == need.id());
+                open.extend(next.map(|next| (next, format!("{way} -> `{}`", need.name()))));
+            }
+        }
+        None
     }
 
     /// The supervisor of the application's background work; outside of an

@@ -4,6 +4,8 @@
 //!   [`Submitted`], [`AllParams`], [`Accepts`], and [`Cookies`] to change.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
+//! - `Multipart` and `MultipartStream` take forms with files, within `UploadLimits`.
+//! - [`Sse`] sends [`Event`]s as they happen, and [`LastEventId`] says where a client was.
 //! - `ResponseView` says which fields of a value an audience gets to see.
 //! - [`escape()`] makes text fit for pages, [`WithQuery`] adds queries to paths, [`PublicUrl`] makes whole
 //!   addresses.
@@ -34,6 +36,8 @@ mod json_text;
 mod local;
 mod media_type;
 mod middleware;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod negotiation;
 #[cfg(feature = "json")]
 mod problem_ext;
@@ -50,6 +54,8 @@ mod with_query;
 pub use self::auth::{
     ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
 };
+#[cfg(feature = "multipart")]
+pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},
@@ -65,6 +71,7 @@ pub use self::{
     negotiation::{Accepts, Negotiated},
     public_url::{BadPublicUrl, PublicUrl},
     responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
+    sse::{ClientLeft, Event, EventSender, LastEventId, Sse},
     with_query::WithQuery,
 };
 #[cfg(feature = "sessions")]
@@ -82,3 +89,5 @@ pub use self::{
     response_view::ResponseView,
 };
 pub use zzz_core::ParamFilter;
+
+mod sse;

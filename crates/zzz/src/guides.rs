@@ -37,3 +37,9 @@ mod authentication {}
 
 #[doc = include_str!("../../../docs/validation.md")]
 mod validation {}
+
+#[doc = include_str!("../../../docs/uploads.md")]
+mod uploads {}
+
+#[doc = include_str!("../../../docs/events.md")]
+mod events {}

@@ -42,6 +42,8 @@
 //!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
+//! - forms with files: `Multipart`, `MultipartStream`, `UploadLimits`, behind the feature `multipart`
+//! - events: [`Sse`] and [`Event`] for pages, [`Events`] within the application
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
 //!   [`ErrorPages`], [`ParamFilter`]
@@ -58,6 +60,7 @@
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Errors*,
 //! *Configuration*, *Testing*, *Authentication* and *Guards and validation*. Their examples are run with those of this crate.
 //! *Security*, *Configuration* and *Testing*. Their examples are run with those of this crate.
+//! *Configuration*, *Testing*, *Uploads*, *Server-sent events and events in the application*. Their examples are run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
 //! `zzz_core::App` as `zzz::App`.
@@ -72,6 +75,8 @@
 
 // What readers copy shall not warn.
 #![doc(test(attr(deny(warnings))))]
+//! `json` and `multi-thread`, the work-stealing backend, are on; `multipart` and `sessions` are not; `test` is
+//! for `[dev-dependencies]`.
 
 #[cfg(doctest)]
 mod guides;
@@ -84,12 +89,12 @@ pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 pub use zzz_core::expand;
 pub use zzz_core::{
     AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error,
-    FieldErrors, Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo,
-    Headers, IntoApp, IntoError, IntoResponse, IntoRoute, Invalid, Kept, Lend, LendMut, Matched,
-    MemoryStore, Middleware, Next, NotAParam, Only, OrNotFound, Origin, Params, PathNeeds,
-    PathParams, Place, Prepare, Problem, RenderError, Request, RequestIdValue, Response, Result,
-    Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source, StageInfo, Store, Stream,
-    Tasks, Upgrade, Upgraded, Validate, bytes, handler_fn, http, rules,
+    EventListener, Events, FieldErrors, Flow, Frame, FromParam, FromRequest, FromRequestAsync,
+    Handler, HandlerInfo, Headers, IntoApp, IntoError, IntoResponse, IntoRoute, Invalid, Kept,
+    Lend, LendMut, Matched, MemoryStore, Middleware, Next, NotAParam, Only, OrNotFound, Origin,
+    Params, PathNeeds, PathParams, Place, Prepare, Problem, RenderError, Request, RequestIdValue,
+    Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source, StageInfo,
+    Store, Stream, Tasks, Upgrade, Upgraded, Validate, bytes, handler_fn, http, rules,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
@@ -115,11 +120,12 @@ pub use zzz_test::{
 };
 pub use zzz_web::{
     Accepts, Access, AllParams, AllowedHosts, AsInput, BadPublicUrl, BodyLimit, Both, CacheAnswers,
-    CacheControl, Catch, Cookie, CookiePolicy, Cookies, Cors, Created, Csp, CspNonce, Deadline,
-    Download, Either, ErrorPage, ErrorPages, Form, FormEntries, Guard, Guarded, HasRole, Health,
-    Html, Logger, MethodOverride, Negotiated, NoContent, Not, ParamFilter, Path, PublicUrl, Query,
-    RateLimit, Redirect, RequestId, RequestSpan, Roles, SameSite, SecurityHeaders, Streamed,
-    Subdomains, Submitted, Text, TrustedProxies, Valid, WithQuery, escape, has_role, media_type,
+    CacheControl, Catch, ClientLeft, Cookie, CookiePolicy, Cookies, Cors, Created, Csp, CspNonce,
+    Deadline, Download, Either, ErrorPage, ErrorPages, Event, EventSender, Form, FormEntries,
+    Guard, Guarded, HasRole, Health, Html, LastEventId, Logger, MethodOverride, Negotiated,
+    NoContent, Not, ParamFilter, Path, PublicUrl, Query, RateLimit, Redirect, RequestId,
+    RequestSpan, Roles, SameSite, SecurityHeaders, Sse, Streamed, Subdomains, Submitted, Text,
+    TrustedProxies, Valid, WithQuery, escape, has_role, media_type,
 };
 #[cfg(feature = "auth")]
 pub use zzz_web::{
@@ -131,3 +137,5 @@ pub use zzz_web::{
 };
 #[cfg(feature = "json")]
 pub use zzz_web::{Envelope, Json, Meta, ProblemExt, ResponseView};
+#[cfg(feature = "multipart")]
+pub use zzz_web::{FilePart, Multipart, MultipartStream, Part, UploadLimits};

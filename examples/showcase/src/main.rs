@@ -16,7 +16,7 @@ use zzz::{
 };
 
 use crate::{
-    demos::{account::Member, counter::Counter, posts::Posts},
+    demos::{account::Member, counter::Counter, posts::Posts, uploads},
     middleware::NoSniff,
 };
 
@@ -57,6 +57,7 @@ fn app(config: &AppConfig) -> App {
         .service(cookies)
         .service(Counter::default())
         .service(Posts::new(config.posts_max))
+        .service(uploads::events())
         .service(Passwords::new())
         .service(Member::default())
         .service(LoginThrottle::new(MemoryStore::new()))

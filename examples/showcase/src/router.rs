@@ -9,8 +9,8 @@ use zzz::{
 
 use crate::{
     demos::{
-        account, answers, counter, deadline, failures, guards, guests, input, posts, slow, stay,
-        streams,
+        account, answers, counter, deadline, failures, guards, guests, input, night, posts, slow,
+        stay, streams, uploads,
     },
     home,
 };
@@ -21,6 +21,7 @@ zzz::router! {
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
     pipeline hurried { Deadline::after(Duration::from_secs(1)) }
     pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
+    pipeline large { uploads::limits() }
 
     get "/" => home::page;
 
@@ -55,6 +56,10 @@ zzz::router! {
     // Bodies that arrive in pieces.
     get "/stream" => streams::lines;
     post "/echo" => streams::echo;
+    get "/night" => night::page;
+    get "/night/owls" => night::owls as owls;
+    get "/upload" => uploads::page as upload;
+    post "/upload" => uploads::upload through large;
 
     // What goes wrong.
     get "/error" => failures::error;

@@ -8,6 +8,7 @@
 mod app;
 mod body;
 mod error;
+mod events;
 mod headers;
 mod middleware;
 mod request;

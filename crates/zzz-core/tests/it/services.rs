@@ -10,7 +10,8 @@ use std::{
 };
 
 use zzz_core::{
-    App, BoxFuture, Error, IntoResponse as _, Request, Result, Service, Services, handler_fn,
+    App, BoxFuture, Error, IntoResponse as _, Request, Result, Service, ServiceNeed, Services,
+    handler_fn,
     http::{Method, StatusCode},
 };
 
@@ -290,4 +291,65 @@ fn a_scoped_service_that_is_made_twice_is_refused_by_name() {
     let payload = twice.expect_err("one of the two would never be made");
     let text = payload.downcast_ref::<String>().cloned().unwrap_or_default();
     assert!(text.contains("`u8`") && text.contains("remove one"), "{text}");
+}
+
+/// Needs the others that it is told.
+struct Needy<const N: usize>(Vec<ServiceNeed>);
+
+impl<const N: usize> Service for Needy<N> {
+    fn needs(&self) -> Vec<ServiceNeed> {
+        self.0.clone()
+    }
+}
+
+fn need<const N: usize>() -> ServiceNeed {
+    ServiceNeed::of::<Needy<N>>()
+}
+
+fn faults(app: &App) -> Vec<String> {
+    let faults = |error: zzz_core::BootError| error.faults().map(str::to_owned).collect();
+    app.check().map_or_else(faults, |()| Vec::new())
+}
+
+#[tokio::test]
+async fn a_service_that_needs_another_is_refused_unless_that_is_listed_before() {
+    let (first, second) = (|| Needy::<1>(vec![]), || Needy::<2>(vec![need::<1>()]));
+    assert_eq!(faults(&App::new().service(first()).service(second())), [""; 0]);
+
+    let later = App::new().service(second()).service(first());
+    let (one, two) = (need::<1>().name(), need::<2>().name());
+    let told = format!(
+        "the service `{two}` needs `{one}`, which is listed later and so starts later; list `{one}` \
+         before `{two}`"
+    );
+    assert_eq!(faults(&later), [told.as_str()]);
+    let refused = later.start().await.unwrap_err().to_string();
+    assert!(refused.contains(&told), "{refused}");
+
+    let told = format!(
+        "the service `{two}` needs `{one}`, which nobody provides; add `.service(..)` with one \
+         before `{two}`"
+    );
+    assert_eq!(faults(&App::new().service(second())), [told]);
+}
+
+#[test]
+fn services_that_need_each_other_are_named_in_their_circle() {
+    let app = App::new()
+        .service(Needy::<1>(vec![need::<3>()]))
+        .service(Needy::<2>(vec![need::<1>()]))
+        .service(Needy::<3>(vec![need::<2>()]))
+        .service(Needy::<4>(vec![need::<4>()]));
+    let [one, two] = [need::<1>().name(), need::<2>().name()];
+    let [three, four] = [need::<3>().name(), need::<4>().name()];
+    let circle = |of: String| {
+        format!(
+            "services need each other, so none can start first: {of}; let one of them do without"
+        )
+    };
+    let expected = [
+        circle(format!("`{one}` -> `{three}` -> `{two}` -> `{one}`")),
+        circle(format!("`{four}` -> `{four}`")),
+    ];
+    assert_eq!(faults(&app), expected);
 }

@@ -12,12 +12,15 @@ mod escape;
 mod form;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod negotiation;
 mod param_filter;
 mod query;
 mod responders;
 #[cfg(feature = "json")]
 mod response_view;
+mod sse;
 mod submitted;
 mod with_query;
 

@@ -43,3 +43,27 @@ fn slow_work_is_done_even_if_the_client_leaves() {
     showcase.process.says(r#"path="/slow" status=200"#);
     assert_eq!(showcase.get("/hello").status, 200);
 }
+
+#[test]
+fn a_page_hears_owls_and_goes_on_where_it_was() {
+    let showcase = Showcase::start();
+    let heard = showcase.ask("/night/owls", &["--header", "last-event-id: 40"]);
+    assert_eq!(heard.header("content-type"), "text/event-stream");
+    let first = "event: owl\nid: 41\nretry: 1000\ndata: owl 41\n\n";
+    assert!(heard.body.starts_with(first), "{heard:?}");
+    assert!(heard.body.ends_with("data: owl 44\n\n"), "{heard:?}");
+    assert!(showcase.get("/night").body.contains("new EventSource(\"/night/owls\")"));
+}
+
+#[test]
+fn an_upload_is_described_and_told_to_the_log() {
+    let mut showcase = Showcase::start();
+    let form = showcase.get("/upload");
+    assert!(form.body.contains("action=\"/upload\" enctype=\"multipart/form-data\""), "{form:?}");
+    let manifest = concat!("file=@", env!("CARGO_MANIFEST_DIR"), "/Cargo.toml;type=image/png");
+    let answer = showcase.ask("/upload", &["--form", manifest]);
+    let said = "it says image/png, looks unknown, which does not fit\n";
+    assert!(answer.body.starts_with("Cargo.toml: ") && answer.body.ends_with(said), "{answer:?}");
+    showcase.process.says("a file was uploaded");
+    showcase.ask("/upload", &["--form", "title=none"]).is(200, "no file was chosen\n");
+}
