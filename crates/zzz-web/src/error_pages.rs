@@ -14,6 +14,8 @@ use zzz_core::{
     http::{HeaderName, HeaderValue, StatusCode, header},
 };
 
+#[cfg(feature = "files")]
+pub(crate) use self::escape::Html as EscapedHtml;
 pub use self::page::ErrorPage;
 use crate::{Accepts, local::is_local, negotiation::Fit, shape};
 

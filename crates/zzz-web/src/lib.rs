@@ -8,13 +8,19 @@
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
+//! - Files: `StaticFiles` serves directories, `send_file` one file, `Fresh` knows what the client
+//!   has already.
 //! - [`media_type`] tells what a file is by its name.
 
+#[cfg(feature = "files")]
+mod compressible;
 mod cookies;
 #[cfg(feature = "sessions")]
 mod csrf;
 mod error_pages;
 mod extractors;
+#[cfg(feature = "files")]
+mod files;
 #[cfg(feature = "json")]
 mod json;
 mod local;
@@ -30,6 +36,10 @@ mod response_view;
 mod sessions;
 mod shape;
 
+#[cfg(feature = "files")]
+pub use self::files::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
+#[cfg(feature = "files")]
+pub use self::negotiation::{AcceptEncoding, ContentCoding};
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},

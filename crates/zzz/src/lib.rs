@@ -37,6 +37,7 @@
 //!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
+//! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
@@ -52,8 +53,7 @@
 //!
 //! # Features
 //!
-//! `json` and `multi-thread`, the work-stealing backend, are on; `test` is for
-//! `[dev-dependencies]`.
+//! `json` and `multi-thread`, the work-stealing backend, are on; `files` serves files; `test` is for `[dev-dependencies]`.
 
 #[cfg(doctest)]
 mod guides;
@@ -91,11 +91,15 @@ pub use zzz_test::{
     TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,
     TestServer, TestStream, run_test, store_contract,
 };
+#[cfg(feature = "files")]
+pub use zzz_web::{AcceptEncoding, ContentCoding};
 pub use zzz_web::{
     Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
     ErrorPage, ErrorPages, Form, Html, Logger, Negotiated, NoContent, ParamFilter, Path, PublicUrl,
     Query, Redirect, RequestId, RequestIdValue, RequestSpan, SameSite, Streamed, Text, media_type,
 };
+#[cfg(feature = "files")]
+pub use zzz_web::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
 #[cfg(feature = "sessions")]
 pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};
 #[cfg(feature = "json")]

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 /// Text that shows as it is in the content and in quoted attributes of HTML.
-pub(super) struct Html<T>(pub(super) T);
+pub(crate) struct Html<T>(pub(crate) T);
 
 impl<T: fmt::Display> fmt::Display for Html<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,6 +6,7 @@
 )]
 
 mod csrf;
+mod files;
 mod handler;
 mod middleware;
 mod router;
