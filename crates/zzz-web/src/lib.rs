@@ -9,11 +9,13 @@
 //! - Middleware: [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`]. [`PublicUrl`] makes whole addresses.
 //! - Files: `StaticFiles` serves directories, `send_file` one file, `Fresh` knows what the client
-//!   has already.
+//!   has already. `Compression` makes answers smaller.
 //! - [`media_type`] tells what a file is by its name.
 
-#[cfg(feature = "files")]
+#[cfg(any(feature = "compression", feature = "files"))]
 mod compressible;
+#[cfg(feature = "compression")]
+mod compression;
 mod cookies;
 #[cfg(feature = "sessions")]
 mod csrf;
@@ -36,9 +38,11 @@ mod response_view;
 mod sessions;
 mod shape;
 
+#[cfg(feature = "compression")]
+pub use self::compression::{Compression, NoCompression};
 #[cfg(feature = "files")]
 pub use self::files::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
-#[cfg(feature = "files")]
+#[cfg(any(feature = "compression", feature = "files"))]
 pub use self::negotiation::{AcceptEncoding, ContentCoding};
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},

@@ -37,7 +37,8 @@
 //!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
-//! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`
+//! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`; smaller answers:
+//!   `Compression`, behind the feature `compression`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
@@ -45,7 +46,7 @@
 //! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`
 //!
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
-//! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Errors*,
+//! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files and downloads*, *Errors*,
 //! *Configuration* and *Testing*. Their examples are run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
@@ -53,7 +54,8 @@
 //!
 //! # Features
 //!
-//! `json` and `multi-thread`, the work-stealing backend, are on; `files` serves files; `test` is for `[dev-dependencies]`.
+//! `json` and `multi-thread`, the work-stealing backend, are on; `files` serves files, `compression` makes
+//! answers smaller; `test` is for `[dev-dependencies]`.
 
 #[cfg(doctest)]
 mod guides;
@@ -91,7 +93,7 @@ pub use zzz_test::{
     TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,
     TestServer, TestStream, run_test, store_contract,
 };
-#[cfg(feature = "files")]
+#[cfg(any(feature = "compression", feature = "files"))]
 pub use zzz_web::{AcceptEncoding, ContentCoding};
 pub use zzz_web::{
     Accepts, AllParams, BadPublicUrl, Cookie, CookiePolicy, Cookies, Created, Deadline, Download,
@@ -100,6 +102,8 @@ pub use zzz_web::{
 };
 #[cfg(feature = "files")]
 pub use zzz_web::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
+#[cfg(feature = "compression")]
+pub use zzz_web::{Compression, NoCompression};
 #[cfg(feature = "sessions")]
 pub use zzz_web::{Csrf, CsrfToken, Flash, OnConflict, Session, Sessions};
 #[cfg(feature = "json")]

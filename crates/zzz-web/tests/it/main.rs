@@ -5,7 +5,7 @@
     reason = "clippy.toml allows it in test functions, but not in what they share"
 )]
 
-#[cfg(feature = "files")]
+#[cfg(any(feature = "compression", feature = "files"))]
 mod accept_encoding;
 mod all_params;
 #[cfg(feature = "files")]

@@ -5,6 +5,7 @@
     reason = "clippy.toml allows it in test functions, but not in what they share"
 )]
 
+mod compression;
 mod csrf;
 mod files;
 mod handler;
