@@ -4,6 +4,7 @@ pub(crate) mod answers;
 pub(crate) mod counter;
 pub(crate) mod deadline;
 pub(crate) mod failures;
+pub(crate) mod files;
 pub(crate) mod input;
 pub(crate) mod posts;
 pub(crate) mod slow;

@@ -10,10 +10,10 @@ mod router;
 
 use std::process::ExitCode;
 
-use zzz::{App, Config, CookiePolicy, ErrorPages, Logger, RequestId};
+use zzz::{App, Compression, Config, CookiePolicy, ErrorPages, Logger, RequestId};
 
 use crate::{
-    demos::{counter::Counter, posts::Posts},
+    demos::{counter::Counter, files, posts::Posts},
     middleware::NoSniff,
 };
 
@@ -57,5 +57,7 @@ fn app(config: &AppConfig) -> App {
         .endpoint(RequestId::new())
         .endpoint(Logger::new())
         .endpoint(NoSniff)
+        .endpoint(Compression::new())
+        .endpoint(files::public())
         .routes(router::routes())
 }

@@ -3,6 +3,7 @@
 mod commands;
 mod config;
 mod failures;
+mod files;
 mod input;
 mod ports;
 mod posts;
