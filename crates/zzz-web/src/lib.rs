@@ -16,10 +16,16 @@
 //!   [`Deadline`], [`Health`]. Middleware that guards: [`TrustedProxies`], [`AllowedHosts`],
 //!   [`SecurityHeaders`] with [`Csp`], [`Cors`], [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and
 //!   [`CacheControl`]; `IdempotencyKey`.
+//! - Files: `StaticFiles` serves directories, `send_file` one file, `Fresh` knows what the client
+//!   has already. `Compression` makes answers smaller.
 //! - [`media_type`] tells what a file is by its name.
 
 #[cfg(feature = "auth")]
 mod auth;
+#[cfg(any(feature = "compression", feature = "files"))]
+mod compressible;
+#[cfg(feature = "compression")]
+mod compression;
 mod cookies;
 #[cfg(feature = "sessions")]
 mod csrf;
@@ -28,6 +34,8 @@ mod escape;
 mod extractors;
 mod fault;
 mod fields;
+#[cfg(feature = "files")]
+mod files;
 mod guard;
 mod host;
 #[cfg(feature = "json")]
@@ -54,8 +62,14 @@ mod with_query;
 pub use self::auth::{
     ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
 };
+#[cfg(feature = "compression")]
+pub use self::compression::{Compression, NoCompression};
+#[cfg(feature = "files")]
+pub use self::files::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
 #[cfg(feature = "multipart")]
 pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
+#[cfg(any(feature = "compression", feature = "files"))]
+pub use self::negotiation::{AcceptEncoding, ContentCoding};
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},

@@ -8,6 +8,8 @@ mod redirect;
 mod streamed;
 mod text;
 
+#[cfg(feature = "files")]
+pub(crate) use self::download::{disposition, safe_name};
 pub use self::{
     created::Created, download::Download, html::Html, no_content::NoContent, redirect::Redirect,
     streamed::Streamed, text::Text,

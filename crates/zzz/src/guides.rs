@@ -15,6 +15,10 @@ mod handlers {}
 #[doc = include_str!("../../../docs/middleware.md")]
 mod middleware {}
 
+#[cfg(all(feature = "compression", feature = "files"))]
+#[doc = include_str!("../../../docs/files.md")]
+mod files {}
+
 #[doc = include_str!("../../../docs/errors.md")]
 mod errors {}
 

@@ -44,6 +44,8 @@
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
 //! - forms with files: `Multipart`, `MultipartStream`, `UploadLimits`, behind the feature `multipart`
 //! - events: [`Sse`] and [`Event`] for pages, [`Events`] within the application
+//! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`; smaller answers:
+//!   `Compression`, behind the feature `compression`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
 //!   [`ErrorPages`], [`ParamFilter`]
@@ -61,6 +63,8 @@
 //! *Configuration*, *Testing*, *Authentication* and *Guards and validation*. Their examples are run with those of this crate.
 //! *Security*, *Configuration* and *Testing*. Their examples are run with those of this crate.
 //! *Configuration*, *Testing*, *Uploads*, *Server-sent events and events in the application*. Their examples are run with those of this crate.
+//! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files and downloads*, *Errors*,
+//! *Configuration* and *Testing*. Their examples are run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
 //! `zzz_core::App` as `zzz::App`.
@@ -77,6 +81,8 @@
 #![doc(test(attr(deny(warnings))))]
 //! `json` and `multi-thread`, the work-stealing backend, are on; `multipart` and `sessions` are not; `test` is
 //! for `[dev-dependencies]`.
+//! `json` and `multi-thread`, the work-stealing backend, are on; `files` serves files, `compression` makes
+//! answers smaller; `test` is for `[dev-dependencies]`.
 
 #[cfg(doctest)]
 mod guides;
@@ -118,6 +124,8 @@ pub use zzz_test::{
     TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,
     TestServer, TestStream, built_app, run_test, store_contract,
 };
+#[cfg(any(feature = "compression", feature = "files"))]
+pub use zzz_web::{AcceptEncoding, ContentCoding};
 pub use zzz_web::{
     Accepts, Access, AllParams, AllowedHosts, AsInput, BadPublicUrl, BodyLimit, Both, CacheAnswers,
     CacheControl, Catch, ClientLeft, Cookie, CookiePolicy, Cookies, Cors, Created, Csp, CspNonce,
@@ -131,6 +139,10 @@ pub use zzz_web::{
 pub use zzz_web::{
     ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
 };
+#[cfg(feature = "files")]
+pub use zzz_web::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
+#[cfg(feature = "compression")]
+pub use zzz_web::{Compression, NoCompression};
 #[cfg(feature = "sessions")]
 pub use zzz_web::{
     Csrf, CsrfToken, Flash, IdempotencyKey, LoggedIn, OnConflict, Session, Sessions, logged_in,

@@ -11,12 +11,12 @@ mod router;
 use std::process::ExitCode;
 
 use zzz::{
-    App, Config, CookiePolicy, ErrorPages, Health, Logger, LoginThrottle, MemoryStore, Passwords,
-    RequestId,
+    App, Compression, Config, CookiePolicy, ErrorPages, Health, Logger, LoginThrottle, MemoryStore,
+    Passwords, RequestId,
 };
 
 use crate::{
-    demos::{account::Member, counter::Counter, posts::Posts, uploads},
+    demos::{account::Member, counter::Counter, files, posts::Posts, uploads},
     middleware::NoSniff,
 };
 
@@ -65,5 +65,7 @@ fn app(config: &AppConfig) -> App {
         .endpoint(RequestId::new())
         .endpoint(Logger::new())
         .endpoint(NoSniff)
+        .endpoint(Compression::new())
+        .endpoint(files::public())
         .routes(router::routes())
 }

@@ -163,7 +163,7 @@ fn is_token(text: &str) -> bool {
 }
 
 /// A quality such as `0.8` in thousandths (RFC 9110, section 12.4.2).
-fn thousandths(text: &str) -> Option<u16> {
+pub(super) fn thousandths(text: &str) -> Option<u16> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -42,10 +42,11 @@ pub struct Download {
 impl Download {
     /// `body`, to be saved as `name`.
     pub fn new(name: &str, body: impl Into<Body>) -> Self {
-        Self { name: safe(name), body: body.into(), disposition: "attachment" }
+        Self { name: safe_name(name), body: body.into(), disposition: "attachment" }
     }
 
-    /// A file of the disk under its own name. It is opened at once and read while it is sent.
+    /// A file of the disk under its own name. It is opened at once and read while it is sent; `send_file`, of the
+    /// feature `files`, does that with ranges and conditions, too.
     ///
     /// `path` must be yours: one that a user sent may lead anywhere. To open the file may block for a
     /// moment.
@@ -96,7 +97,7 @@ impl IntoResponse for Download {
 }
 
 /// A name that is one name in every file system.
-fn safe(name: &str) -> String {
+pub(crate) fn safe_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     // Characters that turn the reading direction hide the real ending.
     let is_turn = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -113,7 +114,7 @@ fn safe(name: &str) -> String {
 }
 
 /// The name in ASCII for old clients, and whole where that is not all of it.
-fn disposition(kind: &str, name: &str) -> String {
+pub(crate) fn disposition(kind: &str, name: &str) -> String {
     let mut text = format!("{kind}; filename=\"");
     // Clients disagree on what a backslash or a percent sign in quotes means.
     let plain = |c: char| (c == ' ' || c.is_ascii_graphic()) && !matches!(c, '"' | '\\' | '%');

@@ -5,7 +5,11 @@
     reason = "clippy.toml allows it in test functions, but not in what they share"
 )]
 
+#[cfg(any(feature = "compression", feature = "files"))]
+mod accept_encoding;
 mod all_params;
+#[cfg(feature = "files")]
+mod byte_ranges;
 mod cookies;
 mod error_pages;
 mod escape;

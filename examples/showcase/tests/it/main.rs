@@ -4,6 +4,7 @@ mod account;
 mod commands;
 mod config;
 mod failures;
+mod files;
 mod input;
 mod ports;
 mod posts;

@@ -1,0 +1,23 @@
+//! Files, and answers that the client may have already.
+
+mod byte_ranges;
+mod caching;
+mod content;
+mod etag;
+mod file_path;
+mod fresh;
+mod listing;
+mod representation;
+mod send_file;
+mod source;
+mod sources;
+mod static_files;
+
+pub use self::{
+    byte_ranges::ByteRanges,
+    caching::cache_control,
+    etag::ETag,
+    fresh::Fresh,
+    send_file::{SendFile, send_file},
+    static_files::StaticFiles,
+};
