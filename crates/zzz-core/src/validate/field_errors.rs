@@ -114,7 +114,8 @@ impl fmt::Display for FieldErrors {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid {
     errors: FieldErrors,
-    problem: Problem,
+    /// In a box, for a result that holds one is passed around.
+    problem: Box<Problem>,
 }
 
 impl Invalid {
@@ -122,7 +123,7 @@ impl Invalid {
     pub fn new(errors: FieldErrors) -> Self {
         const INVALID: Problem = Problem::fixed(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "");
         let problem = INVALID.with_detail(errors.to_string());
-        Self { errors, problem }
+        Self { errors, problem: Box::new(problem) }
     }
 
     /// What is wrong.
@@ -139,6 +140,6 @@ impl fmt::Display for Invalid {
 
 impl StdError for Invalid {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.problem)
+        Some(&*self.problem)
     }
 }
