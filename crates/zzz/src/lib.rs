@@ -53,7 +53,7 @@
 //!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Passwords`
 //! - what guards an application: [`AllowedHosts`], [`TrustedProxies`], [`SecurityHeaders`], [`Cors`],
 //!   [`RateLimit`], [`BodyLimit`]; whether it is well: [`Health`]
-//! - errors and what the client sees of them: [`Error`], [`Problem`], [`ErrorPages`], [`ParamFilter`]
+//! - errors and what the client sees of them: [`Error`], [`struct@Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
 //! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`

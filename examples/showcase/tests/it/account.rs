@@ -50,7 +50,10 @@ fn a_guest_is_told_all_faults_at_once() {
     };
     let refused = send(r#"{"name":" ","email":"ann","nights":99}"#);
     assert_eq!(refused.status, 422, "{refused:?}");
-    let errors = r#""errors":{"email":["has to be an e-mail address"],"name":["is missing"],"nights":["may be 14 at most"]}"#;
+    let errors = concat!(
+        r#""errors":[{"field":"email","message":"has to be an e-mail address"},"#,
+        r#"{"field":"name","message":"is missing"},{"field":"nights","message":"may be 14 at most"}]"#
+    );
     assert!(refused.body.contains(errors), "{refused:?}");
     let fine = send(r#"{"name":" Ann ","email":"Ann@Example.com","nights":2}"#);
     fine.is(200, r#"{"name":"Ann","email":"ann@example.com","nights":2}"#);
