@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::{Method, StatusCode};
 
 use crate::{
-    Body, BoxFuture, ConnectionInfo, Error, Params, Request, Result, ServiceNeed, Source,
-    handler_info::Origin,
+    ArgumentInfo, Body, BoxFuture, ConnectionInfo, Error, Params, Request, Result, ServiceNeed,
+    Source,
 };
 
 /// What is awaited before values are made from a request.
@@ -77,7 +77,8 @@ pub trait FromRequest: Sized {
 
     /// All at once, which spares the compiler two paths for each argument.
     #[doc(hidden)]
-    const ORIGIN: Origin = Origin::prepared(Self::SOURCE, Self::PREPARE).needing(Self::NEEDS);
+    const ARGUMENT: ArgumentInfo =
+        ArgumentInfo::owned::<Self>(Self::SOURCE).prepared(Self::PREPARE).needing(Self::NEEDS);
 
     /// Makes the value, or says why the request has none. An `async fn` stands
     /// here under `#[extractor]`.

@@ -85,74 +85,84 @@ impl fmt::Debug for HandlerInfo {
 /// An argument of a handler.
 #[derive(Clone, Copy)]
 pub struct ArgumentInfo {
-    type_text: &'static str,
-    origin: Origin,
-}
-
-impl ArgumentInfo {
-    /// Its type as it is written.
-    pub const fn type_text(&self) -> &'static str {
-        self.type_text
-    }
-
-    /// Where its value comes from.
-    pub const fn source(&self) -> Source {
-        self.origin.source
-    }
-
-    /// The services that making it takes.
-    pub const fn needs(&self) -> &'static [ServiceNeed] {
-        self.origin.needs
-    }
-
-    /// What is awaited before it is made.
-    pub const fn prepare(&self) -> Option<Prepare> {
-        self.origin.prepare
-    }
-}
-
-impl fmt::Debug for ArgumentInfo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({:?})", self.type_text, self.source())
-    }
-}
-
-/// Where the value of an argument comes from, and what is awaited before.
-#[derive(Clone, Copy)]
-pub struct Origin {
+    /// What stands in front of its type: nothing, `&` or `&mut `.
+    loan: &'static str,
+    type_name: fn() -> &'static str,
     source: Source,
     prepare: Option<Prepare>,
     needs: &'static [ServiceNeed],
 }
 
-impl Origin {
-    /// What nothing has to be awaited for.
-    pub const fn ready(source: Source) -> Self {
-        Self::prepared(source, None)
+impl ArgumentInfo {
+    /// A `T` that the handler owns.
+    pub const fn owned<T>(source: Source) -> Self {
+        Self::new("", type_name::<T>, source)
     }
 
-    /// What `prepare` is awaited for, if there is one.
-    pub const fn prepared(source: Source, prepare: Option<Prepare>) -> Self {
-        Self { source, prepare, needs: &[] }
+    /// A `T` that the handler borrows.
+    pub const fn lent<T: ?Sized>(source: Source) -> Self {
+        Self::new("&", type_name::<T>, source)
     }
 
-    /// With the services that making the value takes.
+    /// A `T` that the handler borrows to change.
+    pub const fn lent_mut<T>(source: Source) -> Self {
+        Self::new("&mut ", type_name::<T>, source)
+    }
+
+    const fn new(loan: &'static str, type_name: fn() -> &'static str, source: Source) -> Self {
+        Self { loan, type_name, source, prepare: None, needs: &[] }
+    }
+
+    /// With what is awaited before it is made, if there is anything.
+    #[must_use]
+    pub const fn prepared(mut self, prepare: Option<Prepare>) -> Self {
+        self.prepare = prepare;
+        self
+    }
+
+    /// With the services that making it takes.
     #[must_use]
     pub const fn needing(mut self, needs: &'static [ServiceNeed]) -> Self {
         self.needs = needs;
         self
     }
 
-    /// The argument that comes from there, whose type is written as
-    /// `type_text`.
-    pub const fn named(self, type_text: &'static str) -> ArgumentInfo {
-        ArgumentInfo { type_text, origin: self }
+    /// Its type without the paths of modules: `Path<u32>`, `&Headers`.
+    pub fn type_text(&self) -> String {
+        let mut text = self.loan.to_owned();
+        // Where the path begins that is being written.
+        let mut start = text.len();
+        for c in (self.type_name)().chars() {
+            match c {
+                ':' => text.truncate(start),
+                c => text.push(c),
+            }
+            if !(c.is_alphanumeric() || c == '_' || c == ':') {
+                start = text.len();
+            }
+        }
+        text
+    }
+
+    /// Where its value comes from.
+    pub const fn source(&self) -> Source {
+        self.source
+    }
+
+    /// The services that making it takes.
+    pub const fn needs(&self) -> &'static [ServiceNeed] {
+        self.needs
+    }
+
+    /// What is awaited before it is made.
+    pub const fn prepare(&self) -> Option<Prepare> {
+        self.prepare
     }
 }
 
-impl fmt::Debug for Origin {
+impl fmt::Debug for ArgumentInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.source.fmt(f)
+        write!(f, "{} ({:?})", self.type_text(), self.source())
     }
 }
 

@@ -3,7 +3,7 @@
 use http::Method;
 
 use crate::{
-    Assigns, ConnectionInfo, Headers, Origin, Params, Prepare, Request, Result, Service,
+    ArgumentInfo, Assigns, ConnectionInfo, Headers, Params, Prepare, Request, Result, Service,
     ServiceNeed, Services, Source,
 };
 
@@ -32,7 +32,8 @@ pub trait Lend: 'static {
 
     /// The same as [`FromRequest`](crate::FromRequest) says it.
     #[doc(hidden)]
-    const ORIGIN: Origin = Origin::prepared(Self::SOURCE, Self::PREPARE).needing(Self::NEEDS);
+    const ARGUMENT: ArgumentInfo =
+        ArgumentInfo::lent::<Self>(Self::SOURCE).prepared(Self::PREPARE).needing(Self::NEEDS);
 
     /// Lends the value.
     ///
@@ -114,7 +115,8 @@ pub trait LendMut: Sized + Send {
 
     /// The same as [`FromRequest`](crate::FromRequest) says it.
     #[doc(hidden)]
-    const ORIGIN: Origin = Origin::ready(Source::Other).needing(Self::NEEDS);
+    const ARGUMENT: ArgumentInfo =
+        ArgumentInfo::lent_mut::<Self>(Source::Other).needing(Self::NEEDS);
 
     /// Moves the value out of the request.
     ///

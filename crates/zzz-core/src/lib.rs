@@ -48,7 +48,7 @@ pub use self::{
     events::{EventListener, Events},
     from_request::{FromRequest, FromRequestAsync, Prepare},
     handler::{BoxFuture, Handler, HandlerFn, handler_fn},
-    handler_info::{ArgumentInfo, HandlerInfo, Origin, PathNeeds, Schema, ServiceNeed, Source},
+    handler_info::{ArgumentInfo, HandlerInfo, PathNeeds, Schema, ServiceNeed, Source},
     headers::{FieldName, FieldPlace, Headers},
     into_app::IntoApp,
     into_response::{IntoError, IntoResponse},

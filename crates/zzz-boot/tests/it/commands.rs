@@ -5,7 +5,7 @@ use std::panic::Location;
 use zzz_boot::Boot;
 use zzz_config::{Config, Loader};
 use zzz_core::{
-    App, HandlerInfo, IntoResponse, Matched, Middleware, Origin, Request, Route, RouteInfo,
+    App, ArgumentInfo, HandlerInfo, IntoResponse, Matched, Middleware, Request, Route, RouteInfo,
     ServiceNeed, Source, StageInfo, handler_fn,
 };
 use zzz_router::{Pipeline, Router};
@@ -76,7 +76,7 @@ static SHOW: HandlerInfo = HandlerInfo::new::<Show>(
     "show",
     "Shows an order.",
     "String",
-    &[Origin::ready(Source::Service(ServiceNeed::of::<Mailer>())).named("&Mailer")],
+    &[ArgumentInfo::lent::<Mailer>(Source::Service(ServiceNeed::of::<Mailer>()))],
 );
 
 /// The type of the handler.

@@ -20,8 +20,7 @@ pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream
     let name = ident.to_string();
     let answer = function.answer.map(text).unwrap_or_default();
     let path = function.path().map_or_else(|| quote!(()), ToTokens::into_token_stream);
-    let origins = function.arguments.iter().map(|argument| origin(argument, zzz));
-    let texts = function.arguments.iter().map(|argument| text(argument.written));
+    let described = function.arguments.iter().map(|argument| described(argument, zzz));
     // Where the name stands, not the attribute.
     let new = {
         let zzz = zzz.located_at(ident.span());
@@ -39,7 +38,7 @@ pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream
         impl #zzz::expand::Described for #ident {
             type Path = #path;
             const INFO: #zzz::HandlerInfo = #new(
-                #name, #docs, #answer, &[#(#origins.named(#texts)),*],
+                #name, #docs, #answer, &[#(#described),*],
             );
             #cancels
             #call
@@ -49,14 +48,14 @@ pub(super) fn handler(function: &Function<'_>, options: &Options) -> TokenStream
     }
 }
 
-/// Where the value of an argument comes from.
-fn origin<'a>(argument: &'a Argument<'_>, zzz: &'a Facade) -> Member<'a> {
+/// What its trait says of an argument.
+fn described<'a>(argument: &'a Argument<'_>, zzz: &'a Facade) -> Member<'a> {
     let of = match argument.kind {
         Kind::Owned => "FromRequest",
         Kind::Lent => "Lend",
         Kind::LentMut => "LendMut",
     };
-    zzz.member(argument.ty, of, "ORIGIN")
+    zzz.member(argument.ty, of, "ARGUMENT")
 }
 
 /// What stands in for a handler that has faults, so that its routes have none.
@@ -96,8 +95,9 @@ fn declaration(function: &Function<'_>) -> TokenStream {
 fn call(function: &Function<'_>, zzz: &Facade) -> TokenStream {
     let names = (0..function.arguments.len()).map(|place| format_ident!("argument_{place}"));
     let arguments: Vec<_> = function.arguments.iter().zip(names).collect();
-    let owned = arguments.iter().filter(|(argument, _)| argument.kind == Kind::Owned);
-    let (owned_names, owned_values): (Vec<_>, Vec<_>) = owned
+    let named = arguments.iter().filter(|_| !is_made_in_place(function));
+    let (owned_names, owned_values): (Vec<_>, Vec<_>) = named
+        .filter(|(argument, _)| argument.kind == Kind::Owned)
         .map(|(Argument { ty, .. }, name)| (name, zzz.member(ty, "FromRequest", "from_request")))
         .unzip();
     let ignored = arguments.is_empty().then(|| quote!(let _ = request;));
@@ -111,6 +111,13 @@ fn call(function: &Function<'_>, zzz: &Facade) -> TokenStream {
     }
 }
 
+/// Whether what the handler owns can be made where it is passed: nothing is lent
+/// before it, which spares the compiler a name for each.
+fn is_made_in_place(function: &Function<'_>) -> bool {
+    let mut rest = function.arguments.iter().skip_while(|argument| argument.kind == Kind::Owned);
+    rest.all(|argument| argument.kind == Kind::Lent)
+}
+
 /// What comes after the arguments that the handler owns.
 fn body(
     function: &Function<'_>,
@@ -120,7 +127,8 @@ fn body(
     // The answer's type is what is wrong if this call is.
     let span = function.answer.map_or_else(Span::call_site, Spanned::span);
     let ident = Ident::new(&function.ident.to_string(), function.ident.span().located_at(span));
-    let passed = arguments.iter().map(|(argument, name)| Passed { argument, name, zzz });
+    let in_place = is_made_in_place(function);
+    let passed = arguments.iter().map(|(argument, name)| Passed { argument, name, in_place, zzz });
     let called = quote_spanned!(span=> #ident(#(#passed),*));
     let into_response = into_response(function, zzz);
     let mut lent_mut =
@@ -150,13 +158,18 @@ fn body(
 struct Passed<'a> {
     argument: &'a Argument<'a>,
     name: &'a Ident,
+    in_place: bool,
     zzz: &'a Facade,
 }
 
 impl ToTokens for Passed<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { argument: Argument { ty, kind, .. }, name, zzz } = self;
+        let Self { argument: Argument { ty, kind, .. }, name, in_place, zzz } = self;
         match kind {
+            Kind::Owned if *in_place => {
+                zzz.member(ty, "FromRequest", "from_request").to_tokens(tokens);
+                tokens.append_all(quote!((request)?));
+            }
             Kind::Owned => name.to_tokens(tokens),
             Kind::Lent => {
                 zzz.member(ty, "Lend", "lend").to_tokens(tokens);
