@@ -15,10 +15,9 @@ mod problem;
 mod router;
 mod segment;
 mod test;
+mod validate;
 
 pub use self::{
     config::config, extractor::extractor, handler::handler, path_params::path_params,
     problem::problem, router::router, test::test, validate::validate,
 };
-
-mod validate;

@@ -5,6 +5,7 @@ mod form;
 mod path;
 mod query;
 mod submitted;
+mod valid;
 
 pub use self::{
     all_params::AllParams,
@@ -14,5 +15,3 @@ pub use self::{
     submitted::{FormEntries, Submitted},
     valid::{AsInput, Valid},
 };
-
-mod valid;

@@ -53,29 +53,28 @@
 //!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Passwords`
 //! - what guards an application: [`AllowedHosts`], [`TrustedProxies`], [`SecurityHeaders`], [`Cors`],
 //!   [`RateLimit`], [`BodyLimit`]; whether it is well: [`Health`]
-//! - errors and what the client sees of them: [`Error`], [`struct@Problem`], [`ErrorPages`], [`ParamFilter`]
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
 //! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`
 //!
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
-//! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Errors*,
-//! *Configuration*, *Testing*, *Authentication* and *Guards and validation*. Their examples are run with those of this crate.
-//! *Security*, *Configuration* and *Testing*. Their examples are run with those of this crate.
-//! *Configuration*, *Testing*, *Uploads*, *Server-sent events and events in the application*. Their examples are run with those of this crate.
-//! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files and downloads*, *Errors*,
-//! *Configuration* and *Testing*. Their examples are run with those of this crate.
+//! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
+//! and downloads*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Security*, *Uploads*,
+//! *Server-sent events and events in the application*, *Configuration* and *Testing*. Their examples are
+//! run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
 //! `zzz_core::App` as `zzz::App`.
 //!
 //! # Features
 //!
-//! `json` and `multi-thread`, the work-stealing backend, are on. `sessions` brings sessions, forms that cannot be
-//! forged, and signed and encrypted values; `test` is for
-//! `[dev-dependencies]`.
-//! `json` and `multi-thread`, the work-stealing backend, are on. `sessions` has sessions and keys, `auth`
-//! has those and credentials; `test` is for `[dev-dependencies]`.
+//! On are `json` and `multi-thread`, the work-stealing backend. Off, until an application asks for them:
+//!
+//! - `sessions`: sessions, forms that cannot be forged, signed and encrypted values
+//! - `auth`: those, and credentials, passwords, API keys, signed addresses
+//! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers
+//! - `multipart`: forms with files
+//! - `test`: the test client, for `[dev-dependencies]`
 
 // What readers copy shall not warn.
 #![doc(test(attr(deny(warnings))))]
