@@ -78,10 +78,6 @@
 
 // What readers copy shall not warn.
 #![doc(test(attr(deny(warnings))))]
-//! `json` and `multi-thread`, the work-stealing backend, are on; `multipart` and `sessions` are not; `test` is
-//! for `[dev-dependencies]`.
-//! `json` and `multi-thread`, the work-stealing backend, are on; `files` serves files, `compression` makes
-//! answers smaller; `test` is for `[dev-dependencies]`.
 
 #[cfg(doctest)]
 mod guides;
