@@ -43,7 +43,7 @@ impl ByteRanges {
         if !unit.trim().eq_ignore_ascii_case("bytes") || len == 0 {
             return Self::All;
         }
-        let (mut ranges, mut count, mut sum) = (Vec::new(), 0, 0_u64);
+        let (mut ranges, mut count, mut sum) = (Vec::new(), 0, 0_u128);
         for item in list.split(',').map(|item| item.trim_matches([' ', '\t'])) {
             // RFC 9110, section 5.6.1.2: lists may have empty elements.
             if item.is_empty() {
@@ -57,14 +57,14 @@ impl ByteRanges {
                 return Self::All;
             }
             if !range.is_empty() {
-                sum = sum.saturating_add(range.end - range.start);
+                sum += u128::from(range.end - range.start);
                 ranges.push(range);
             }
         }
         match (count, ranges.is_empty()) {
             (0, _) => Self::All,
             (_, true) => Self::Unsatisfiable,
-            _ if sum > len => Self::All,
+            _ if sum > u128::from(len) => Self::All,
             _ => Self::Some(ranges),
         }
     }

@@ -76,4 +76,5 @@ fn lists_may_have_gaps_and_numbers_may_be_huge() {
     assert_eq!(ByteRanges::parse(&format!("bytes=-{huge}9"), 10), one(0..10));
     assert_eq!(ByteRanges::parse(&format!("bytes=0-{huge}"), huge), one(0..huge));
     assert_eq!(ByteRanges::parse(&format!("bytes={huge}9-"), 10), ByteRanges::Unsatisfiable);
+    assert_eq!(ByteRanges::parse("bytes=0-,5-9", huge), ByteRanges::All);
 }
