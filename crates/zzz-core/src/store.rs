@@ -25,7 +25,8 @@ pub trait Store: Send + Sync + 'static {
     fn get(&self, key: &str) -> impl Future<Output = Result<Option<Kept>>> + Send;
 
     /// Keeps `value` under `key` for the time `lasts`, if `only` holds; says
-    /// whether it did.
+    /// whether it did. A time that is longer than the store can tell, such as
+    /// [`Duration::MAX`], is the longest that it can.
     ///
     /// # Errors
     ///

@@ -63,9 +63,11 @@ impl Signer {
         self.write(value.as_ref(), NEVER)
     }
 
-    /// Signs `value` for the time `lasts` from now, in whole seconds.
+    /// Signs `value` for the time `lasts` from now, in whole seconds; a time that no
+    /// clock can tell does not end.
     pub fn sign_for(&self, value: impl AsRef<[u8]>, lasts: Duration) -> String {
-        self.sign_until(value, SystemTime::now() + lasts)
+        let expires = SystemTime::now().checked_add(lasts);
+        self.write(value.as_ref(), expires.map_or(NEVER, seconds))
     }
 
     /// Signs `value` until `expires`, in whole seconds.

@@ -93,13 +93,16 @@ async fn forgets_in_time<F: Future<Output = ()>>(store: &impl Store, pass: impl 
         assert!(store.put(key, "x".into(), lasts, Only::New).await.expect("it is kept"));
     }
     assert!(put(store, "again", "y", Only::Always).await, "its time begins anew");
+    let for_ever = store.put("ever", "x".into(), Duration::MAX, Only::New).await;
+    assert!(for_ever.expect("it is kept"), "a time without end is a long one");
     pass(Duration::from_millis(1_500)).await;
     assert_eq!(get(store, "short").await, None, "its time is over");
     assert!(!store.remove("short").await.expect("it is removed"), "its time is over");
     assert_eq!(value(store, "long").await, "x");
+    assert_eq!(value(store, "ever").await, "x");
     assert_eq!(value(store, "again").await, "y");
     assert!(put(store, "short", "z", Only::New).await, "whose time is over is as if it were not");
-    for key in ["short", "long", "again"] {
+    for key in ["short", "long", "again", "ever"] {
         store.remove(key).await.expect("it is removed");
     }
 }

@@ -51,7 +51,7 @@ const FIELD: &str = "_csrf_token";
 const HEADER: &str = "x-csrf-token";
 
 /// The key in the session.
-const KEY: &str = "_csrf";
+pub(crate) const KEY: &str = "_csrf";
 
 impl Csrf {
     /// Lets nobody but the application's own pages change something.

@@ -45,6 +45,9 @@ type End = (Instant, u64);
 /// What a value takes beside its key and its bytes, about.
 const SLOT_BYTES: usize = 160;
 
+/// Thirty years, for a time that the clock cannot tell.
+const LASTS_MAX: Duration = Duration::from_secs(30 * 365 * 86_400);
+
 /// How many values whose time is over each write removes.
 const SWEPT_PER_WRITE: usize = 8;
 
@@ -143,7 +146,8 @@ impl Slots {
         self.sweep(now);
         while self.bytes + bytes > self.bytes_max && self.remove_first() {}
         self.version += 1;
-        let end = (now + lasts, self.version);
+        let end = now.checked_add(lasts).unwrap_or(now + LASTS_MAX);
+        let end = (end, self.version);
         self.bytes += bytes;
         self.by_end.insert(end, key.to_owned());
         let kept = Kept { value, version: self.version };

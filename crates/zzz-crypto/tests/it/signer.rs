@@ -25,6 +25,14 @@ fn a_value_without_a_time_does_not_expire() {
 }
 
 #[test]
+fn a_time_without_end_does_not_end() {
+    let signer = keys().signer("link");
+    let token = signer.sign_for("7", Duration::MAX);
+    let later = SystemTime::now() + Duration::from_secs(1 << 35);
+    assert_eq!(signer.verify_at(&token, later).unwrap(), b"7");
+}
+
+#[test]
 fn whatever_is_changed_is_noticed() {
     let signer = keys().signer("link");
     let token = signer.sign("user 7");

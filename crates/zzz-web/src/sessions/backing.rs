@@ -125,7 +125,7 @@ impl Backing {
                 Ok(Some(Saved::Cookie(signer.sign(&id), lasts)))
             }
             Self::Cookie { cipher } => {
-                let expires = record.saved + millis_of(lasts);
+                let expires = record.saved.saturating_add(millis_of(lasts));
                 let mut bytes = expires.to_be_bytes().to_vec();
                 bytes.extend(record.write());
                 let text = cipher.seal(bytes, PLACE);

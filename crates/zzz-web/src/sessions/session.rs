@@ -10,6 +10,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use zzz_core::{Error, Lend, LendMut, Request, Result};
 
+use crate::csrf;
+
 use super::{
     Flash,
     backing::{Found, Key},
@@ -116,10 +118,11 @@ impl Session {
     }
 
     /// Logs `user` in, by a name or a number that stands for them in the database.
-    /// The session gets a new identity, so that nobody who knew it before is logged
-    /// in with them.
+    /// The session gets a new identity, and its forms a new token, so that nobody
+    /// who knew them before has them now.
     pub fn log_in(&mut self, user: impl fmt::Display) {
         self.renew();
+        self.remove(csrf::KEY);
         self.change(Change::LogIn(user.to_string(), millis(SystemTime::now())));
     }
 
@@ -127,6 +130,7 @@ impl Session {
     pub fn log_out(&mut self) {
         if self.user().is_some() {
             self.renew();
+            self.remove(csrf::KEY);
             self.change(Change::LogOut);
         }
     }

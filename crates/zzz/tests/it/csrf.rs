@@ -1,8 +1,8 @@
 //! Forms that another site cannot send.
 
 use zzz::{
-    App, Csrf, CsrfToken, Form, Html, Keys, MemoryStore, Sessions, TestClient, TestMultipart,
-    TestServer, handler,
+    App, Csrf, CsrfToken, Form, Html, Keys, MemoryStore, Session, Sessions, TestClient,
+    TestMultipart, TestServer, handler,
 };
 
 #[derive(serde::Deserialize)]
@@ -26,6 +26,12 @@ async fn create(Form(post): Form<Post>) -> String {
 }
 
 #[handler]
+async fn log_in(session: &mut Session) -> &'static str {
+    session.log_in(7);
+    "in"
+}
+
+#[handler]
 async fn upload() -> &'static str {
     "uploaded"
 }
@@ -35,6 +41,7 @@ zzz::router! {
     post "/posts" => create;
     post "/files" => upload;
     put "/json" => upload;
+    post "/login" => log_in;
 }
 
 fn app() -> App {
@@ -106,6 +113,17 @@ async fn what_has_no_token_or_another_one_is_refused() {
             client.post("/posts").form(fields).await.assert_status(403);
         }
         client.put("/json").header("x-csrf-token", own).await.assert_ok();
+    }
+}
+
+#[tokio::test]
+async fn a_token_from_before_the_login_is_worth_nothing_after_it() {
+    for client in clients().await {
+        let before = token(&client).await;
+        client.post("/login").header("x-csrf-token", &before).await.assert_ok();
+        client.put("/json").header("x-csrf-token", before).await.assert_status(403);
+        let after = token(&client).await;
+        client.put("/json").header("x-csrf-token", after).await.assert_ok();
     }
 }
 

@@ -317,6 +317,16 @@ async fn a_session_ends_after_its_whole_time() {
 }
 
 #[tokio::test]
+async fn a_session_may_last_for_ever() {
+    for sessions in [in_store(), Sessions::in_cookie(&keys())] {
+        let sessions = sessions.idle(Duration::MAX).whole(Duration::MAX);
+        let client = TestClient::new(app(sessions)).await;
+        client.post("/set/color/green").await.assert_ok();
+        assert_eq!(shows(&client, "color").await, "green");
+    }
+}
+
+#[tokio::test]
 async fn a_changed_cookie_is_no_session() {
     for client in visitors().await {
         client.post("/set/color/green").await.assert_ok();
