@@ -5,10 +5,10 @@ mod kind;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Data, DeriveInput, Expr, Fields, Ident, Lit, Meta, Path, spanned::Spanned};
+use syn::{Data, DeriveInput, Expr, Fields, Ident, Lit, Meta, spanned::Spanned};
 
 use self::attribute::FieldOptions;
-use crate::faults::Faults;
+use crate::{facade::path_of, faults::Faults};
 
 /// Expands the derive on `item`.
 pub fn config(item: TokenStream) -> TokenStream {
@@ -39,24 +39,10 @@ struct Field<'a> {
 /// The path of the crate: `#[config(crate = path)]`, else by what the
 /// manifest of the crate that is compiled names.
 fn zzz(input: &DeriveInput, faults: &mut Faults) -> TokenStream {
-    let mut zzz = None;
-    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("config")) {
-        let read = attribute.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("crate") {
-                return Err(meta.error(
-                    "expected `crate = path`: `#[config(crate = my_config)]`; defaults and \
-                     variables stand at the fields",
-                ));
-            }
-            let path: Path = meta.value()?.parse()?;
-            zzz = Some(path);
-            Ok(())
-        });
-        if let Err(error) = read {
-            faults.add(error);
-        }
-    }
-    zzz.map(ToTokens::into_token_stream).unwrap_or_else(|| {
+    let expected = "expected `crate = path`: `#[config(crate = my_config)]`; defaults and \
+                    variables stand at the fields";
+    let path = path_of(&input.attrs, "config", expected, faults);
+    path.map(ToTokens::into_token_stream).unwrap_or_else(|| {
         if names_the_crate() { quote!(::zzz_config) } else { quote!(::zzz::config) }
     })
 }

@@ -2,7 +2,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::{Path, Token, Type, punctuated::Punctuated, spanned::Spanned};
+use syn::{Attribute, Path, Token, Type, punctuated::Punctuated, spanned::Spanned};
+
+use crate::faults::Faults;
 
 /// The path of the facade: `::zzz`, or what the user writes as `crate = path`.
 ///
@@ -42,6 +44,30 @@ impl Facade {
     ) -> Member<'a> {
         Member { facade: self, ty, of, name }
     }
+}
+
+/// The path that a derive's own attribute on the item gives, as in
+/// `#[config(crate = my_config)]`; anything else there is refused with `expected`.
+pub(crate) fn path_of(
+    attributes: &[Attribute],
+    name: &str,
+    expected: &str,
+    faults: &mut Faults,
+) -> Option<Path> {
+    let mut path = None;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
+        let read = attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("crate") {
+                return Err(meta.error(expected));
+            }
+            path = Some(meta.value()?.parse()?);
+            Ok(())
+        });
+        if let Err(error) = read {
+            faults.add(error);
+        }
+    }
+    path
 }
 
 impl ToTokens for Facade {

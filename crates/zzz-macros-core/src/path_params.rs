@@ -2,9 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Fields, Ident, Path, spanned::Spanned};
+use syn::{Data, DeriveInput, Fields, Ident, spanned::Spanned};
 
-use crate::{facade::Facade, faults::Faults};
+use crate::{
+    facade::{Facade, path_of},
+    faults::Faults,
+};
 
 /// Expands the derive on `item`.
 pub fn path_params(item: TokenStream) -> TokenStream {
@@ -55,22 +58,8 @@ fn plain(name: &Ident) -> String {
 
 /// The path of the facade: `#[path_params(crate = path)]`.
 fn zzz(input: &DeriveInput, faults: &mut Faults) -> Facade {
-    let mut zzz = None;
-    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("path_params"))
-    {
-        let read = attribute.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("crate") {
-                return Err(meta.error("expected `crate = path`: `#[path_params(crate = my_zzz)]`"));
-            }
-            let path: Path = meta.value()?.parse()?;
-            zzz = Some(path);
-            Ok(())
-        });
-        if let Err(error) = read {
-            faults.add(error);
-        }
-    }
-    Facade::new(zzz)
+    let expected = "expected `crate = path`: `#[path_params(crate = my_zzz)]`";
+    Facade::new(path_of(&input.attrs, "path_params", expected, faults))
 }
 
 fn named_fields<'a>(

@@ -5,10 +5,13 @@ mod expand;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Fields, Path, ext::IdentExt};
+use syn::{Data, DeriveInput, Fields, ext::IdentExt};
 
 use self::attribute::Rules;
-use crate::{facade::Facade, faults::Faults};
+use crate::{
+    facade::{Facade, path_of},
+    faults::Faults,
+};
 
 /// Expands the derive on `item`.
 pub fn validate(item: TokenStream) -> TokenStream {
@@ -60,22 +63,7 @@ fn looks(input: &DeriveInput, zzz: &Facade, faults: &mut Faults) -> Vec<TokenStr
 
 /// The path of the facade: `#[validate(crate = path)]`.
 fn zzz(input: &DeriveInput, faults: &mut Faults) -> Facade {
-    let mut zzz = None;
-    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("validate")) {
-        let read = attribute.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("crate") {
-                return Err(meta.error(
-                    "rules belong to fields; here stands `crate = path` at most: \
-                     `#[validate(crate = my_zzz)]`",
-                ));
-            }
-            let path: Path = meta.value()?.parse()?;
-            zzz = Some(path);
-            Ok(())
-        });
-        if let Err(error) = read {
-            faults.add(error);
-        }
-    }
-    Facade::new(zzz)
+    let expected = "rules belong to fields; here stands `crate = path` at most: \
+                    `#[validate(crate = my_zzz)]`";
+    Facade::new(path_of(&input.attrs, "validate", expected, faults))
 }

@@ -55,12 +55,7 @@ pub(super) const WRONG: Problem =
 pub struct Form<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest for Form<T> {
-    const PREPARE: Option<Prepare> = Some(|request| {
-        Box::pin(async move {
-            check(request)?;
-            request.load_body().await
-        })
-    });
+    const PREPARE: Option<Prepare> = Some(LOAD);
     const SOURCE: Source = Source::body(MEDIA_TYPE);
 
     fn from_request(request: &mut Request) -> Result<Self> {
@@ -69,6 +64,14 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
         shape::from_fields(request, &bytes, "the body", [MALFORMED, WRONG]).map(Self)
     }
 }
+
+/// Loads the body of a request that is a form.
+pub(super) const LOAD: Prepare = |request| {
+    Box::pin(async move {
+        check(request)?;
+        request.load_body().await
+    })
+};
 
 pub(super) fn check(request: &Request) -> Result<()> {
     match shape::content_type(request) {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::de::DeserializeOwned;
 use zzz_core::{Error, FromRequest, Prepare, Request, Result, Source, bytes::Bytes};
 
-use super::form::{MALFORMED, MEDIA_TYPE, WRONG, check};
+use super::form::{LOAD, MALFORMED, MEDIA_TYPE, WRONG, check};
 use crate::{
     ParamFilter,
     fields::{self, Fields, field_of},
@@ -84,12 +84,7 @@ impl<T> Submitted<T> {
 }
 
 impl<T: DeserializeOwned> FromRequest for Submitted<T> {
-    const PREPARE: Option<Prepare> = Some(|request| {
-        Box::pin(async move {
-            check(request)?;
-            request.load_body().await
-        })
-    });
+    const PREPARE: Option<Prepare> = Some(LOAD);
     const SOURCE: Source = Source::body(MEDIA_TYPE);
 
     fn from_request(request: &mut Request) -> Result<Self> {
