@@ -13,6 +13,7 @@ mod boot_error;
 mod error;
 mod events;
 pub mod expand;
+mod fetch;
 mod from_request;
 mod handler;
 mod handler_info;
@@ -46,6 +47,7 @@ pub use self::{
     boot_error::BootError,
     error::{Error, Result},
     events::{EventListener, Events},
+    fetch::{AnyFetch, Fetch},
     from_request::{FromRequest, FromRequestAsync, Prepare},
     handler::{BoxFuture, Handler, HandlerFn, handler_fn},
     handler_info::{ArgumentInfo, HandlerInfo, PathNeeds, Schema, ServiceNeed, Source},

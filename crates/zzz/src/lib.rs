@@ -89,13 +89,14 @@ pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 #[doc(hidden)]
 pub use zzz_core::expand;
 pub use zzz_core::{
-    AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, ConnectionInfo, Error,
-    EventListener, Events, FieldErrors, Flow, Frame, FromParam, FromRequest, FromRequestAsync,
-    Handler, HandlerInfo, Headers, IntoApp, IntoError, IntoResponse, IntoRoute, Invalid, Kept,
-    Lend, LendMut, Matched, MemoryStore, Middleware, Next, NotAParam, Only, OrNotFound, Params,
-    PathNeeds, PathParams, Place, Prepare, Problem, RenderError, Request, RequestIdValue, Response,
-    Result, Route, RouteInfo, Schema, Service, ServiceNeed, Services, Source, StageInfo, Store,
-    Stream, Tasks, Upgrade, Upgraded, Validate, bytes, handler_fn, http, rules,
+    AnyFetch, AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture,
+    ConnectionInfo, Error, EventListener, Events, Fetch, FieldErrors, Flow, Frame, FromParam,
+    FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp, IntoError, IntoResponse,
+    IntoRoute, Invalid, Kept, Lend, LendMut, Matched, MemoryStore, Middleware, Next, NotAParam,
+    Only, OrNotFound, Params, PathNeeds, PathParams, Place, Prepare, Problem, RenderError, Request,
+    RequestIdValue, Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed, Services,
+    Source, StageInfo, Store, Stream, Tasks, Upgrade, Upgraded, Validate, bytes, handler_fn, http,
+    rules,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
