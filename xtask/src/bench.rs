@@ -10,6 +10,7 @@ mod compile;
 mod http;
 mod idle;
 mod in_process;
+mod nginx;
 mod options;
 mod proc;
 mod process;
@@ -18,6 +19,7 @@ mod router;
 mod sample;
 mod server;
 mod uneven;
+mod upload;
 mod wrk;
 
 use std::process::ExitCode;
@@ -32,11 +34,12 @@ usage: cargo xtask bench <suite> [options]
 
 suites:
   http         zzz and its peers as servers of their own
+  web          an application with sessions, log lines and tokens; static files; uploads
   in-process   the same requests from memory: nanoseconds and instructions
   router       path lookup in process; options are handed to bench/router
   compile      building an application of 200 handlers, beside axum
 
-options of http:
+options of http and web:
   --quick             3 rounds of 1 s: shows that it works, measures nothing
   --only a,b          only these servers
   --case a,b          only these cases
@@ -54,7 +57,8 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
         None => ("", args),
     };
     let outcome = match suite {
-        "http" => Options::parse(rest).and_then(|options| http::run(&options)),
+        "http" => Options::parse(rest).and_then(|options| http::run(&http::HTTP, &options)),
+        "web" => Options::parse(rest).and_then(|options| http::run(&http::WEB, &options)),
         "in-process" => in_process::run(),
         "router" => router::run(rest),
         "compile" => compile::run(),

@@ -77,9 +77,9 @@ pub(crate) fn show_and_keep(command: &mut Command) -> Result<Said, String> {
     Ok(Said { stdout: kept, success: status.success() })
 }
 
-/// Where the program `name` is, by `PATH`.
+/// Where the program `name` is, by `PATH`, or else where Debian keeps servers.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    find_in(name, &env::var_os("PATH")?)
+    find_in(name, &env::var_os("PATH")?).or_else(|| find_in(name, "/usr/sbin".as_ref()))
 }
 
 fn find_in(name: &str, path: &std::ffi::OsStr) -> Option<PathBuf> {

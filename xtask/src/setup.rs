@@ -48,6 +48,13 @@ const TOOLS: &[Tool] = &[
         why: "generates the load of `bench http`",
     },
     Tool {
+        name: "nginx",
+        debian: "nginx-light",
+        brew: Some("nginx"),
+        need: Need::Benches,
+        why: "the peer of `bench web` that serves files",
+    },
+    Tool {
         name: "taskset",
         debian: "util-linux",
         brew: None,

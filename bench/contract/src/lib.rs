@@ -1,4 +1,4 @@
-//! What every server of `cargo xtask bench http` must do, apart from HTTP.
+//! What every server of `cargo xtask bench http` and `bench web` must do, apart from HTTP.
 //!
 //! Each server is started as `server --port P --workers N`, binds 127.0.0.1,
 //! prints `listening` when it accepts connections, and answers:
@@ -14,11 +14,26 @@
 //! | `GET /download` | [`download`] |
 //! | `GET /burn` | `done`, after [`burn`] |
 //!
-//! with `content-type`, `content-length` and `date`. Text is [`TEXT`], JSON is
+//! Servers of `cargo xtask bench web` answer others, behind a log line for each request (as text,
+//! to [`log`]), a request id (in the header `x-request-id`), sessions and, where something is
+//! changed, the session's token (from the header `x-csrf-token`):
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /login` | text; [`NAME`] is logged in |
+//! | `GET /token` | the token, as text |
+//! | `GET /members/{id}`, `POST /members/{id}` | [`Member`] |
+//! | `POST /files` with a form | number of bytes of the field `file`, as text |
+//! | `GET /assets/{file}` | a file of [`assets`], without all that stands above |
+//!
+//! All with `content-type`, `content-length` and `date`. Text is [`TEXT`], JSON is
 //! [`JSON`]. The [`FILLER_ROUTES`] stand beside them, so that a router has
 //! something to tell apart.
 
 use std::{
+    fs::File,
+    hash::{BuildHasher, RandomState},
+    path::PathBuf,
     sync::{
         LazyLock,
         atomic::{AtomicUsize, Ordering},
@@ -152,4 +167,42 @@ pub fn burn() -> &'static str {
         std::hint::spin_loop();
     }
     "done"
+}
+
+/// The id of the path, and who is logged in.
+#[derive(Debug, Serialize)]
+pub struct Member {
+    pub id: u64,
+    pub name: String,
+}
+
+/// Who `GET /login` logs in.
+pub const NAME: &str = "Ada Lovelace";
+
+/// A secret for signatures and encryption.
+pub const SECRET: &str = "64 bytes of a secret that nobody has to keep, for it guards nothing.";
+
+/// A token that nobody can guess, for peers whose forms have none.
+pub fn random_token() -> String {
+    let word = || RandomState::new().hash_one(0);
+    format!("{:016x}{:016x}", word(), word())
+}
+
+/// Where log lines go: they are made and written, and nobody keeps them.
+///
+/// # Panics
+///
+/// Panics where there is no `/dev/null`.
+pub fn log() -> File {
+    let file = File::options().append(true).open("/dev/null");
+    file.expect("there is a /dev/null")
+}
+
+/// The directory of the static files.
+///
+/// # Panics
+///
+/// Panics if the harness did not say it.
+pub fn assets() -> PathBuf {
+    std::env::var_os("ASSETS").expect("ASSETS names a directory").into()
 }

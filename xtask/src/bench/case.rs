@@ -24,6 +24,8 @@ pub(super) enum Load {
     Idle,
     /// Latency beside handlers that compute.
     Uneven,
+    /// Memory while one large file is uploaded.
+    Upload,
 }
 
 /// The same request over and over.
@@ -33,6 +35,8 @@ pub(super) struct Requests {
     pub(super) path: &'static str,
     pub(super) body: Body,
     pub(super) expected: Expected,
+    /// Whether it has the session of somebody who is logged in, and its token.
+    pub(super) is_logged_in: bool,
     pub(super) connections: usize,
     /// Requests sent at once on a connection.
     pub(super) pipelined: usize,
@@ -55,6 +59,10 @@ pub(super) enum Expected {
     Items(usize),
     /// Text of this many bytes.
     Bytes(usize),
+    /// A static file of this many bytes, see [`asset`].
+    Asset(usize),
+    /// What a member of the site sees, see `bench/contract`.
+    Member,
 }
 
 const PLAINTEXT: Requests = get("/plaintext", Expected::Text("Hello, World!"));
@@ -131,6 +139,49 @@ pub(super) const CASES: [Case; 13] = [
     },
 ];
 
+const KIB: usize = 1024;
+
+/// Sizes of the files that are served.
+pub(super) const ASSETS: [usize; 2] = [KIB, KIB * KIB];
+
+const MEMBER: Requests = Requests { is_logged_in: true, ..get("/members/42", Expected::Member) };
+
+pub(super) const WEB_CASES: [Case; 5] = [
+    wrk(
+        "member",
+        "GET /members/42 behind log lines, request ids, sessions: JSON of the id and the \
+         session's name",
+        MEMBER,
+    ),
+    wrk(
+        "member-post",
+        "POST /members/42, the same behind the session's token",
+        Requests { method: "POST", ..MEMBER },
+    ),
+    wrk("asset-1k", "GET /assets/1024.bin, a file of 1 KiB", asset_of(ASSETS[0])),
+    wrk(
+        "asset-1m",
+        "GET /assets/1048576.bin, a file of 1 MiB, 8 connections",
+        Requests { connections: BULK_CONNECTIONS, ..asset_of(ASSETS[1]) },
+    ),
+    Case {
+        name: "upload-memory",
+        about: "POST /files, a form with a file of 100 MiB: how much memory the server takes \
+                beyond what it has when idle",
+        load: Load::Upload,
+    },
+];
+
+const fn asset_of(bytes: usize) -> Requests {
+    let path = if bytes == KIB { "/assets/1024.bin" } else { "/assets/1048576.bin" };
+    get(path, Expected::Asset(bytes))
+}
+
+/// The content of a static file of so many bytes.
+pub(super) fn asset(bytes: usize) -> Vec<u8> {
+    (0..=250).cycle().take(bytes).collect()
+}
+
 const fn wrk(name: &'static str, about: &'static str, requests: Requests) -> Case {
     Case { name, about, load: Load::Wrk(requests) }
 }
@@ -141,6 +192,7 @@ const fn get(path: &'static str, expected: Expected) -> Requests {
         path,
         body: Body::Empty,
         expected,
+        is_logged_in: false,
         connections: 64,
         pipelined: 1,
         workers: 1,
@@ -158,6 +210,7 @@ impl Case {
             Load::Wrk(requests) => requests,
             Load::Idle => PLAINTEXT,
             Load::Uneven => get("/burn", Expected::Text("done")),
+            Load::Upload => get("/login", Expected::Text("welcome")),
         }
     }
 }
@@ -179,6 +232,8 @@ impl Body {
     }
 }
 
+const MEMBER_JSON: &str = r#"{"id":42,"name":"Ada Lovelace"}"#;
+
 impl Expected {
     /// Checks status, body and the headers that every server must send.
     pub(super) fn check(self, answer: &Answer) -> Fallible<()> {
@@ -187,6 +242,8 @@ impl Expected {
             Self::Json(text) => ("application/json", text.as_bytes().to_vec()),
             Self::Items(length) => ("application/json", items(length).into_bytes()),
             Self::Bytes(length) => ("text/plain", vec![b'z'; length]),
+            Self::Asset(length) => ("application/octet-stream", asset(length)),
+            Self::Member => ("application/json", MEMBER_JSON.into()),
         };
         let found = answer.header("content-type").unwrap_or("nothing");
         if answer.status != 200 {
@@ -197,6 +254,9 @@ impl Expected {
         }
         if answer.header("date").is_none() {
             return Err("no date header".into());
+        }
+        if matches!(self, Self::Member) && answer.header("x-request-id").is_none() {
+            return Err("no request id".into());
         }
         if answer.body != wanted {
             let (found, wanted) = (answer.body.len(), wanted.len());

@@ -1,10 +1,10 @@
-//! The HTTP suite: every case, every server, round by round.
+//! Suites of servers: every case, every server, round by round.
 
 use std::time::Duration;
 
 use super::{
     Fallible,
-    case::{CASES, Case, Load, Requests},
+    case::{self, ASSETS, CASES, Case, Load, Requests, WEB_CASES},
     client::{self, Connection},
     idle::{self, Extent},
     options::Options,
@@ -12,8 +12,8 @@ use super::{
     process::{self, Cores, Placement, Process, pause},
     report,
     sample::{Metric, Results, Sample, Series},
-    server::{self, Server},
-    uneven,
+    server::{self, SERVERS, Server, WEB_SERVERS},
+    uneven, upload,
     wrk::{self, Scratch},
 };
 
@@ -22,17 +22,49 @@ pub(super) const WARM_UP_SECONDS: u32 = 1;
 /// From here on a neighbour's work shows in our figures.
 const OTHER_LOAD_PERCENT_MAX: f64 = 10.0;
 
-pub(super) fn run(options: &Options) -> Fallible<()> {
+/// What is compared, on which cases.
+#[derive(Debug)]
+pub(super) struct Contest {
+    pub(super) name: &'static str,
+    pub(super) title: &'static str,
+    cases: &'static [Case],
+    servers: &'static [Server],
+    has_assets: bool,
+}
+
+pub(super) const HTTP: Contest = Contest {
+    name: "http",
+    title: "HTTP/1.1: zzz beside its peers",
+    cases: &CASES,
+    servers: &SERVERS,
+    has_assets: false,
+};
+
+pub(super) const WEB: Contest = Contest {
+    name: "web",
+    title: "Applications and files: zzz beside its peers",
+    cases: &WEB_CASES,
+    servers: &WEB_SERVERS,
+    has_assets: true,
+};
+
+pub(super) fn run(contest: &'static Contest, options: &Options) -> Fallible<()> {
     process::require_programs()?;
     let machine = Machine::read();
     if machine.cores < 2 {
         return Err("needs two cores: one for the server, one for the load".into());
     }
-    let cases = selected_cases(options)?;
-    let servers = server::build_selected(options)?;
-    let suite = Suite { options, scratch: Scratch::new()?, extent: Extent::prepare(options)? };
+    let cases = selected_cases(contest, options)?;
+    let servers = server::build_selected(contest.servers, options)?;
+    let scratch = Scratch::new()?;
+    if contest.has_assets {
+        for bytes in ASSETS {
+            scratch.write(&format!("{bytes}.bin"), &case::asset(bytes))?;
+        }
+    }
+    let suite = Suite { contest, options, scratch, extent: Extent::prepare(options)? };
 
-    println!("{}", report::heading(&machine, &servers, options));
+    println!("{}", report::heading(contest, &machine, &servers, options));
     let mut results = Vec::new();
     for case in cases {
         let result = suite.measure(case, &servers);
@@ -40,27 +72,29 @@ pub(super) fn run(options: &Options) -> Fallible<()> {
         results.push(result);
     }
     if let Some(path) = &options.json {
-        let json = report::json(&machine, &servers, options, &results);
+        let json = report::json(contest, &machine, &servers, options, &results);
         std::fs::write(path, json)
             .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
     Ok(())
 }
 
-fn selected_cases(options: &Options) -> Fallible<Vec<&'static Case>> {
-    let is_known = |name: &&String| CASES.iter().any(|case| case.name == **name);
+fn selected_cases(contest: &Contest, options: &Options) -> Fallible<Vec<&'static Case>> {
+    let cases = contest.cases;
+    let is_known = |name: &&String| cases.iter().any(|case| case.name == **name);
     if let Some(unknown) = options.cases.iter().find(|name| !is_known(name)) {
-        let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
+        let names: Vec<_> = cases.iter().map(|case| case.name).collect();
         return Err(format!("no case {unknown}: take {}", names.join(", ")));
     }
     let is_wanted = |case: &&Case| {
         options.cases.is_empty() || options.cases.iter().any(|name| name == case.name)
     };
-    Ok(CASES.iter().filter(is_wanted).collect())
+    Ok(cases.iter().filter(is_wanted).collect())
 }
 
 /// What the cases of one run share.
 struct Suite<'a> {
+    contest: &'static Contest,
     options: &'a Options,
     scratch: Scratch,
     extent: Extent,
@@ -103,8 +137,10 @@ impl Suite<'_> {
     fn check_answer(&self, server: &Server, case: &Case) -> Fallible<()> {
         let requests = case.probe();
         let process = self.start(server, &requests)?;
+        let fields = client::fields_of(&requests, process.port)?;
+        let request = client::request(&requests, &fields);
         let answer = Connection::open(process.port)
-            .and_then(|mut connection| connection.exchange(&client::request(&requests)))
+            .and_then(|mut connection| connection.exchange(&request))
             .map_err(|error| format!("{} {}: {error}", requests.method, requests.path))?;
         let checked = requests.expected.check(&answer);
         checked.map_err(|error| format!("{} {}: {error}", requests.method, requests.path))
@@ -139,6 +175,7 @@ impl Suite<'_> {
             }
             Load::Idle => idle::measure(server, case, self.options, &self.extent),
             Load::Uneven => uneven::measure(server, case, self.options, round),
+            Load::Upload => upload::measure(&self.start(server, &case.probe())?),
         }
     }
 
@@ -155,6 +192,7 @@ impl Suite<'_> {
             _ => Cores::Any,
         };
         let placement = Placement { workers: requests.workers, cores, open_files: None };
-        server.start(&self.options.profile, placement)
+        let assets = self.contest.has_assets.then(|| self.scratch.folder());
+        server.start(&self.options.profile, placement, assets)
     }
 }

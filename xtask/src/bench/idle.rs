@@ -70,8 +70,8 @@ pub(super) fn measure(
         cores: Cores::One(1),
         open_files: Some(extent.connections + RESERVE),
     };
-    let process = server.start(&options.profile, placement)?;
-    let request = client::request(&case.probe());
+    let process = server.start(&options.profile, placement, None)?;
+    let request = client::request(&case.probe(), &Vec::new());
     let open = || {
         let mut connection = Connection::open(process.port)?;
         connection.exchange(&request)?;

@@ -101,11 +101,20 @@ fn machine_busy() -> Fallible<f64> {
 
 /// Resident memory of a process.
 pub(super) fn resident_bytes(process: u32) -> Fallible<f64> {
+    memory(process, "VmRSS:")
+}
+
+/// The most it had since its start, or since its peak was forgotten.
+pub(super) fn peak_resident_bytes(process: u32) -> Fallible<f64> {
+    memory(process, "VmHWM:")
+}
+
+fn memory(process: u32, name: &str) -> Fallible<f64> {
     let path = format!("/proc/{process}/status");
     let text = read(&path)?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
     let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kib.map(|kib| kib * 1024.0).ok_or_else(|| format!("{path} has no VmRSS"))
+    kib.map(|kib| kib * 1024.0).ok_or_else(|| format!("{path} has no {name}"))
 }
 
 /// The hard limit of open files of this program and its children.

@@ -42,15 +42,22 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// Starts `binary`, with `variable` in its environment, and waits until it accepts connections.
+    /// Starts `binary`, with `variable` and the folder `assets` in its environment, and waits
+    /// until it accepts connections.
     pub(super) fn start(
         binary: &Path,
         variable: Option<(&str, &str)>,
+        assets: Option<&Path>,
         placement: Placement,
     ) -> Fallible<Self> {
+        Self::attempt(|| Self::start_once(binary, variable, assets, placement))
+    }
+
+    /// Starts it again where its port was taken.
+    pub(super) fn attempt(start: impl Fn() -> Fallible<Self>) -> Fallible<Self> {
         let mut outcome = Err(String::new());
         for _ in 0..START_ATTEMPTS {
-            outcome = Self::start_once(binary, variable, placement);
+            outcome = start();
             if outcome.is_ok() {
                 break;
             }
@@ -61,6 +68,7 @@ impl Process {
     fn start_once(
         binary: &Path,
         variable: Option<(&str, &str)>,
+        assets: Option<&Path>,
         placement: Placement,
     ) -> Fallible<Self> {
         let port = free_port()?;
@@ -68,10 +76,11 @@ impl Process {
             .args(["--port", &port.to_string()])
             .args(["--workers", &placement.workers.to_string()])
             .envs(variable)
+            .envs(assets.map(|assets| ("ASSETS", assets)))
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| format!("cannot start {}: {error}", binary.display()))?;
-        let mut process = Self { child, port };
+        let mut process = Self::new(child, port);
         let stdout = process.child.stdout.take();
         if stdout.is_some_and(says_listening) {
             Ok(process)
@@ -79,6 +88,10 @@ impl Process {
             let name = binary.display();
             Err(format!("{name} did not print `listening` within {START_SECONDS_MAX} s"))
         }
+    }
+
+    pub(super) fn new(child: Child, port: u16) -> Self {
+        Self { child, port }
     }
 
     pub(super) fn id(&self) -> u32 {
@@ -136,7 +149,7 @@ pub(super) fn pause(duration: Duration) {
     thread::sleep(duration);
 }
 
-fn free_port() -> Fallible<u16> {
+pub(super) fn free_port() -> Fallible<u16> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())

@@ -5,25 +5,35 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use super::{
-    http::WARM_UP_SECONDS,
+    http::{Contest, WARM_UP_SECONDS},
     options::Options,
     proc::Machine,
     sample::{Metric, Results, Series, Spread},
-    server::{OURS, OURS_PER_CORE, Server},
+    server::Server,
 };
 
 /// Says on what the figures stand.
-pub(super) fn heading(machine: &Machine, servers: &[&Server], options: &Options) -> String {
+pub(super) fn heading(
+    contest: &Contest,
+    machine: &Machine,
+    servers: &[&Server],
+    options: &Options,
+) -> String {
     let Machine { cpu, cores, kernel, memory_gib, rustc, commit } = machine;
     let mut text = format!(
-        "# HTTP/1.1: zzz beside its peers\n\n\
+        "# {}\n\n\
          Machine: {cpu}, {cores} cores, {memory_gib:.1} GiB, Linux {kernel}. \
          Commit {commit}, {rustc}, profile {} (thin LTO, one codegen unit, mimalloc).\n\n\
          {} rounds of {} s, interleaved, after {} s of warm-up; servers are started anew for \
          each. Cells are median (min-max). \"Other load\" is what neither server nor load \
          generator used, in percent of one core; a disturbed window is repeated up to {} \
          times.\n",
-        options.profile, options.rounds, options.seconds, WARM_UP_SECONDS, options.retries,
+        contest.title,
+        options.profile,
+        options.rounds,
+        options.seconds,
+        WARM_UP_SECONDS,
+        options.retries,
     );
     if options.quick {
         text += "**Quick run: the windows are too short for the figures to count.**\n";
@@ -57,10 +67,8 @@ pub(super) fn case(results: &Results) -> String {
             columns.iter().map(|metric| series.spread(*metric).map_or_else(|| "-".into(), cell));
         row(&mut text, series.server, cells);
     }
-    for ours in [OURS, OURS_PER_CORE] {
-        if let Some(ours) = results.series_of(ours) {
-            text += &ratios(results, ours, &columns);
-        }
+    for ours in results.series.iter().filter(|series| Server::is_ours(series.server)) {
+        text += &ratios(results, ours, &columns);
     }
     for series in &results.series {
         let errors = series.spread(Metric::Errors);
@@ -123,6 +131,7 @@ fn figure(value: f64) -> String {
 
 /// Every figure of every round.
 pub(super) fn json(
+    contest: &Contest,
     machine: &Machine,
     servers: &[&Server],
     options: &Options,
@@ -138,7 +147,7 @@ pub(super) fn json(
         .collect();
     let cases: Vec<Value> = results.iter().map(case_json).collect();
     let document = json!({
-        "suite": "http",
+        "suite": contest.name,
         "machine": {
             "cpu": machine.cpu,
             "cores": machine.cores,
@@ -191,7 +200,7 @@ mod tests {
     fn a_case_shows_figures_ratios_and_errors() {
         let results = Results {
             case: &CASES[0],
-            series: vec![series(OURS, 3.0, 0.0), series("hyper", 4.0, 7.0)],
+            series: vec![series("zzz", 3.0, 0.0), series("hyper", 4.0, 7.0)],
             notes: vec!["actix: gone".into()],
         };
         let expected = "\

@@ -22,6 +22,9 @@ pub(super) enum Metric {
     Errors,
     Connections,
     BytesPerConnection,
+    /// Resident memory before, and what was added at most, in MiB.
+    IdleMemory,
+    ExtraMemory,
 }
 
 impl Metric {
@@ -40,6 +43,8 @@ impl Metric {
             Self::Errors => "errors",
             Self::Connections => "connections",
             Self::BytesPerConnection => "bytes_per_connection",
+            Self::IdleMemory => "idle_mib",
+            Self::ExtraMemory => "extra_mib",
         }
     }
 
@@ -58,6 +63,8 @@ impl Metric {
             Self::Errors => "errors",
             Self::Connections => "connections",
             Self::BytesPerConnection => "bytes/connection",
+            Self::IdleMemory => "MiB when idle",
+            Self::ExtraMemory => "MiB more",
         }
     }
 
@@ -144,10 +151,6 @@ impl Results {
     pub(super) fn metrics(&self) -> Vec<Metric> {
         let first = self.series.iter().flat_map(|one| &one.samples).next();
         first.map_or_else(Vec::new, |sample| sample.0.iter().map(|(metric, _)| *metric).collect())
-    }
-
-    pub(super) fn series_of(&self, server: &str) -> Option<&Series> {
-        self.series.iter().find(|one| one.server == server)
     }
 }
 

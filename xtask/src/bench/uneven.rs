@@ -55,7 +55,7 @@ pub(super) fn measure(
     round: u32,
 ) -> Fallible<Sample> {
     let placement = Placement { workers: 2, cores: Cores::Any, open_files: None };
-    let process = server.start(&options.profile, placement)?;
+    let process = server.start(&options.profile, placement, None)?;
     let burn = case.probe();
     let plain = Requests { path: "/plaintext", expected: Expected::Text("Hello, World!"), ..burn };
     let seconds = match options.quick {
@@ -64,8 +64,8 @@ pub(super) fn measure(
     };
     let load = Load {
         port: process.port,
-        plain: client::request(&plain),
-        burn: client::request(&burn),
+        plain: client::request(&plain, &Vec::new()),
+        burn: client::request(&burn, &Vec::new()),
         end: Instant::now() + Duration::from_secs(seconds.into()),
         tickets: AtomicU64::new(0),
         round: round.into(),

@@ -1,10 +1,15 @@
 //! Load by `wrk`, and the server's CPU time meanwhile.
 
-use std::{env, fs, path::PathBuf, process};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process,
+};
 
 use super::{
     Fallible,
     case::Requests,
+    client::{self, Fields},
     proc::Window,
     process::{Cores, Process, command},
     sample::{Metric, Sample},
@@ -50,7 +55,11 @@ impl Scratch {
         Ok(Self { folder })
     }
 
-    fn write(&self, name: &str, content: &[u8]) -> Fallible<PathBuf> {
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(super) fn write(&self, name: &str, content: &[u8]) -> Fallible<PathBuf> {
         let path = self.folder.join(name);
         fs::write(&path, content)
             .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
@@ -71,8 +80,10 @@ pub(super) fn measure(
     seconds: u32,
     scratch: &Scratch,
 ) -> Fallible<Sample> {
+    let fields = client::fields_of(requests, server.port)?;
+    let script = scratch.write("wrk.lua", script(requests, &fields, scratch)?.as_bytes())?;
     let window = Window::open(server.id())?;
-    let report = run(server.port, requests, seconds, scratch)?;
+    let report = run(server.port, requests, seconds, &script)?;
     let (cpu, other_load) = window.close()?;
 
     let [count, duration_us, p50_us, p99_us, errors] = report;
@@ -96,12 +107,11 @@ pub(super) fn measure(
 }
 
 /// Requests, microseconds, p50, p99, errors.
-fn run(port: u16, requests: &Requests, seconds: u32, scratch: &Scratch) -> Fallible<[f64; 5]> {
+fn run(port: u16, requests: &Requests, seconds: u32, script: &Path) -> Fallible<[f64; 5]> {
     let cores = match requests.workers {
         1 => Cores::One(0),
         _ => Cores::Any,
     };
-    let script = scratch.write("wrk.lua", script(requests, scratch)?.as_bytes())?;
     let output = command("wrk", cores, None)
         .args(["--threads", "1", "--timeout", "20s"])
         .args(["--connections", &requests.connections.to_string()])
@@ -121,8 +131,11 @@ fn run(port: u16, requests: &Requests, seconds: u32, scratch: &Scratch) -> Falli
     })
 }
 
-fn script(requests: &Requests, scratch: &Scratch) -> Fallible<String> {
+fn script(requests: &Requests, fields: &Fields, scratch: &Scratch) -> Fallible<String> {
     let mut script = format!("wrk.method = {:?}\n", requests.method);
+    for (name, value) in fields {
+        script += &format!("wrk.headers[{name:?}] = {value:?}\n");
+    }
     if requests.method != "GET" {
         let body = scratch.write("body", &requests.body.bytes())?;
         script += &format!(
