@@ -1,12 +1,14 @@
 //! What a message carries after its head.
 
+mod file_range;
+
 use std::{
     fmt,
     fs::File,
     future::poll_fn,
-    io::Read,
+    ops::Range,
     pin::Pin,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     task::{Context, Poll, ready},
 };
 
@@ -14,6 +16,8 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::StatusCode;
 
+use self::file_range::FileChunks;
+pub use self::file_range::FileRange;
 use crate::{Error, Headers, Problem, Result};
 
 /// The body of a request or a response: nothing, bytes, a stream or a file.
@@ -48,6 +52,7 @@ enum Kind {
     Static(&'static [u8]),
     Bytes(Bytes),
     Stream(Box<Streamed>),
+    File(Box<FileRange>),
 }
 
 struct Streamed {
@@ -76,9 +81,6 @@ pub enum Frame {
     /// The trailer section; nothing follows it.
     Trailers(Headers),
 }
-
-/// How much of a file is read at once.
-const FILE_CHUNK_BYTES: usize = 64 * 1024;
 
 impl Body {
     /// A body without content.
@@ -116,9 +118,17 @@ impl Body {
         Self { kind: Kind::Stream(Box::new(streamed)), limit_bytes: u64::MAX }
     }
 
-    /// The next `len` bytes of `file`, read 64 KiB at a time off the async threads.
-    pub fn file(file: File, len: u64) -> Self {
-        Self::sized_stream(len, FileChunks { state: FileState::Idle(file), left: len })
+    /// The bytes of `file` in `range`, counted from its beginning.
+    ///
+    /// Servers send them without reading them where the system can
+    /// ([`take_file`](Self::take_file)). Everybody else reads 64 KiB at a time, off the async
+    /// threads.
+    pub fn file(file: impl Into<Arc<File>>, range: Range<u64>) -> Self {
+        if range.is_empty() {
+            return Self::empty();
+        }
+        let file = FileRange::new(file.into(), range);
+        Self { kind: Kind::File(Box::new(file)), limit_bytes: u64::MAX }
     }
 
     /// How many bytes the body holds or will yield, where that is known.
@@ -128,6 +138,7 @@ impl Body {
             Kind::Static(bytes) => Some(bytes.len() as u64),
             Kind::Bytes(bytes) => Some(bytes.len() as u64),
             Kind::Stream(streamed) => streamed.len,
+            Kind::File(file) => Some(file.len()),
         }
     }
 
@@ -172,7 +183,7 @@ impl Body {
             Kind::Empty => Some(&[]),
             Kind::Static(bytes) => Some(bytes),
             Kind::Bytes(bytes) => Some(bytes),
-            Kind::Stream(_) => None,
+            Kind::Stream(_) | Kind::File(_) => None,
         }
     }
 
@@ -212,17 +223,24 @@ impl Body {
     /// The next piece of any kind, for servers and adapters.
     pub fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame>>> {
         let limit = self.limit_bytes;
-        match &mut self.kind {
-            Kind::Empty => Poll::Ready(None),
-            Kind::Static(_) | Kind::Bytes(_) => {
-                let bytes = self.take_bytes().unwrap_or_default();
-                Poll::Ready(match bytes.len() as u64 {
-                    0 => None,
-                    length if length > limit => Some(Err(too_large(limit))),
-                    _ => Some(Ok(Frame::Data(bytes))),
-                })
-            }
-            Kind::Stream(streamed) => streamed.poll_frame(cx, limit),
+        loop {
+            return match &mut self.kind {
+                Kind::Empty => Poll::Ready(None),
+                Kind::Static(_) | Kind::Bytes(_) => {
+                    let bytes = self.take_bytes().unwrap_or_default();
+                    Poll::Ready(match bytes.len() as u64 {
+                        0 => None,
+                        length if length > limit => Some(Err(too_large(limit))),
+                        _ => Some(Ok(Frame::Data(bytes))),
+                    })
+                }
+                Kind::Stream(streamed) => streamed.poll_frame(cx, limit),
+                Kind::File(file) => {
+                    let (len, chunks) = (file.len(), FileChunks::new((**file).clone()));
+                    self.kind = Self::sized_stream(len, chunks).kind;
+                    continue;
+                }
+            };
         }
     }
 
@@ -233,10 +251,22 @@ impl Body {
             Kind::Empty => Bytes::new(),
             Kind::Static(bytes) => Bytes::from_static(bytes),
             Kind::Bytes(bytes) => std::mem::take(bytes),
-            Kind::Stream(_) => return None,
+            Kind::Stream(_) | Kind::File(_) => return None,
         };
         self.kind = Kind::Empty;
         Some(bytes)
+    }
+
+    /// The file that the content lies in, if nobody has read of it yet, leaving the body
+    /// empty; limits do not count. For servers, on what the application made.
+    pub fn take_file(&mut self) -> Option<FileRange> {
+        match std::mem::replace(&mut self.kind, Kind::Empty) {
+            Kind::File(file) => Some(*file),
+            kind => {
+                self.kind = kind;
+                None
+            }
+        }
     }
 
     /// The trailer section of a body that was read to its end.
@@ -351,6 +381,13 @@ impl From<Vec<u8>> for Body {
     }
 }
 
+impl From<FileRange> for Body {
+    fn from(file: FileRange) -> Self {
+        let FileRange { file, range } = file;
+        Self::file(file, range)
+    }
+}
+
 /// A body is a stream of its content, so that a request's body can be the
 /// answer, or feed any code that reads streams.
 impl Stream for Body {
@@ -371,55 +408,5 @@ impl<S: Stream<Item = Result<Bytes>>> Stream for DataFrames<S> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.chunks.as_mut().poll_next(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::Data)))
-    }
-}
-
-/// A file, read in a blocking thread one chunk ahead of the peer.
-struct FileChunks {
-    state: FileState,
-    left: u64,
-}
-
-enum FileState {
-    Idle(File),
-    Reading(tokio::task::JoinHandle<std::io::Result<(File, Vec<u8>)>>),
-    Ended,
-}
-
-impl Stream for FileChunks {
-    type Item = Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            match std::mem::replace(&mut self.state, FileState::Ended) {
-                FileState::Ended => return Poll::Ready(None),
-                FileState::Idle(_) if self.left == 0 => return Poll::Ready(None),
-                FileState::Idle(mut file) => {
-                    let want = self.left.min(FILE_CHUNK_BYTES as u64);
-                    self.state = FileState::Reading(tokio::task::spawn_blocking(move || {
-                        let mut chunk = Vec::with_capacity(FILE_CHUNK_BYTES);
-                        (&mut file).take(want).read_to_end(&mut chunk)?;
-                        Ok((file, chunk))
-                    }));
-                }
-                FileState::Reading(mut read) => {
-                    let Poll::Ready(done) = Pin::new(&mut read).poll(cx) else {
-                        self.state = FileState::Reading(read);
-                        return Poll::Pending;
-                    };
-                    let (file, chunk) = match done {
-                        Ok(Ok(read)) => read,
-                        Ok(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
-                        Err(stopped) => return Poll::Ready(Some(Err(stopped.into()))),
-                    };
-                    if chunk.is_empty() {
-                        return Poll::Ready(None);
-                    }
-                    self.left -= chunk.len() as u64;
-                    self.state = FileState::Idle(file);
-                    return Poll::Ready(Some(Ok(chunk.into())));
-                }
-            }
-        }
     }
 }

@@ -43,7 +43,7 @@ mod validate;
 pub use self::{
     app::App,
     asks::Asks,
-    body::{Body, Frame},
+    body::{Body, FileRange, Frame},
     boot_error::BootError,
     error::{Error, Result},
     events::{EventListener, Events},

@@ -9,6 +9,7 @@ use crate::{
     backend::Listener,
     h1::{Connection, Ended},
     race::{First, race},
+    send_file::OVER_TCP,
     shared::{Open, Shared, Stage},
 };
 
@@ -89,7 +90,8 @@ impl Accepted {
             return;
         }
         let info = ConnectionInfo::tcp(Some(peer), stream.local_addr().ok());
-        let mut connection = Connection::new(stream, shared, info);
+        let connection = Connection::new(stream, shared, info);
+        let mut connection = connection.sending_files_by(OVER_TCP);
         #[expect(clippy::disallowed_methods, reason = "counted by `Open`, drained at shutdown")]
         tokio::spawn(async move {
             let _open = open;

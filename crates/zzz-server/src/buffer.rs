@@ -145,6 +145,18 @@ impl Output {
         self.len() == 0
     }
 
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.block[self.sent..]
+    }
+
+    /// Forgets the first `count` bytes, which were sent.
+    pub(crate) fn consume(&mut self, count: usize) {
+        self.sent += count;
+        if self.is_empty() {
+            self.clear();
+        }
+    }
+
     /// Forgets what is held.
     pub(crate) fn clear(&mut self) {
         self.sent = 0;

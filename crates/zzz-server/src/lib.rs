@@ -14,6 +14,7 @@ mod h1;
 mod limits;
 mod listener;
 mod race;
+mod send_file;
 mod server;
 mod shared;
 mod signals;

@@ -7,6 +7,7 @@ mod etag;
 mod file_path;
 mod fresh;
 mod listing;
+mod offers;
 mod representation;
 mod send_file;
 mod source;

@@ -2,7 +2,7 @@
 
 use std::{
     future::poll_fn,
-    io::{Seek as _, SeekFrom, Write as _},
+    io::Write as _,
     pin::{Pin, pin},
 };
 
@@ -224,11 +224,10 @@ async fn back_pressure() {
     }
 }
 
-/// A file that holds `bytes` and stands at `start`.
-fn file(bytes: &[u8], start: u64) -> std::fs::File {
+/// A file that holds `bytes`.
+fn file(bytes: &[u8]) -> std::fs::File {
     let mut file = tempfile();
     file.write_all(bytes).unwrap();
-    file.seek(SeekFrom::Start(start)).unwrap();
     file
 }
 
@@ -247,25 +246,41 @@ fn tempfile() -> std::fs::File {
 
 #[tokio::test]
 async fn files() {
-    check(Body::file(file(b"0123456789", 0), 10), Some(10), &["0123456789"]).await;
-    check(Body::file(file(b"0123456789", 2), 3), Some(3), &["234"]).await;
-    check(Body::file(file(b"0123456789", 2), 0), Some(0), &[]).await;
+    check(Body::file(file(b"0123456789"), 0..10), Some(10), &["0123456789"]).await;
+    check(Body::file(file(b"0123456789"), 2..5), Some(3), &["234"]).await;
+    check(Body::file(file(b"0123456789"), 2..2), Some(0), &[]).await;
     // Shorter than promised: it ends early, and the server, which knows what
     // it promised, closes the connection.
-    check(Body::file(file(b"0123456789", 6), 10), Some(10), &["6789"]).await;
-    check(Body::file(file(b"", 0), 10), Some(10), &[]).await;
+    check(Body::file(file(b"0123456789"), 6..16), Some(10), &["6789"]).await;
+    check(Body::file(file(b""), 0..10), Some(10), &[]).await;
 
     let long: Vec<u8> = (0..=250).cycle().take(200_000).collect();
-    let mut body = Body::file(file(&long, 0), 200_000);
+    let mut body = Body::file(file(&long), 0..200_000);
     assert_eq!(body.chunk().await.unwrap().unwrap(), &long[..64 * 1024]);
     assert_eq!(body.len(), Some(200_000 - 64 * 1024));
     assert_eq!(body.bytes().await.unwrap(), &long[64 * 1024..]);
 }
 
 #[tokio::test]
+async fn answers_that_share_a_file_have_a_place_in_it_each() {
+    let file = std::sync::Arc::new(file(b"0123456789"));
+    let mut bodies = [Body::file(file.clone(), 0..4), Body::file(file.clone(), 2..10)];
+    for (body, expected) in bodies.iter_mut().zip(["0123", "23456789"]) {
+        assert_eq!(body.bytes().await.unwrap(), expected);
+    }
+    let mut left = Body::file(file, 2..10).take_file().unwrap();
+    left.advance(3);
+    assert_eq!((left.start(), left.len()), (5, 5));
+    let mut chunk = [0; 16];
+    assert_eq!(left.read(&mut chunk).unwrap(), 5);
+    assert_eq!(&chunk[..5], b"56789");
+    assert!(Body::from("text").take_file().is_none());
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_be_read_is_an_error() {
     let directory = std::fs::File::open(std::env::temp_dir()).unwrap();
-    check(Body::file(directory, 10), Some(10), &["!500"]).await;
+    check(Body::file(directory, 0..10), Some(10), &["!500"]).await;
 }
 
 #[test]

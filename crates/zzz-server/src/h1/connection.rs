@@ -21,7 +21,7 @@ use super::{
     refusal::Refusal,
     wire::Wire,
 };
-use crate::shared::Shared;
+use crate::{send_file::SendFile, shared::Shared};
 
 /// Serves requests one after the other until either side has enough.
 ///
@@ -100,6 +100,12 @@ impl<S: Io + 'static> Connection<S> {
     pub(crate) fn new(stream: S, shared: Arc<Shared>, info: ConnectionInfo) -> Self {
         let wire = Wire::new(stream, shared.wheel.join());
         Self { wire, shared, info, served: 0, looked_at: 0, deadline: None, last_call: None }
+    }
+
+    /// Has the kernel send files, where it can.
+    pub(crate) fn sending_files_by(mut self, send_file: Option<SendFile<S>>) -> Self {
+        self.wire.send_file = send_file;
+        self
     }
 
     /// Serves the connection to its end.

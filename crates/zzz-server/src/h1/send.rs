@@ -3,13 +3,13 @@
 use std::{future::poll_fn, task::Poll};
 
 use bytes::Bytes;
-use zzz_core::{Body, Error, Frame, Io};
+use zzz_core::{Body, Error, FileRange, Frame, Io};
 
 use super::{
     encode::{COPIED_BYTES_MAX, Framing, write_chunk_size},
     wire::{Gone, Wire},
 };
-use crate::shared::Shared;
+use crate::{send_file::SendFile, shared::Shared};
 
 /// Whether the client has a whole answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +28,27 @@ impl<S: Io> Wire<S> {
     pub(super) async fn send(&mut self, mut body: Body, framing: Framing, shared: &Shared) -> Sent {
         let sent = match body.take_bytes() {
             Some(bytes) => self.write_all(&bytes, shared).await.map(|()| Sent::Whole),
-            None => self.stream(body, framing, shared).await,
+            None => match (self.send_file, body.take_file()) {
+                (Some(send_file), Some(file)) => self.file(send_file, file, shared).await,
+                (None, Some(file)) => self.stream(file.into(), framing, shared).await,
+                (_, None) => self.stream(body, framing, shared).await,
+            },
         };
         sent.unwrap_or(Sent::Cut)
+    }
+
+    async fn file(
+        &mut self,
+        send_file: SendFile<S>,
+        mut file: FileRange,
+        shared: &Shared,
+    ) -> Result<Sent, Gone> {
+        self.write_file(send_file, &mut file, shared).await?;
+        if file.is_empty() {
+            return Ok(Sent::Whole);
+        }
+        let framing = Framing::Sized(file.len());
+        self.stream(file.into(), framing, shared).await
     }
 
     async fn stream(

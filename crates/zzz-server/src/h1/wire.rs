@@ -6,11 +6,12 @@ use std::{
     task::{Context, Poll},
 };
 
-use zzz_core::Io;
+use zzz_core::{FileRange, Io};
 
 use super::incoming::{Incoming, Leftover};
 use crate::{
     buffer::{Input, Output},
+    send_file::{Piece, SendFile, warm},
     shared::Shared,
     watch::Watch,
 };
@@ -30,14 +31,17 @@ pub(super) struct Wire<S> {
     pub(super) watch: Watch,
     /// The body of the current request, while not all of it is here.
     pub(super) incoming: Option<Box<Incoming>>,
+    /// How files are sent without a copy, if they can be.
+    pub(super) send_file: Option<SendFile<S>>,
     /// How much was unsent when writing last got stuck.
-    stuck_at: Option<usize>,
+    stuck_at: Option<u64>,
 }
 
 impl<S> Wire<S> {
     pub(super) fn new(stream: S, watch: Watch) -> Self {
         let (input, output) = (Input::default(), Output::default());
-        Self { stream, input, output, watch, incoming: None, stuck_at: None }
+        let (incoming, send_file, stuck_at) = (None, None, None);
+        Self { stream, input, output, watch, incoming, send_file, stuck_at }
     }
 }
 
@@ -62,7 +66,7 @@ impl<S: Io> Wire<S> {
         shared: &Shared,
     ) -> Poll<Result<(), Gone>> {
         let written = self.output.poll_write(cx, &mut self.stream);
-        let unsent = self.output.len();
+        let unsent = self.output.len() as u64;
         self.judge_write(cx, shared, written, unsent).map_ok(|()| ())
     }
 
@@ -73,13 +77,48 @@ impl<S: Io> Wire<S> {
             let piece = &tail[..tail.len().min(PIECE_BYTES_MAX)];
             let count = poll_fn(|cx| {
                 let written = self.output.poll_write_with(cx, &mut self.stream, piece);
-                let unsent = self.output.len() + tail.len();
+                let unsent = (self.output.len() + tail.len()) as u64;
                 self.judge_write(cx, shared, written, unsent)
             })
             .await?;
             tail = &tail[count..];
             if !tail.is_empty() {
                 tokio::task::yield_now().await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes all that is held and then what the kernel can send of `file`, a piece at a time; what
+    /// stays in `file` has to be sent in another way.
+    pub(super) async fn write_file(
+        &mut self,
+        send_file: SendFile<S>,
+        file: &mut FileRange,
+        shared: &Shared,
+    ) -> Result<(), Gone> {
+        // Up to where the file is known to lie in memory.
+        let mut warm_until = file.start();
+        while !file.is_empty() {
+            if file.start() >= warm_until {
+                warm_until += warm(file, PIECE_BYTES_MAX).await;
+                tokio::task::yield_now().await;
+            }
+            let most = usize::try_from(warm_until - file.start()).unwrap_or(PIECE_BYTES_MAX);
+            let sent = poll_fn(|cx| {
+                let piece = match self.output.bytes() {
+                    [] => Piece::File(file.file(), file.start(), most),
+                    head => Piece::Head(head),
+                };
+                let sent = send_file(&self.stream, cx, &piece);
+                let unsent = self.output.len() as u64 + file.len();
+                self.judge_write(cx, shared, sent, unsent)
+            });
+            match sent.await? {
+                Some(count) if !self.output.is_empty() => self.output.consume(count),
+                // It has become shorter, or is of a kind that cannot be sent so.
+                Some(0) | None => break,
+                Some(count) => file.advance(count as u64),
             }
         }
         Ok(())
@@ -100,7 +139,7 @@ impl<S: Io> Wire<S> {
         cx: &Context<'_>,
         shared: &Shared,
         written: Poll<std::io::Result<T>>,
-        unsent: usize,
+        unsent: u64,
     ) -> Poll<Result<T, Gone>> {
         match written {
             Poll::Ready(outcome) => {

@@ -2,9 +2,11 @@
 
 use std::{
     fs::File,
-    io::{self, Seek as _, SeekFrom},
+    io,
     ops::Range,
+    path::PathBuf,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     vec,
 };
@@ -12,11 +14,21 @@ use std::{
 use futures_core::Stream;
 use zzz_core::{Body, Result, bytes::Bytes};
 
+use super::sources::{Stamp, is_not_there};
+
 /// What a representation holds.
 pub(super) enum Content {
-    /// An open file, and how long it was then.
-    File(File, u64),
-    Static(&'static [u8]),
+    Open(Open),
+    /// A version of a file, which is opened when it is sent.
+    Named(PathBuf, Stamp),
+}
+
+/// What can be sent.
+#[derive(Clone)]
+pub(super) enum Open {
+    /// A file, and how long it was when it was opened.
+    File(Arc<File>, u64),
+    Memory(Bytes),
 }
 
 /// One part of an answer with several: what precedes it, and which bytes it is.
@@ -25,40 +37,42 @@ pub(super) type Part = (Bytes, Range<u64>);
 impl Content {
     pub(super) fn len(&self) -> u64 {
         match self {
-            Self::File(_, len) => *len,
-            Self::Static(bytes) => bytes.len() as u64,
+            Self::Open(Open::File(_, len)) => *len,
+            Self::Open(Open::Memory(bytes)) => bytes.len() as u64,
+            Self::Named(_, stamp) => stamp.len(),
         }
     }
 
-    /// All of it.
-    pub(super) fn into_body(self) -> Body {
+    /// What is to be sent; `None` if the file has another version meanwhile.
+    pub(super) fn open(&self) -> io::Result<Option<Open>> {
         match self {
-            Self::File(file, len) => Body::file(file, len),
-            Self::Static(bytes) => Body::from(bytes),
-        }
-    }
-
-    /// A part, which must lie inside.
-    pub(super) fn part(&self, range: &Range<u64>) -> io::Result<Body> {
-        match self {
-            Self::File(file, _) => {
-                // To set the position of a file asks no disk. Its copies share it: parts of one file are
-                // sent one after the other.
-                let mut file = file.try_clone()?;
-                file.seek(SeekFrom::Start(range.start))?;
-                Ok(Body::file(file, range.end - range.start))
+            Self::Open(open) => Ok(Some(open.clone())),
+            Self::Named(path, stamp) => {
+                let file = match File::open(path) {
+                    Err(error) if is_not_there(&error) => return Ok(None),
+                    file => file?,
+                };
+                let is_same = Stamp::of(&file.metadata()?) == *stamp;
+                Ok(is_same.then(|| Open::File(Arc::new(file), stamp.len())))
             }
-            Self::Static(bytes) => {
-                let place = usize::try_from(range.start)
-                    .and_then(|start| Ok(start..usize::try_from(range.end)?));
-                let part = place.ok().and_then(|place| bytes.get(place));
-                Ok(Body::from(part.unwrap_or_default()))
+        }
+    }
+}
+
+impl Open {
+    /// A part, which must lie inside.
+    pub(super) fn part(&self, range: Range<u64>) -> Body {
+        match self {
+            Self::File(file, _) => Body::file(file.clone(), range),
+            Self::Memory(bytes) => {
+                let place = |at| usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
+                bytes.slice(place(range.start)..place(range.end)).into()
             }
         }
     }
 
     /// The parts one after the other, then `end`.
-    pub(super) fn into_parts(self, parts: Vec<Part>, end: Bytes) -> Body {
+    pub(super) fn parts(self, parts: Vec<Part>, end: Bytes) -> Body {
         let size = |(head, range): &Part| head.len() as u64 + (range.end - range.start);
         let len = parts.iter().map(size).sum::<u64>() + end.len() as u64;
         let parts = Parts { content: self, parts: parts.into_iter(), body: None, end: Some(end) };
@@ -67,7 +81,7 @@ impl Content {
 }
 
 struct Parts {
-    content: Content,
+    content: Open,
     parts: vec::IntoIter<Part>,
     /// The part that is sent now.
     body: Option<Body>,
@@ -87,12 +101,7 @@ impl Stream for Parts {
         let Some((head, range)) = self.parts.next() else {
             return Poll::Ready(self.end.take().map(Ok));
         };
-        match self.content.part(&range) {
-            Ok(body) => {
-                self.body = Some(body);
-                Poll::Ready(Some(Ok(head)))
-            }
-            Err(error) => Poll::Ready(Some(Err(error.into()))),
-        }
+        self.body = Some(self.content.part(range));
+        Poll::Ready(Some(Ok(head)))
     }
 }

@@ -28,6 +28,12 @@ impl FilePath {
         let names: Option<Vec<_>> = names.split('/').map(name).collect();
         Some(Self { path: names?.join("/"), is_directory })
     }
+
+    /// The path of `name` in this directory.
+    pub(super) fn inside(&self, name: &str) -> String {
+        let slash = if self.path.is_empty() { "" } else { "/" };
+        format!("{}{slash}{name}", self.path)
+    }
 }
 
 fn name(encoded: &str) -> Option<String> {

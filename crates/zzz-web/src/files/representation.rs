@@ -13,7 +13,7 @@ use zzz_core::{
 
 use super::{
     byte_ranges::ByteRanges,
-    content::{Content, Part},
+    content::{Content, Open, Part},
     fresh::Fresh,
 };
 
@@ -25,62 +25,84 @@ const RANGE_NOT_SATISFIABLE: Problem = Problem::fixed(
 
 /// One form of a resource, ready to be sent.
 pub(super) struct Representation {
-    pub(super) content: Content,
-    pub(super) fresh: Fresh,
-    pub(super) content_type: HeaderValue,
-    /// What else goes with the content.
-    pub(super) about: Headers,
+    content: Content,
+    fresh: Fresh,
+    content_type: HeaderValue,
+    /// What is said with the content, but for its type.
+    about: Headers,
     /// What a 304 says, too: `cache-control` and `vary`.
-    pub(super) caching: Headers,
+    caching: Headers,
 }
 
 impl Representation {
+    /// `about` is what goes with the content beside its type.
+    pub(super) fn new(
+        content: Content,
+        fresh: Fresh,
+        content_type: HeaderValue,
+        mut about: Headers,
+        caching: Headers,
+    ) -> Self {
+        const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+        about.extend(fresh.mark(Response::default()).headers());
+        about.extend(&caching);
+        about.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        about.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+        Self { content, fresh, content_type, about, caching }
+    }
+
+    /// How many bytes of memory the content takes.
+    pub(super) fn bytes_in_memory(&self) -> usize {
+        match &self.content {
+            Content::Open(Open::Memory(bytes)) => bytes.len(),
+            _ => 0,
+        }
+    }
+
     /// The answer to `request`: all of it, parts of it (206), nothing new (304), or a refusal
-    /// (412, 416).
-    pub(super) fn answer(self, request: &Request) -> Result<Response> {
+    /// (412, 416); `None` if there is another version meanwhile.
+    pub(super) fn answer(&self, request: &Request) -> Result<Option<Response>> {
         if let Some(mut response) = self.fresh.answer(request) {
             response.headers_mut().extend(&self.caching);
-            return Ok(response);
+            return Ok(Some(response));
         }
-        let (len, fresh) = (self.content.len(), self.fresh.clone());
-        let (about, caching) = (self.about.clone(), self.caching.clone());
-        let mut response = match asked(request, &self.fresh, len) {
-            ByteRanges::All => self.whole(),
-            ByteRanges::Some(ranges) => match &ranges[..] {
-                [range] => self.part(range)?,
-                _ => self.parts(&ranges)?,
-            },
-            ByteRanges::Unsatisfiable => {
-                let mut headers = Headers::new();
-                headers.insert(header::CONTENT_RANGE, value(&format!("bytes */{len}"))?);
-                return Err(Error::from(RANGE_NOT_SATISFIABLE).with_headers(headers));
-            }
+        let len = self.content.len();
+        let asked = asked(request, &self.fresh, len);
+        if matches!(asked, ByteRanges::Unsatisfiable) {
+            let mut headers = Headers::new();
+            headers.insert(header::CONTENT_RANGE, value(&format!("bytes */{len}"))?);
+            return Err(Error::from(RANGE_NOT_SATISFIABLE).with_headers(headers));
+        }
+        let Some(content) = self.content.open()? else {
+            return Ok(None);
         };
-        const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
-        let headers = response.headers_mut();
-        headers.extend(&about);
-        headers.extend(&caching);
-        headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
-        Ok(fresh.mark(response))
+        let mut response = match asked {
+            ByteRanges::Some(ranges) => match &ranges[..] {
+                [range] => self.part(&content, range)?,
+                _ => self.parts(content, &ranges)?,
+            },
+            _ => self.whole(&content),
+        };
+        response.headers_mut().extend(&self.about);
+        Ok(Some(response))
     }
 
-    fn whole(self) -> Response {
+    fn whole(&self, content: &Open) -> Response {
         Response::default()
-            .with_header(header::CONTENT_TYPE, self.content_type)
-            .with_body(self.content.into_body())
+            .with_header(header::CONTENT_TYPE, self.content_type.clone())
+            .with_body(content.part(0..self.content.len()))
     }
 
-    fn part(self, range: &Range<u64>) -> Result<Response> {
+    fn part(&self, content: &Open, range: &Range<u64>) -> Result<Response> {
         let content_range = value(&content_range(range, self.content.len()))?;
         Ok(Response::new(StatusCode::PARTIAL_CONTENT)
-            .with_header(header::CONTENT_TYPE, self.content_type)
+            .with_header(header::CONTENT_TYPE, self.content_type.clone())
             .with_header(header::CONTENT_RANGE, content_range)
-            .with_body(self.content.part(range)?))
+            .with_body(content.part(range.clone())))
     }
 
     /// RFC 9110, section 14.6.
-    fn parts(self, ranges: &[Range<u64>]) -> Result<Response> {
+    fn parts(&self, content: Open, ranges: &[Range<u64>]) -> Result<Response> {
         let boundary = boundary();
         let len = self.content.len();
         let content_type = self.content_type.to_str()?;
@@ -98,7 +120,7 @@ impl Representation {
         let content_type = value(&format!("multipart/byteranges; boundary={boundary}"))?;
         Ok(Response::new(StatusCode::PARTIAL_CONTENT)
             .with_header(header::CONTENT_TYPE, content_type)
-            .with_body(self.content.into_parts(parts, end)))
+            .with_body(content.parts(parts, end)))
     }
 }
 

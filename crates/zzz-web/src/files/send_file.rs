@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use zzz_core::{
@@ -11,7 +12,7 @@ use zzz_core::{
 };
 
 use super::{
-    content::Content,
+    content::{Content, Open},
     fresh::Fresh,
     representation::{Representation, fields},
     sources::{Stamp, is_not_there},
@@ -90,22 +91,23 @@ impl SendFile {
     pub async fn answer(self, request: &Request) -> Result<Response> {
         let Self { path, content_type, disposition, cache_control } = self;
         let opened = request.services().tasks().blocking(move || open(&path)).await??;
-        let (file, len, stamp) =
-            opened.ok_or_else(|| Error::new(StatusCode::NOT_FOUND, "there is no such file"))?;
+        let (file, len, stamp) = opened.ok_or_else(not_there)?;
         let mut about = Headers::new();
         if let Some(disposition) = disposition {
             let disposition = HeaderValue::from_str(&disposition)?;
             about.insert(header::CONTENT_DISPOSITION, disposition);
         }
-        let representation = Representation {
-            content: Content::File(file, len),
-            fresh: Fresh::new().etag(stamp.etag()).modified(stamp.modified()),
-            content_type,
-            about,
-            caching: fields([(header::CACHE_CONTROL, cache_control)]),
-        };
-        representation.answer(request)
+        let content = Content::Open(Open::File(Arc::new(file), len));
+        let fresh = Fresh::new().etag(stamp.etag()).modified(stamp.modified());
+        let caching = fields([(header::CACHE_CONTROL, cache_control)]);
+        let file = Representation::new(content, fresh, content_type, about, caching);
+        file.answer(request)?.ok_or_else(not_there)
     }
+}
+
+#[cold]
+fn not_there() -> Error {
+    Error::new(StatusCode::NOT_FOUND, "there is no such file")
 }
 
 fn open(path: &Path) -> std::io::Result<Option<(File, u64, Stamp)>> {

@@ -3,7 +3,8 @@
 use std::{fmt, path::Path, sync::Arc};
 
 use zzz_core::{
-    BoxFuture, Headers, IntoResponse as _, Middleware, Next, Request, Response, Result,
+    BoxFuture, Error, Flow, Headers, IntoResponse as _, Middleware, Next, Request, Response,
+    Result,
     http::{HeaderValue, Method, header},
 };
 
@@ -11,8 +12,9 @@ use super::{
     caching::cache_control,
     file_path::FilePath,
     listing,
+    offers::{Offer, Offers},
     representation::{Representation, fields},
-    source::Source,
+    source::{Entry, Source, Stored},
     sources::{Directory, Embedded},
 };
 use crate::{AcceptEncoding, ContentCoding, Redirect, compressible::is_compressible, media_type};
@@ -33,6 +35,9 @@ use crate::{AcceptEncoding, ContentCoding, Redirect, compressible::is_compressib
 ///   likes best, of equals in this order.
 /// - `cache-control` is what [`cache_control()`] says, unless
 ///   [told](Self::cache_control_by). Behind a login say `private`.
+///
+/// Files that were asked for lately are remembered, up to 16 MiB of those that have 64 KiB or less; before each answer the
+/// system is asked whether they are still the same.
 ///
 /// No path leads out of the directory: names that begin with a dot (`..` is one), names with separators, NUL or other
 /// control characters, and links that lead out or to hidden files are no files. Names are decoded once.
@@ -62,6 +67,7 @@ pub struct StaticFiles {
 #[derive(Clone)]
 struct Shared {
     source: Arc<dyn Source>,
+    offers: Arc<Offers>,
     /// Empty, or a slash and names.
     prefix: String,
     index: Option<String>,
@@ -98,6 +104,7 @@ impl StaticFiles {
     fn of(source: impl Source + 'static) -> Self {
         let shared = Shared {
             source: Arc::new(source),
+            offers: Arc::default(),
             prefix: String::new(),
             index: Some("index.html".to_owned()),
             lists: false,
@@ -133,7 +140,10 @@ impl StaticFiles {
         self,
         cache_control: impl Fn(&str) -> HeaderValue + Send + Sync + 'static,
     ) -> Self {
-        self.with(|shared| shared.cache_control = Arc::new(cache_control))
+        self.with(|shared| {
+            shared.cache_control = Arc::new(cache_control);
+            shared.offers = Arc::default();
+        })
     }
 
     fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
@@ -149,38 +159,45 @@ impl StaticFiles {
         FilePath::parse(request.path().strip_prefix(&self.shared.prefix)?)
     }
 
-    async fn find(&self, request: &Request, asked: FilePath) -> Result<Option<Found>> {
-        let accepts = AcceptEncoding::of(request);
-        if !self.shared.source.blocks() {
-            return self.shared.find(&asked, &accepts);
-        }
-        let shared = self.shared.clone();
-        request.services().tasks().blocking(move || shared.find(&asked, &accepts)).await?
+    /// Looks for it where that may take a while.
+    async fn find(&self, request: &Request, asked: &Arc<FilePath>) -> Result<Option<Found>> {
+        let (shared, asked) = (self.shared.clone(), asked.clone());
+        request.services().tasks().blocking(move || shared.find(&asked)).await?
     }
 }
 
 /// What there is for a path.
 enum Found {
-    File(Representation),
+    File(Arc<Offer>),
     /// A directory, asked for without the slash.
     Slashless,
-    Listing(Vec<super::source::Entry>),
+    Listing(Vec<Entry>),
 }
 
 impl Shared {
-    fn find(&self, asked: &FilePath, accepts: &AcceptEncoding) -> Result<Option<Found>> {
+    /// What is known without looking for it: that of which it was found before and that still
+    /// holds.
+    fn recall(&self, asked: &FilePath) -> Option<Found> {
+        let found = match (asked.is_directory, &self.index) {
+            (false, _) => self.offers.find(&asked.path, &*self.source),
+            (true, Some(index)) => self.offers.find(&asked.inside(index), &*self.source),
+            (true, None) => None,
+        };
+        found.map(Found::File)
+    }
+
+    fn find(&self, asked: &FilePath) -> Result<Option<Found>> {
         let path = &asked.path;
         if !asked.is_directory
-            && let Some(file) = self.file(path, accepts)?
+            && let Some(file) = self.file(path)?
         {
             return Ok(Some(Found::File(file)));
         }
         if !self.source.is_directory(path) {
             return Ok(None);
         }
-        let slash = if path.is_empty() { "" } else { "/" };
-        let index = self.index.as_ref().map(|index| format!("{path}{slash}{index}"));
-        let index = index.map(|index| self.file(&index, accepts)).transpose()?.flatten();
+        let index = self.index.as_ref().map(|index| self.file(&asked.inside(index)));
+        let index = index.transpose()?.flatten();
         Ok(match index {
             None if !self.lists => None,
             _ if !asked.is_directory => Some(Found::Slashless),
@@ -190,59 +207,88 @@ impl Shared {
         })
     }
 
-    fn file(&self, path: &str, accepts: &AcceptEncoding) -> Result<Option<Representation>> {
-        let Some(mut stored) = self.source.open(path)? else {
+    fn file(&self, path: &str) -> Result<Option<Arc<Offer>>> {
+        let Some(plain) = self.source.open(path)? else {
             return Ok(None);
         };
         let content_type = media_type(path);
-        let mut about = Headers::new();
-        let mut caching = fields([(header::CACHE_CONTROL, (self.cache_control)(path))]);
+        let mut seen = vec![(path.to_owned(), plain.version)];
+        let mut siblings = Vec::new();
         if is_compressible(content_type.to_str()?) {
-            let mut siblings = Vec::new();
             for (coding, ending) in SIBLINGS {
-                let sibling = self.source.open(&format!("{path}.{ending}"))?;
+                let path = format!("{path}.{ending}");
+                let sibling = self.source.open(&path)?;
+                seen.push((path, sibling.as_ref().and_then(|sibling| sibling.version)));
                 siblings.extend(sibling.map(|sibling| (coding, sibling)));
             }
-            let codings: Vec<_> = siblings.iter().map(|(coding, _)| *coding).collect();
-            if !codings.is_empty() {
-                caching.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-            }
-            let best = accepts.best(&codings);
-            let best = siblings.into_iter().find(|(coding, _)| Some(*coding) == best);
-            if let Some((coding, sibling)) = best {
-                let coding = HeaderValue::from_static(coding.name());
-                about.insert(header::CONTENT_ENCODING, coding);
-                stored = sibling;
-            }
         }
-        let (content, fresh) = (stored.content, stored.fresh);
-        Ok(Some(Representation { content, fresh, content_type, about, caching }))
+        let mut caching = fields([(header::CACHE_CONTROL, (self.cache_control)(path))]);
+        if !siblings.is_empty() {
+            caching.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
+        let form = |stored: Stored, about| {
+            let Stored { content, fresh, .. } = stored;
+            Representation::new(content, fresh, content_type.clone(), about, caching.clone())
+        };
+        let coded = siblings.into_iter().map(|(coding, sibling)| {
+            let name = HeaderValue::from_static(coding.name());
+            (coding, form(sibling, fields([(header::CONTENT_ENCODING, name)])))
+        });
+        let offer = Arc::new(Offer::new(form(plain, Headers::new()), coded.collect(), seen));
+        self.offers.remember(path, &offer);
+        Ok(Some(offer))
     }
 }
 
 impl Middleware for StaticFiles {
+    /// Answers what is found without waiting.
+    fn before(&self, request: &mut Request) -> Result<Flow> {
+        let Some(asked) = self.asked(request) else {
+            return Ok(Flow::Next);
+        };
+        let found = match self.shared.recall(&asked) {
+            None if !self.shared.source.blocks() => self.shared.find(&asked)?,
+            found => found,
+        };
+        let response = found.map(|found| found.answer(request)).transpose()?.flatten();
+        Ok(response.map_or(Flow::Next, Flow::Halt))
+    }
+
     fn around<'a>(
         &'a self,
         request: &'a mut Request,
         next: Next<'a>,
     ) -> Option<BoxFuture<'a, Result<Response>>> {
-        let asked = self.asked(request)?;
+        if !self.shared.source.blocks() {
+            return None;
+        }
+        let asked = Arc::new(self.asked(request)?);
         Some(Box::pin(async move {
-            match self.find(request, asked).await? {
-                Some(found) => found.answer(request),
-                None => Ok(next.run(request).await),
+            // A file may change between its being found and its being sent.
+            const TRIES: usize = 3;
+            for _ in 0..TRIES {
+                let Some(found) = self.find(request, &asked).await? else {
+                    return Ok(next.run(request).await);
+                };
+                if let Some(response) = found.answer(request)? {
+                    return Ok(response);
+                }
             }
+            let path = &asked.path;
+            Err(Error::internal(format!("the file `{path}` changes faster than it can be sent")))
         }))
     }
 }
 
 impl Found {
-    fn answer(self, request: &Request) -> Result<Response> {
+    /// `None` if there is another version of the file meanwhile.
+    fn answer(self, request: &Request) -> Result<Option<Response>> {
         match self {
-            Self::File(file) => file.answer(request),
+            Self::File(file) => file.best(|| AcceptEncoding::of(request)).answer(request),
             Self::Slashless => {
                 let query = request.query().map(|query| format!("?{query}")).unwrap_or_default();
-                Ok(Redirect::permanent(format!("{}/{query}", request.path())).into_response())
+                let path = format!("{}/{query}", request.path());
+                Ok(Some(Redirect::permanent(path).into_response()))
             }
             Self::Listing(mut entries) => {
                 entries.sort();
@@ -250,7 +296,7 @@ impl Found {
                 entries.truncate(ENTRIES_MAX);
                 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
                 let page = listing::page(request.path(), &entries, is_whole);
-                Ok(Response::html(page).with_header(header::CACHE_CONTROL, NO_CACHE))
+                Ok(Some(Response::html(page).with_header(header::CACHE_CONTROL, NO_CACHE)))
             }
         }
     }

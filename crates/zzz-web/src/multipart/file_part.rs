@@ -107,7 +107,7 @@ impl FilePart {
             Content::File(file) => {
                 let file = file.clone();
                 let file = self.tasks.blocking(move || file.reopen()).await??;
-                Ok(Body::file(file, self.len))
+                Ok(Body::file(file, 0..self.len))
             }
         }
     }

@@ -70,7 +70,7 @@ impl Download {
             _ => error.into(),
         })?;
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        Ok(Self::new(&name, Body::file(file, metadata.len())))
+        Ok(Self::new(&name, Body::file(file, 0..metadata.len())))
     }
 
     /// Has the browser show it where it can, and use the name if it is saved.

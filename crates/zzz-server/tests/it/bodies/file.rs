@@ -2,7 +2,6 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{Seek as _, SeekFrom},
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
 };
@@ -43,9 +42,7 @@ impl Drop for Temporary {
 
 /// Answers `len` bytes of the file at `path` from `start` on.
 fn answer(path: &Path, start: u64, len: u64) -> Result<Response> {
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(start))?;
-    Ok(Response::text(Body::file(file, len)))
+    Ok(Response::text(Body::file(File::open(path)?, start..start + len)))
 }
 
 /// `/2/5` answers five bytes of `file` from the second on.
@@ -131,4 +128,24 @@ async fn a_file_that_is_cut_while_it_is_sent_is_no_whole_answer() {
     let sent = start.len() + rest.len();
     assert!(sent < content.len(), "{sent} bytes came");
     served.await.expect("no panic");
+}
+
+/// What is not in memory is read before it is sent, by another thread.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_that_nobody_has_read_yet_is_sent() {
+    use rustix::fs::{Advice, fadvise};
+
+    on_every_backend(async |carrier| {
+        let content = pattern(3 * 1024 * 1024);
+        let file = Temporary::with(&content);
+        let written = File::open(&file.0).expect("it was written");
+        written.sync_all().expect("a disk");
+        fadvise(&written, 0, None, Advice::DontNeed).expect("a file of a disk");
+        let server = carrier.serve(app(&file), Limits::default());
+        let mut client = Client::connect(server.local_addr()).await;
+        let answer = client.ask(wire::get(&format!("/0/{}", content.len()))).await;
+        assert!(answer.content == content);
+    })
+    .await;
 }

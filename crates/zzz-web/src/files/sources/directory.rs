@@ -1,11 +1,9 @@
 //! Files of the disk.
 
 use std::{
-    collections::HashMap,
     fs::{self, File},
-    io::{self, Read as _, Seek as _},
+    io::{self, Read as _},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
 };
 
 use sha2::{Digest as _, Sha256};
@@ -15,7 +13,7 @@ use super::Stamp;
 use crate::{
     ETag, Fresh,
     files::{
-        content::Content,
+        content::{Content, Open},
         file_path::is_hidden,
         source::{Entry, Source, Stored},
     },
@@ -24,14 +22,13 @@ use crate::{
 /// Longer files are named by their stamps, for nobody wants to wait until they are read.
 const HASHED_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
-/// So many hashes are remembered.
-const HASHES_MAX: usize = 4096;
+/// Shorter files are sent from memory.
+const MEMORY_BYTES_MAX: u64 = 64 * 1024;
 
 /// A directory of the disk.
 pub(in crate::files) struct Directory {
     /// Absolute and without links.
     root: PathBuf,
-    hashes: Mutex<HashMap<PathBuf, (Stamp, ETag)>>,
 }
 
 impl Directory {
@@ -48,7 +45,7 @@ impl Directory {
         if !root.is_dir() {
             return Err(refused(&"it is no directory"));
         }
-        Ok(Self { root, hashes: Mutex::default() })
+        Ok(Self { root })
     }
 
     /// Where a path leads once links are followed, if that is below the root and nothing
@@ -61,25 +58,6 @@ impl Directory {
         let mut names = found.strip_prefix(&self.root).ok()?.components();
         let is_open = names.all(|name| !is_hidden(&name.as_os_str().to_string_lossy()));
         is_open.then_some(found)
-    }
-
-    fn etag(&self, path: PathBuf, file: &mut File, stamp: Stamp, len: u64) -> io::Result<ETag> {
-        if len > HASHED_BYTES_MAX {
-            return Ok(stamp.etag());
-        }
-        let hashes = || self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, etag)) = hashes().get(&path).filter(|(of, _)| *of == stamp) {
-            return Ok(etag.clone());
-        }
-        let etag = ETag::of_hash(hash(file)?);
-        if stamp.is_settled() {
-            let mut hashes = hashes();
-            if hashes.len() >= HASHES_MAX {
-                hashes.clear();
-            }
-            hashes.insert(path, (stamp, etag.clone()));
-        }
-        Ok(etag)
     }
 }
 
@@ -98,11 +76,26 @@ impl Source for Directory {
             Err(error) if is_not_there(&error) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let metadata = file.metadata()?;
-        let (stamp, len) = (Stamp::of(&metadata), metadata.len());
-        let etag = self.etag(path, &mut file, stamp, len)?;
+        let stamp = Stamp::of(&file.metadata()?);
+        let (content, etag) = match stamp.len() {
+            len if len <= MEMORY_BYTES_MAX => {
+                let mut bytes = Vec::new();
+                file.take(MEMORY_BYTES_MAX).read_to_end(&mut bytes)?;
+                let etag = ETag::of(&bytes);
+                (Content::Open(Open::Memory(bytes.into())), etag)
+            }
+            len if len <= HASHED_BYTES_MAX => {
+                (Content::Named(path, stamp), ETag::of_hash(hash(&mut file)?))
+            }
+            _ => (Content::Named(path, stamp), stamp.etag()),
+        };
         let fresh = Fresh::new().etag(etag).modified(stamp.modified());
-        Ok(Some(Stored { content: Content::File(file, len), fresh }))
+        Ok(Some(Stored { content, fresh, version: Some(stamp) }))
+    }
+
+    fn version(&self, path: &str) -> Option<Stamp> {
+        let metadata = fs::metadata(self.root.join(path)).ok()?;
+        metadata.is_file().then(|| Stamp::of(&metadata))
     }
 
     fn is_directory(&self, path: &str) -> bool {
@@ -149,6 +142,5 @@ fn hash(file: &mut File) -> io::Result<Sha256> {
             read => hash.update(&chunk[..read]),
         }
     }
-    file.rewind()?;
     Ok(hash)
 }

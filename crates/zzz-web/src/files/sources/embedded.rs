@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeMap, io};
 
+use zzz_core::bytes::Bytes;
+
+use super::Stamp;
 use crate::{
     ETag, Fresh,
     files::{
-        content::Content,
+        content::{Content, Open},
         source::{Entry, Source, Stored},
     },
 };
@@ -41,8 +44,13 @@ impl Source for Embedded {
         let file = self.files.get(path);
         Ok(file.map(|(bytes, etag)| {
             let fresh = Fresh::new().etag(etag.clone());
-            Stored { content: Content::Static(bytes), fresh }
+            let content = Content::Open(Open::Memory(Bytes::from_static(bytes)));
+            Stored { content, fresh, version: None }
         }))
+    }
+
+    fn version(&self, _path: &str) -> Option<Stamp> {
+        None
     }
 
     fn is_directory(&self, path: &str) -> bool {

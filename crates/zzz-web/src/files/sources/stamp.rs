@@ -24,6 +24,10 @@ impl Stamp {
         Self { len: metadata.len(), modified, identity: identity(metadata) }
     }
 
+    pub(in crate::files) fn len(&self) -> u64 {
+        self.len
+    }
+
     pub(in crate::files) fn modified(&self) -> SystemTime {
         self.modified
     }
