@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
@@ -59,7 +59,7 @@ impl Cipher {
         let mut bytes = vec![FORM];
         bytes.extend_from_slice(&nonce);
         bytes.extend_from_slice(&sealed.unwrap_or_default());
-        Base64UrlUnpadded::encode_string(&bytes)
+        BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// The value in `text`, if this purpose's key encrypted it for `place`.
@@ -71,7 +71,7 @@ impl Cipher {
         if text.len() > Self::TEXT_BYTES_MAX {
             return Err(Refused::Malformed);
         }
-        let bytes = Base64UrlUnpadded::decode_vec(text).map_err(|_| Refused::Malformed)?;
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| Refused::Malformed)?;
         let Some((&[FORM], bytes)) = bytes.split_first_chunk() else {
             return Err(Refused::Malformed);
         };

@@ -75,7 +75,7 @@ impl Keys {
     /// What signs for `purpose`, a name that stands for one use of one kind of
     /// value: `"unsubscribe"`.
     pub fn signer(&self, purpose: &str) -> Signer {
-        Signer::new(self.derive("sign", purpose))
+        Signer::new(&self.derive("sign", purpose))
     }
 
     /// What encrypts for `purpose`.

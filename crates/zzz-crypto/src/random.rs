@@ -1,6 +1,6 @@
 //! What nobody can guess.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -26,7 +26,7 @@ pub fn random_bytes<const COUNT: usize>() -> [u8; COUNT] {
 /// assert_ne!(token, zzz_crypto::random_token());
 /// ```
 pub fn random_token() -> String {
-    Base64UrlUnpadded::encode_string(&random_bytes::<32>())
+    BASE64_URL_SAFE_NO_PAD.encode(random_bytes::<32>())
 }
 
 /// What may be kept of a token: its SHA-256, in 43 characters.
@@ -41,7 +41,7 @@ pub fn random_token() -> String {
 /// assert_eq!(kept, zzz_crypto::digest("the token that was sent by mail"));
 /// ```
 pub fn digest(token: &str) -> String {
-    Base64UrlUnpadded::encode_string(&Sha256::digest(token.as_bytes()))
+    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
 }
 
 /// Whether two secrets are the same, in a time that tells only whether they are

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -35,8 +35,8 @@ use crate::{Refused, keys::Key};
 /// ```
 #[derive(Clone)]
 pub struct Signer {
-    /// The current one first.
-    keys: Vec<Key>,
+    /// What each key begins with, the current one first: half of the work for a short value.
+    macs: Vec<Hmac<Sha256>>,
 }
 
 /// The form of the bytes, for a day on which it has to change.
@@ -54,8 +54,8 @@ impl Signer {
     /// How long a signed text may be, in bytes; what is longer is malformed.
     pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 
-    pub(crate) fn new(keys: Vec<Key>) -> Self {
-        Self { keys }
+    pub(crate) fn new(keys: &[Key]) -> Self {
+        Self { macs: keys.iter().map(mac_of).collect() }
     }
 
     /// Signs `value` for as long as the key is listed.
@@ -94,11 +94,13 @@ impl Signer {
         if text.len() > Self::TEXT_BYTES_MAX {
             return Err(Refused::Malformed);
         }
-        let mut bytes = Base64UrlUnpadded::decode_vec(text).map_err(|_| Refused::Malformed)?;
+        let mut bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| Refused::Malformed)?;
         let body = bytes.len().checked_sub(MAC_BYTES).filter(|body| *body >= HEAD_BYTES);
         let body = body.ok_or(Refused::Malformed)?;
         let mac = bytes.split_off(body);
-        if !self.keys.iter().any(|key| mac_of(key, &bytes).verify_slice(&mac).is_ok()) {
+        let is_of =
+            |key: &Hmac<Sha256>| key.clone().chain_update(&bytes).verify_slice(&mac).is_ok();
+        if !self.macs.iter().any(is_of) {
             return Err(Refused::Forged);
         }
         let (head, value) = bytes.split_at(HEAD_BYTES);
@@ -118,17 +120,17 @@ impl Signer {
         bytes.push(FORM);
         bytes.extend_from_slice(&expires.to_be_bytes());
         bytes.extend_from_slice(value);
-        let mac = mac_of(&self.keys[0], &bytes).finalize().into_bytes();
+        let mac = self.macs[0].clone().chain_update(&bytes).finalize().into_bytes();
         bytes.extend_from_slice(&mac);
-        Base64UrlUnpadded::encode_string(&bytes)
+        BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
 }
 
-fn mac_of(key: &Key, bytes: &[u8]) -> Hmac<Sha256> {
+fn mac_of(key: &Key) -> Hmac<Sha256> {
     // A key is filled up with zeros to a block of the hash.
     let mut block = [0; 64];
     block[..key.len()].copy_from_slice(key);
-    Hmac::new(&block.into()).chain_update(bytes)
+    Hmac::new(&block.into())
 }
 
 /// Seconds since 1970; none before.

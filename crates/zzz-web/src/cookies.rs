@@ -96,6 +96,19 @@ impl Cookies {
         self.changes.push(cookie);
     }
 
+    /// The value of one cookie of `request`, without reading the others.
+    pub(crate) fn peek(request: &Request, name: &str) -> Option<String> {
+        if let Some(cookies) = request.get::<Self>() {
+            return cookies.get(name).map(str::to_owned);
+        }
+        let mut lines = request.headers().get_all(header::COOKIE);
+        lines.find_map(|line| {
+            let mut cookies = Raw::split_parse(line).flatten();
+            let cookie = cookies.find(|cookie| cookie.name() == name)?;
+            Some(decoded(cookie.value_trimmed()))
+        })
+    }
+
     fn of(request: &Request) -> Self {
         let mut seen: Vec<(String, String)> = Vec::new();
         for line in request.headers().get_all(header::COOKIE) {

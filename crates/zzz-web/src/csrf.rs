@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use zzz_core::{
     BoxFuture, Error, FromRequest, Middleware, Next, Problem, Request, Response, Result,
     http::{Method, StatusCode, header},
@@ -245,26 +246,23 @@ impl FromRequest for CsrfToken {
     }
 }
 
-/// The secret under a mask that is used once, and the mask.
+/// A mask that is used once, and the secret under it.
 fn masked(secret: &str) -> String {
     let mask = random_bytes::<SECRET_BYTES>();
     let covered = secret.bytes().zip(mask).map(|(byte, mask)| byte ^ mask);
-    mask.iter().copied().chain(covered).map(|byte| format!("{byte:02x}")).collect()
+    let both: Vec<_> = mask.into_iter().chain(covered).collect();
+    BASE64_URL_SAFE_NO_PAD.encode(both)
 }
 
 /// Bytes of a secret: those of a random token.
 const SECRET_BYTES: usize = 43;
 
 fn is_token_of(sent: &str, secret: &str) -> bool {
-    let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
-    let pairs = sent.as_bytes().chunks_exact(2);
-    if sent.len() != 4 * SECRET_BYTES || !sent.is_ascii() {
+    let mut both = [0; 2 * SECRET_BYTES];
+    if BASE64_URL_SAFE_NO_PAD.decode_slice(sent, &mut both) != Ok(both.len()) {
         return false;
     }
-    let Some(bytes) = pairs.map(byte).collect::<Option<Vec<_>>>() else {
-        return false;
-    };
-    let (mask, covered) = bytes.split_at(SECRET_BYTES);
+    let (mask, covered) = both.split_at(SECRET_BYTES);
     let plain: Vec<_> = mask.iter().zip(covered).map(|(mask, byte)| mask ^ byte).collect();
     same(plain, secret)
 }

@@ -18,10 +18,7 @@ use zzz_core::{
 };
 use zzz_crypto::Keys;
 
-use self::{
-    backing::{Backing, Saved},
-    record::Record,
-};
+use self::backing::{Backing, Saved};
 pub use self::{flash::Flash, session::Session};
 use crate::{Cookie, CookiePolicy, Cookies};
 
@@ -150,24 +147,18 @@ impl Sessions {
         backing.end_all_of(&user.to_string(), *whole).await
     }
 
-    async fn load(&self, request: &mut Request) -> Result<Session> {
-        let name = cookie_name(request);
-        let cookies = Cookies::take(request)?;
-        let cookie = cookies.get(name).map(str::to_owned);
-        cookies.put_back(request);
-        let Some(cookie) = cookie else {
+    async fn load(&self, request: &Request, now: SystemTime) -> Result<Session> {
+        let Some(cookie) = Cookies::peek(request, cookie_name(request)) else {
             return Ok(Session::default());
         };
         let Shared { backing, whole, .. } = &*self.shared;
-        let now = SystemTime::now();
         let found = backing.load(&cookie, now).await?;
         let lasts = found.filter(|found| !found.record.rest(now, *whole).is_zero());
         Ok(lasts.map(Session::found).unwrap_or_default())
     }
 
     /// Keeps what is to be kept, and tells the visitor.
-    async fn save(&self, request: &mut Request, session: Session) -> Result<()> {
-        let now = SystemTime::now();
+    async fn save(&self, request: &mut Request, session: Session, now: SystemTime) -> Result<()> {
         let shared = &*self.shared;
         let saved = match Plan::of(&session, shared, now) {
             Plan::Nothing => return Ok(()),
@@ -229,8 +220,8 @@ impl Plan {
             return if session.found_as().is_some() { Self::Remove } else { Self::Nothing };
         }
         // The time is not set anew at each request, which would be a write at each request.
-        let is_due = |record: &Record| record.age(now) > shared.idle / 10;
-        if session.is_changed() || session.found_record().is_some_and(is_due) {
+        let is_due = |age| age > shared.idle / 10;
+        if session.is_changed() || session.age(now).is_some_and(is_due) {
             return Self::Write;
         }
         Self::Nothing
@@ -244,7 +235,8 @@ impl Middleware for Sessions {
         next: Next<'a>,
     ) -> Option<BoxFuture<'a, Result<Response>>> {
         Some(Box::pin(async move {
-            let session = self.load(request).await?;
+            let begun = SystemTime::now();
+            let session = self.load(request, begun).await?;
             request.set(session);
             let mut response = next.run(request).await;
             // A panic has it still.
@@ -255,7 +247,7 @@ impl Middleware for Sessions {
                 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
                 response.headers_mut().insert_if_absent(header::CACHE_CONTROL, PRIVATE);
             }
-            self.save(request, session).await?;
+            self.save(request, session, begun).await?;
             Ok(response)
         }))
     }

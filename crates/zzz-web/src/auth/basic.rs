@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use base64ct::{Base64, Encoding};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use zzz_core::{Error, FromRequest, Problem, Request, Result, http::StatusCode};
 
 use super::challenge::{challenged, credentials, quoted};
@@ -84,7 +84,7 @@ impl FromRequest for Basic {
 
 /// The name ends at the first colon; the password may have more of them.
 fn read(credentials: &str) -> Option<Basic> {
-    let text = String::from_utf8(Base64::decode_vec(credentials).ok()?).ok()?;
+    let text = String::from_utf8(BASE64_STANDARD.decode(credentials).ok()?).ok()?;
     let (user, password) = text.split_once(':')?;
     // RFC 7617, section 2.
     let has_control = text.chars().any(char::is_control);
@@ -107,7 +107,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read(user in "[^:\\p{Cc}]*", password in "[^\\p{Cc}]*") {
-            let sent = Base64::encode_string(format!("{user}:{password}").as_bytes());
+            let sent = BASE64_STANDARD.encode(format!("{user}:{password}").as_bytes());
             let basic = read(&sent).unwrap();
             prop_assert_eq!((basic.user, basic.password), (user, password));
         }
@@ -120,9 +120,9 @@ mod tests {
 
     #[test]
     fn what_is_malformed_is_refused() {
-        let without_colon = Base64::encode_string(b"ann");
-        let control = Base64::encode_string(b"ann:a\nb");
-        let no_text = Base64::encode_string(b"ann:\xff");
+        let without_colon = BASE64_STANDARD.encode(b"ann");
+        let control = BASE64_STANDARD.encode(b"ann:a\nb");
+        let no_text = BASE64_STANDARD.encode(b"ann:\xff");
         for bad in ["", "a", "YTpi=", "%%%%", &without_colon, &control, &no_text] {
             assert!(read(bad).is_none(), "{bad:?}");
         }

@@ -46,7 +46,6 @@ impl CookiePolicy {
     }
 
     pub(crate) fn makes_secure(self, request: &Request) -> bool {
-        let is_plain_local = !request.connection().secure && is_local(request);
-        !(self.allows_plain_local && is_plain_local)
+        !(self.allows_plain_local && !request.connection().secure && is_local(request))
     }
 }

@@ -118,7 +118,7 @@ impl Backing {
                 {
                     return Ok(None);
                 }
-                let value = record.write().into();
+                let value = record.write()?.into();
                 if !store.put(&session_key(&id), value, lasts, only).await? {
                     return Ok(None);
                 }
@@ -127,7 +127,7 @@ impl Backing {
             Self::Cookie { cipher } => {
                 let expires = record.saved.saturating_add(millis_of(lasts));
                 let mut bytes = expires.to_be_bytes().to_vec();
-                bytes.extend(record.write());
+                bytes.extend(record.write()?);
                 let text = cipher.seal(bytes, PLACE);
                 if text.len() > COOKIE_BYTES_MAX {
                     return Err(too_long(text.len()));
@@ -201,7 +201,13 @@ fn session_key(id: &str) -> String {
 }
 
 fn ended_key(user: &str) -> String {
-    format!("sessions-ended:{}", digest(user))
+    // Shorter than any that is shortened.
+    const PLAIN_BYTES_MAX: usize = 40;
+    if user.len() <= PLAIN_BYTES_MAX {
+        format!("sessions-ended:{user}")
+    } else {
+        format!("sessions-ended:{}", digest(user))
+    }
 }
 
 fn ended_before(value: &[u8]) -> u64 {

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::{Map, Value, json};
-use zzz_core::{Error, Result};
+use serde_json::{Map, Value};
+use zzz_core::Result;
 
 use super::Flash;
 
@@ -39,36 +39,26 @@ impl Record {
         whole.saturating_sub(Duration::from_millis(millis(now).saturating_sub(self.created)))
     }
 
-    pub(super) fn write(&self) -> Vec<u8> {
-        let flashes = self.flashes.iter().map(|flash| json!([flash.kind(), flash.text()]));
-        let record = json!({
-            "values": self.values,
-            "flashes": flashes.collect::<Vec<_>>(),
-            "user": self.user,
-            "created": self.created,
-            "saved": self.saved,
-        });
-        record.to_string().into_bytes()
+    /// A list as JSON: when it began and was written, who is logged in, messages, values.
+    ///
+    /// # Errors
+    ///
+    /// If a value is no JSON, which none is.
+    pub(super) fn write(&self) -> Result<Vec<u8>> {
+        let flashes: Vec<_> =
+            self.flashes.iter().map(|flash| (flash.kind(), flash.text())).collect();
+        let record = (self.created, self.saved, &self.user, flashes, &self.values);
+        Ok(serde_json::to_vec(&record)?)
     }
 
     /// # Errors
     ///
     /// If the bytes are no record, which the store or the key has to answer for.
     pub(super) fn read(bytes: &[u8]) -> Result<Self> {
-        let value: Value = serde_json::from_slice(bytes)?;
-        Self::of(value).ok_or_else(|| Error::internal("what is kept of a session is not a session"))
-    }
-
-    fn of(mut value: Value) -> Option<Self> {
-        let Value::Object(values) = value.get_mut("values")?.take() else {
-            return None;
-        };
-        let flash = |flash: &Value| Some(Flash::new(flash[0].as_str()?, flash[1].as_str()?));
-        let flashes = value.get("flashes")?.as_array()?.iter().filter_map(flash).collect();
-        let user = value
-            .get("user")
-            .and_then(|user| Some((user[0].as_str()?.to_owned(), user[1].as_u64()?)));
-        let time = |name: &str| value.get(name)?.as_u64();
-        Some(Self { values, flashes, user, created: time("created")?, saved: time("saved")? })
+        type User = Option<(String, Millis)>;
+        let (created, saved, user, flashes, values): (_, _, User, Vec<(String, String)>, _) =
+            serde_json::from_slice(bytes)?;
+        let flashes = flashes.iter().map(|(kind, text)| Flash::new(kind, text)).collect();
+        Ok(Self { values, flashes, user, created, saved })
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     sync::atomic::{AtomicBool, Ordering},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -44,7 +44,8 @@ use super::{
 /// ```
 #[derive(Default)]
 pub struct Session {
-    found: Option<Found>,
+    /// Where it was found, if it was.
+    found: Option<Key>,
     record: Record,
     /// What was done since it was found, to be done again to a fresh record.
     changes: Vec<Change>,
@@ -162,13 +163,12 @@ impl Session {
     }
 
     pub(super) fn found(found: Found) -> Self {
-        Self { record: found.record.clone(), found: Some(found), ..Self::default() }
+        Self { record: found.record, found: Some(found.key), ..Self::default() }
     }
 
     /// As if the changes were made to `fresh`.
     pub(super) fn begin_anew_with(&mut self, fresh: Found) {
-        self.record = fresh.record.clone();
-        self.found = Some(fresh);
+        (self.record, self.found) = (fresh.record, Some(fresh.key));
         for change in &self.changes {
             change.apply(&mut self.record);
         }
@@ -185,11 +185,12 @@ impl Session {
     }
 
     pub(super) fn found_as(&self) -> Option<&Key> {
-        self.found.as_ref().map(|found| &found.key)
+        self.found.as_ref()
     }
 
-    pub(super) fn found_record(&self) -> Option<&Record> {
-        self.found.as_ref().map(|found| &found.record)
+    /// How long ago it was written, if it was.
+    pub(super) fn age(&self, now: SystemTime) -> Option<Duration> {
+        self.found.as_ref().map(|_| self.record.age(now))
     }
 
     pub(super) fn is_changed(&self) -> bool {
