@@ -64,10 +64,17 @@ impl Spool {
     pub(super) async fn push(&mut self, chunk: &[u8]) -> Result<()> {
         let missing = START_BYTES - self.start.len();
         self.start.extend_from_slice(&chunk[..missing.min(chunk.len())]);
-        self.waiting.extend_from_slice(chunk);
         self.len += chunk.len() as u64;
-        let waiting_max = if self.file.is_some() { WRITE_BYTES } else { self.memory_bytes_max };
-        if self.waiting.len() > waiting_max { self.write().await } else { Ok(()) }
+        // Before there is too much of it, so that it never grows beyond its bound.
+        if self.waiting.len() + chunk.len() > self.waiting_max() {
+            self.write().await?;
+        }
+        self.waiting.extend_from_slice(chunk);
+        if self.waiting.len() > self.waiting_max() { self.write().await } else { Ok(()) }
+    }
+
+    fn waiting_max(&self) -> usize {
+        if self.file.is_some() { WRITE_BYTES } else { self.memory_bytes_max }
     }
 
     /// Writes what waits. The file goes along with the work, so that whoever is dropped
@@ -82,6 +89,8 @@ impl Spool {
             };
             file.write(&waiting)?;
             waiting.clear();
+            // What was kept in memory first may have been more.
+            waiting.shrink_to(WRITE_BYTES);
             Ok((file, waiting))
         };
         let written: io::Result<_> = self.tasks.blocking(write).await?;
