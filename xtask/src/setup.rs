@@ -12,8 +12,10 @@ use crate::program;
 struct Tool {
     /// The command; the tool is present when `PATH` has it.
     name: &'static str,
+    /// Other commands, or paths, that do as well.
+    others: &'static [&'static str],
     debian: &'static str,
-    /// The Homebrew formula; `None` where macOS has no such thing.
+    /// The formula or cask of Homebrew; `None` where macOS has no such thing.
     brew: Option<&'static str>,
     need: Need,
     why: &'static str,
@@ -28,6 +30,7 @@ enum Need {
 const TOOLS: &[Tool] = &[
     Tool {
         name: "curl",
+        others: &[],
         debian: "curl",
         brew: Some("curl"),
         need: Need::Tests,
@@ -35,13 +38,35 @@ const TOOLS: &[Tool] = &[
     },
     Tool {
         name: "git",
+        others: &[],
         debian: "git",
         brew: Some("git"),
         need: Need::Tests,
         why: "the tests of `release` make a release in a repository of their own",
     },
     Tool {
+        name: "chromium",
+        others: &[
+            "chromium-browser",
+            "google-chrome",
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        ],
+        debian: "chromium",
+        brew: Some("google-chrome"),
+        need: Need::Tests,
+        why: "what only a browser can tell is asked of a real one",
+    },
+    Tool {
+        name: "chromedriver",
+        others: &[],
+        debian: "chromium-driver",
+        brew: Some("chromedriver"),
+        need: Need::Tests,
+        why: "tells that browser what to do",
+    },
+    Tool {
         name: "wrk",
+        others: &[],
         debian: "wrk",
         brew: Some("wrk"),
         need: Need::Benches,
@@ -56,6 +81,7 @@ const TOOLS: &[Tool] = &[
     },
     Tool {
         name: "taskset",
+        others: &[],
         debian: "util-linux",
         brew: None,
         need: Need::Benches,
@@ -109,7 +135,8 @@ pub(crate) fn for_tests(may_install: bool) -> Result<(), String> {
 }
 
 fn present(tool: &Tool) -> bool {
-    program::find(tool.name).is_some()
+    let mut names = std::iter::once(&tool.name).chain(tool.others);
+    names.any(|name| program::find(name).is_some())
 }
 
 fn missing(needs: &[Need]) -> Vec<&'static Tool> {

@@ -10,7 +10,7 @@
 //! `#[zzz::test]` makes a test of an `async fn` and hands it a client.
 //!
 //! JSON bodies need the feature `json`, elements of pages and forms `html`; `zzz` turns both
-//! on with its feature `test`.
+//! on with its feature `test`. With `browser` there is `TestBrowser`, which drives Chromium.
 //!
 //! # Examples
 //!
@@ -40,6 +40,8 @@
 //! # });
 //! ```
 
+#[cfg(feature = "browser")]
+mod browser;
 mod client;
 #[cfg(feature = "html")]
 mod element;
@@ -64,6 +66,8 @@ mod json_path;
 mod redirect;
 mod urlencoded;
 
+#[cfg(feature = "browser")]
+pub use self::browser::{BrowserCookie, TestBrowser};
 pub use self::{
     client::TestClient,
     multipart::TestMultipart,

@@ -55,7 +55,8 @@
 //!   [`RateLimit`], [`BodyLimit`]; whether it is well: [`Health`]
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
-//! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`
+//! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`; `TestBrowser`, behind
+//!   `test-browser`
 //!
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
@@ -74,7 +75,7 @@
 //! - `auth`: those, and credentials, passwords, API keys, signed addresses
 //! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers
 //! - `multipart`: forms with files
-//! - `test`: the test client, for `[dev-dependencies]`
+//! - `test`: the test client, for `[dev-dependencies]`; `test-browser`: Chromium with it
 
 // What readers copy shall not warn.
 #![doc(test(attr(deny(warnings))))]
@@ -115,6 +116,8 @@ pub use zzz_server::MultiThread;
 pub use zzz_server::{
     Backend, BoundServer, Limits, Listener, PerCore, RunningServer, Server, Streams, Work,
 };
+#[cfg(feature = "test-browser")]
+pub use zzz_test::{BrowserCookie, TestBrowser};
 #[cfg(feature = "test")]
 pub use zzz_test::{
     TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,

@@ -9,6 +9,7 @@ pub(crate) mod files;
 pub(crate) mod guards;
 pub(crate) mod guests;
 pub(crate) mod input;
+pub(crate) mod neighbours;
 pub(crate) mod night;
 pub(crate) mod posts;
 pub(crate) mod slow;

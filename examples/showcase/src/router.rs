@@ -9,8 +9,8 @@ use zzz::{
 
 use crate::{
     demos::{
-        account, answers, counter, deadline, failures, guards, guests, input, night, posts, slow,
-        stay, streams, uploads,
+        account, answers, counter, deadline, failures, guards, guests, input, neighbours, night,
+        posts, slow, stay, streams, uploads,
     },
     home,
 };
@@ -21,6 +21,7 @@ zzz::router! {
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
     pipeline hurried { Deadline::after(Duration::from_secs(1)) }
     pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
+    pipeline neighbourly { neighbours::let_in() }
     pipeline large { uploads::limits() }
 
     get "/" => home::page;
@@ -68,6 +69,8 @@ zzz::router! {
 
     // What keeps strangers at bay.
     get "/guarded" => guards::client through guarded;
+    get "/neighbours" => neighbours::page;
+    get "/neighbours/sheep" => neighbours::sheep through neighbourly;
 
     // Time and memory.
     get "/slow" => slow::slow;

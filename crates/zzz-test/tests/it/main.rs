@@ -7,6 +7,8 @@
 
 mod app;
 mod attribute;
+#[cfg(feature = "browser")]
+mod browser;
 mod cookies;
 mod exchanges;
 mod failures;

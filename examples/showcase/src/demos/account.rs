@@ -69,15 +69,21 @@ pub(crate) async fn log_in(
     }
     throttle.forget(&login.name).await?;
     session.log_in(&login.name);
+    session.flash("info", "You are in.");
     Ok(Redirect::to(paths::account()).into_response())
 }
 
-/// The page behind the guard.
+/// The page behind the guard, with what the login had to say: once.
 #[handler]
-pub(crate) async fn show(session: &Session, token: CsrfToken) -> Html<String> {
+pub(crate) async fn show(session: &mut Session, token: CsrfToken) -> Html<String> {
+    let flashes = session.take_flashes();
+    let news: String = flashes
+        .iter()
+        .map(|flash| format!("<p role=\"status\">{}</p>\n", escape(flash.text())))
+        .collect();
     let name = escape(session.user().unwrap_or_default());
     let content = format!(
-        "<h1>Good evening, {name}</h1>\n<form method=\"post\" action=\"/logout\">{}\
+        "<h1>Good evening, {name}</h1>\n{news}<form method=\"post\" action=\"/logout\">{}\
          <button>Log out</button></form>",
         token.field()
     );
