@@ -74,6 +74,7 @@ const TOOLS: &[Tool] = &[
     },
     Tool {
         name: "nginx",
+        others: &[],
         debian: "nginx-light",
         brew: Some("nginx"),
         need: Need::Benches,

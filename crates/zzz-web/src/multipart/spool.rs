@@ -69,8 +69,18 @@ impl Spool {
         if self.waiting.len() + chunk.len() > self.waiting_max() {
             self.write().await?;
         }
+        self.make_room(chunk.len());
         self.waiting.extend_from_slice(chunk);
         if self.waiting.len() > self.waiting_max() { self.write().await } else { Ok(()) }
+    }
+
+    /// Grows step by step as long as little waits, then all at once: to grow means to have it twice.
+    fn make_room(&mut self, len: usize) {
+        const LITTLE_BYTES: usize = 64 * 1024;
+        let whole = self.waiting.len() + len;
+        if whole > LITTLE_BYTES && whole > self.waiting.capacity() {
+            self.waiting.reserve_exact(self.waiting_max().saturating_sub(self.waiting.len()));
+        }
     }
 
     fn waiting_max(&self) -> usize {
@@ -113,7 +123,10 @@ impl Spool {
         let Self { tasks, start, len, .. } = self;
         let content = match self.file {
             Some(file) => Content::File(Arc::new(file)),
-            None => Content::Memory(self.waiting.into()),
+            None => {
+                self.waiting.shrink_to_fit();
+                Content::Memory(self.waiting.into())
+            }
         };
         Ok(Kept { start, len, content, tasks })
     }
