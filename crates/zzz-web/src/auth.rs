@@ -5,7 +5,11 @@ mod api_keys;
 mod basic;
 mod bearer;
 mod challenge;
+#[cfg(feature = "jwt")]
+mod jwt;
 mod login_throttle;
+#[cfg(feature = "jwt")]
+mod published_keys;
 mod signed_urls;
 
 pub use self::{
@@ -15,4 +19,9 @@ pub use self::{
     bearer::Bearer,
     login_throttle::LoginThrottle,
     signed_urls::SignedUrls,
+};
+#[cfg(feature = "jwt")]
+pub use self::{
+    jwt::{HasJwt, HasScope, Jwt, has_jwt, has_scope},
+    published_keys::jwks,
 };

@@ -11,7 +11,7 @@
 //!   addresses.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - Who may enter: [`Guard`], [`Guarded`], [`Roles`]; who somebody is: `Bearer`, `Basic`,
-//!   `ApiKey`; `LoginThrottle` and `SignedUrls`.
+//!   `ApiKey`, `Jwt`; `LoginThrottle` and `SignedUrls`.
 //! - Middleware: [`CacheAnswers`], [`Catch`], `Envelope`, [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`], [`Health`]. Middleware that guards: [`TrustedProxies`], [`AllowedHosts`],
 //!   [`SecurityHeaders`] with [`Csp`], [`Cors`], [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and
@@ -62,6 +62,8 @@ mod with_query;
 pub use self::auth::{
     ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
 };
+#[cfg(feature = "jwt")]
+pub use self::auth::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};
 #[cfg(feature = "compression")]
 pub use self::compression::{Compression, NoCompression};
 #[cfg(feature = "files")]

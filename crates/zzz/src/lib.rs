@@ -50,7 +50,7 @@
 //! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
 //!   [`ErrorPages`], [`ParamFilter`]
 //! - who may enter: [`Guard`], [`Guarded`], [`Roles`]; what input has to be: [`Valid`],
-//!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Passwords`
+//!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Jwt`, `Passwords`
 //! - what guards an application: [`AllowedHosts`], [`TrustedProxies`], [`SecurityHeaders`], [`Cors`],
 //!   [`RateLimit`], [`BodyLimit`]; whether it is well: [`Health`]
 //! - limits and backends: [`Limits`], [`Backend`]
@@ -72,7 +72,7 @@
 //! On are `json` and `multi-thread`, the work-stealing backend. Off, until an application asks for them:
 //!
 //! - `sessions`: sessions, forms that cannot be forged, signed and encrypted values
-//! - `auth`: those, and credentials, passwords, API keys, signed addresses
+//! - `auth`: those, and credentials, passwords, API keys, signed addresses; `jwt`: JSON Web Tokens, too
 //! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers
 //! - `multipart`: forms with files
 //! - `test`: the test client, for `[dev-dependencies]`; `test-browser`: Chromium with it
@@ -102,6 +102,11 @@ pub use zzz_core::{
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
     Cipher, Keys, Refused, Signer, WeakKey, digest, random_bytes, random_token, same,
+};
+#[cfg(feature = "jwt")]
+pub use zzz_crypto::{
+    Jwks, JwtAlgorithm, JwtClaims, JwtIssuer, JwtKey, JwtKeySet, JwtRefused, JwtSigningKey,
+    JwtVerifier,
 };
 #[cfg(feature = "auth")]
 pub use zzz_crypto::{Passwords, Verdict};
@@ -150,3 +155,5 @@ pub use zzz_web::{
 pub use zzz_web::{Envelope, Json, Meta, ProblemExt, ResponseView};
 #[cfg(feature = "multipart")]
 pub use zzz_web::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
+#[cfg(feature = "jwt")]
+pub use zzz_web::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};

@@ -16,7 +16,7 @@ use zzz::{
 };
 
 use crate::{
-    demos::{account::Member, counter::Counter, files, posts::Posts, uploads},
+    demos::{account::Member, counter::Counter, files, posts::Posts, tokens, uploads},
     middleware::NoSniff,
 };
 
@@ -52,6 +52,7 @@ fn app(config: &AppConfig) -> App {
     } else {
         (ErrorPages::production(), CookiePolicy::production())
     };
+    let (issuer, verifier) = tokens::issuer_and_verifier();
     App::new()
         .errors(error_pages::with_missing_page(errors, &config.contact))
         .service(cookies)
@@ -61,6 +62,8 @@ fn app(config: &AppConfig) -> App {
         .service(Passwords::new())
         .service(Member::default())
         .service(LoginThrottle::new(MemoryStore::new()))
+        .service(issuer)
+        .service(verifier)
         .endpoint(Health::new().check("posts", async |services| services.get::<Posts>().map(drop)))
         .endpoint(RequestId::new())
         .endpoint(Logger::new())

@@ -10,7 +10,7 @@ use zzz::{
 use crate::{
     demos::{
         account, answers, counter, deadline, failures, guards, guests, input, neighbours, night,
-        posts, slow, stay, streams, uploads,
+        posts, slow, stay, streams, tokens, uploads,
     },
     home,
 };
@@ -50,6 +50,9 @@ zzz::router! {
         post "/logout" => account::log_out;
         get "/account" => account::show as account through members;
     }
+
+    get "/token" => tokens::issue;
+    get "/me" => tokens::me;
 
     // A resource: four routes, and the names of their paths.
     resources "/posts" => posts only(index, show, create, delete);

@@ -1,4 +1,4 @@
-//! Logging in, a page behind a guard, and input with rules.
+//! Logging in, a page behind a guard, tokens, and input with rules.
 
 use crate::support::{Answer, Showcase};
 
@@ -39,6 +39,19 @@ fn who_logs_in_sees_the_page() {
     let left = showcase.ask("/logout", &["--cookie", cookie, "--data", &token]);
     assert_eq!((left.status, left.header("location")), (303, "/login"));
     assert_eq!(showcase.ask("/account", &["--cookie", cookie]).status, 303);
+}
+
+#[test]
+fn a_token_says_who_it_is() {
+    let showcase = Showcase::start();
+    let token = showcase.get("/token");
+    assert_eq!(token.status, 200, "{token:?}");
+    let ask = |token: &str| showcase.ask("/me", &["-H", &format!("authorization: Bearer {token}")]);
+    ask(token.body.trim()).is(200, "visitor 7 is Ann\n");
+    let refused = ask("other");
+    assert_eq!(refused.status, 401, "{refused:?}");
+    assert_eq!(refused.header("www-authenticate"), "Bearer error=\"invalid_token\"");
+    assert_eq!(showcase.get("/me").header("www-authenticate"), "Bearer");
 }
 
 #[test]
