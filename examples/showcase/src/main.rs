@@ -11,12 +11,12 @@ mod router;
 use std::process::ExitCode;
 
 use zzz::{
-    App, Compression, Config, CookiePolicy, ErrorPages, Health, Logger, LoginThrottle, MemoryStore,
-    Passwords, RequestId,
+    App, Client, Compression, Config, CookiePolicy, ErrorPages, Health, Logger, LoginThrottle,
+    MemoryStore, Passwords, RequestId,
 };
 
 use crate::{
-    demos::{account::Member, counter::Counter, files, posts::Posts, uploads},
+    demos::{account::Member, asking::Neighbours, counter::Counter, files, posts::Posts, uploads},
     middleware::NoSniff,
 };
 
@@ -61,6 +61,8 @@ fn app(config: &AppConfig) -> App {
         .service(Passwords::new())
         .service(Member::default())
         .service(LoginThrottle::new(MemoryStore::new()))
+        .service(Client::new())
+        .service(Neighbours::new())
         .endpoint(Health::new().check("posts", async |services| services.get::<Posts>().map(drop)))
         .endpoint(RequestId::new())
         .endpoint(Logger::new())

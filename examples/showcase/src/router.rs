@@ -9,8 +9,8 @@ use zzz::{
 
 use crate::{
     demos::{
-        account, answers, counter, deadline, failures, guards, guests, input, night, posts, slow,
-        stay, streams, uploads,
+        account, answers, asking, counter, deadline, failures, guards, guests, input, night, posts,
+        slow, stay, streams, uploads,
     },
     home,
 };
@@ -68,6 +68,7 @@ zzz::router! {
 
     // What keeps strangers at bay.
     get "/guarded" => guards::client through guarded;
+    get "/ask" => asking::ask;
 
     // Time and memory.
     get "/slow" => slow::slow;
