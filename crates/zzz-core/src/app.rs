@@ -79,6 +79,34 @@ impl App {
         self
     }
 
+    /// Puts `service` in the place of the one of its type: for tests, which give an application
+    /// one that does not ask the world outside. It starts where the other one would have.
+    ///
+    /// # Panics
+    ///
+    /// If no service of this type is listed: then the test would replace nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{App, Service};
+    ///
+    /// struct Clock(fn() -> u64);
+    /// impl Service for Clock {}
+    ///
+    /// fn app() -> App {
+    ///     App::new().service(Clock(|| 1_767_225_600))
+    /// }
+    ///
+    /// let app = app().replace_service(Clock(|| 7));
+    /// assert_eq!((app.services().get::<Clock>().unwrap().0)(), 7);
+    /// ```
+    #[must_use]
+    pub fn replace_service<S: Service>(mut self, service: S) -> Self {
+        self.services.replace(service);
+        self
+    }
+
     /// Adds a service that every request has its own of, made when it is
     /// first asked for by [`Request::scoped`].
     ///

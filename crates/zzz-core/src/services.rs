@@ -116,6 +116,17 @@ struct Entry {
     has_started: Arc<AtomicBool>,
 }
 
+impl Entry {
+    fn of<S: Service>(service: S) -> Self {
+        Self {
+            id: TypeId::of::<S>(),
+            name: type_name::<S>(),
+            service: Arc::new(service),
+            has_started: Arc::default(),
+        }
+    }
+}
+
 #[derive(Clone)]
 struct ScopedEntry {
     id: TypeId,
@@ -155,19 +166,31 @@ impl Services {
     ///
     /// If one of the same type is there already: one of them would never be found.
     pub(crate) fn add<S: Service>(&mut self, service: S) {
-        let name = type_name::<S>();
         let shared = self.shared_mut();
         assert!(
             !shared.entries.iter().any(|entry| entry.id == TypeId::of::<S>()),
-            "the application lists the service `{name}` twice; remove one, or wrap one of them \
+            "the application lists the service `{}` twice; remove one, or wrap one of them \
              in a type of its own",
+            type_name::<S>(),
         );
-        shared.entries.push(Entry {
-            id: TypeId::of::<S>(),
-            name,
-            service: Arc::new(service),
-            has_started: Arc::default(),
-        });
+        shared.entries.push(Entry::of(service));
+    }
+
+    /// Puts `service` in the place of the one of its type.
+    ///
+    /// # Panics
+    ///
+    /// If there is none: whoever replaces it would go on with what is there.
+    pub(crate) fn replace<S: Service>(&mut self, service: S) {
+        let entries = &mut self.shared_mut().entries;
+        match entries.iter_mut().find(|entry| entry.id == TypeId::of::<S>()) {
+            Some(entry) => *entry = Entry::of(service),
+            None => panic!(
+                "the application lists no service `{}` that could be replaced; services are \
+                 found by their exact type",
+                type_name::<S>(),
+            ),
+        }
     }
 
     pub(crate) fn add_scoped<T: Send + Sync + 'static>(

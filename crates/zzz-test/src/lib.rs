@@ -7,6 +7,8 @@
 //! is a visitor: it keeps cookies, follows redirects if it is told to, and fills
 //! in forms. A failed assertion prints the request and the response.
 //!
+//! [`FakeServers`] answers in the place of the servers that the application asks.
+//!
 //! `#[zzz::test]` makes a test of an `async fn` and hands it a client.
 //!
 //! JSON bodies need the feature `json`, elements of pages and forms `html`; `zzz` turns both
@@ -45,12 +47,15 @@ mod browser;
 mod client;
 #[cfg(feature = "html")]
 mod element;
+mod fake_answer;
+mod fake_servers;
 #[cfg(feature = "html")]
 mod form;
 mod multipart;
 mod request;
 mod response;
 mod run;
+mod sent_request;
 mod server;
 mod store_contract;
 mod stream;
@@ -70,10 +75,13 @@ mod urlencoded;
 pub use self::browser::{BrowserCookie, TestBrowser};
 pub use self::{
     client::TestClient,
+    fake_answer::FakeAnswer,
+    fake_servers::{FakeServer, FakeServers},
     multipart::TestMultipart,
     request::TestRequest,
     response::TestResponse,
     run::{TestApp, built_app, run_test},
+    sent_request::SentRequest,
     server::TestServer,
     store_contract::store_contract,
     stream::TestStream,

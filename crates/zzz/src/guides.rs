@@ -28,6 +28,7 @@ mod configuration {}
 #[doc = include_str!("../../../docs/security.md")]
 mod security {}
 
+#[cfg(feature = "client")]
 #[doc = include_str!("../../../docs/testing.md")]
 mod testing {}
 
@@ -47,3 +48,7 @@ mod uploads {}
 
 #[doc = include_str!("../../../docs/events.md")]
 mod events {}
+
+#[cfg(feature = "client")]
+#[doc = include_str!("../../../docs/client.md")]
+mod client {}

@@ -53,15 +53,16 @@
 //!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Jwt`, `Passwords`
 //! - what guards an application: [`AllowedHosts`], [`TrustedProxies`], [`SecurityHeaders`], [`Cors`],
 //!   [`RateLimit`], [`BodyLimit`]; whether it is well: [`Health`]
+//! - other servers: `Client`, behind the feature `client`; [`Fetch`] for whatever asks one
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
-//! - tests: `TestClient`, `TestServer` and `#[zzz::test]`, behind the feature `test`; `TestBrowser`, behind
-//!   `test-browser`
+//! - tests: `TestClient`, `TestServer`, `FakeServers` and `#[zzz::test]`, behind the feature `test`;
+//!   `TestBrowser`, behind `test-browser`
 //!
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
 //! and downloads*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Security*, *Uploads*,
-//! *Server-sent events and events in the application*, *Configuration* and *Testing*. Their examples are
+//! *Server-sent events and events in the application*, *Asking other servers*, *Configuration* and *Testing*. Their examples are
 //! run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
@@ -74,6 +75,7 @@
 //! - `sessions`: sessions, forms that cannot be forged, signed and encrypted values
 //! - `auth`: those, and credentials, passwords, API keys, signed addresses; `jwt`: JSON Web Tokens, too
 //! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers
+//! - `client`: requests to other servers
 //! - `multipart`: forms with files
 //! - `test`: the test client, for `[dev-dependencies]`; `test-browser`: Chromium with it
 
@@ -84,6 +86,8 @@
 mod guides;
 
 pub use zzz_boot::{Boot, BuildApp, Command, Invocation, main};
+#[cfg(feature = "client")]
+pub use zzz_client::{Client, ClientRequest, ClientResponse, FetchError, FetchErrorKind};
 #[doc(inline)]
 pub use zzz_config as config;
 pub use zzz_config::{Config, Environment, Secret, ServerConfig};
@@ -91,13 +95,13 @@ pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 pub use zzz_core::expand;
 pub use zzz_core::{
     AnyFetch, AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture,
-    ConnectionInfo, Error, EventListener, Events, Fetch, FieldErrors, Flow, Frame, FromParam,
-    FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp, IntoError, IntoResponse,
-    IntoRoute, Invalid, Kept, Lend, LendMut, Matched, MemoryStore, Middleware, Next, NotAParam,
-    Only, OrNotFound, Params, PathNeeds, PathParams, Place, Prepare, Problem, RenderError, Request,
-    RequestIdValue, Response, Result, Route, RouteInfo, Schema, Service, ServiceNeed, Services,
-    Source, StageInfo, Store, Stream, Tasks, Upgrade, Upgraded, Validate, bytes, handler_fn, http,
-    rules,
+    ConnectionInfo, Error, EventListener, Events, Fetch, FieldErrors, FileRange, Flow, Frame,
+    FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp, IntoError,
+    IntoResponse, IntoRoute, Invalid, Kept, Lend, LendMut, Matched, MemoryStore, Middleware,
+    Network, Next, NotAParam, Only, OrNotFound, Params, PathNeeds, PathParams, Place, Prepare,
+    Problem, RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo, Schema,
+    Service, ServiceNeed, Services, Source, StageInfo, Store, Stream, Tasks, Upgrade, Upgraded,
+    Validate, bytes, handler_fn, http, rules,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
@@ -125,8 +129,9 @@ pub use zzz_server::{
 pub use zzz_test::{BrowserCookie, TestBrowser};
 #[cfg(feature = "test")]
 pub use zzz_test::{
-    TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,
-    TestServer, TestStream, built_app, run_test, store_contract,
+    FakeAnswer, FakeServer, FakeServers, SentRequest, TestApp, TestClient, TestElement, TestForm,
+    TestMultipart, TestRequest, TestResponse, TestServer, TestStream, built_app, run_test,
+    store_contract,
 };
 #[cfg(any(feature = "compression", feature = "files"))]
 pub use zzz_web::{AcceptEncoding, ContentCoding};

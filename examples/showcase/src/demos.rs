@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod answers;
+pub(crate) mod asking;
 pub(crate) mod counter;
 pub(crate) mod deadline;
 pub(crate) mod failures;

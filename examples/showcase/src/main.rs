@@ -11,12 +11,14 @@ mod router;
 use std::process::ExitCode;
 
 use zzz::{
-    App, Compression, Config, CookiePolicy, ErrorPages, Health, Logger, LoginThrottle, MemoryStore,
-    Passwords, RequestId,
+    App, Client, Compression, Config, CookiePolicy, ErrorPages, Health, Logger, LoginThrottle,
+    MemoryStore, Passwords, RequestId,
 };
 
 use crate::{
-    demos::{account::Member, counter::Counter, files, posts::Posts, tokens, uploads},
+    demos::{
+        account::Member, asking::Neighbours, counter::Counter, files, posts::Posts, tokens, uploads,
+    },
     middleware::NoSniff,
 };
 
@@ -64,6 +66,8 @@ fn app(config: &AppConfig) -> App {
         .service(LoginThrottle::new(MemoryStore::new()))
         .service(issuer)
         .service(verifier)
+        .service(Client::new())
+        .service(Neighbours::new())
         .endpoint(Health::new().check("posts", async |services| services.get::<Posts>().map(drop)))
         .endpoint(RequestId::new())
         .endpoint(Logger::new())

@@ -9,8 +9,8 @@ use zzz::{
 
 use crate::{
     demos::{
-        account, answers, counter, deadline, failures, guards, guests, input, neighbours, night,
-        posts, slow, stay, streams, tokens, uploads,
+        account, answers, asking, counter, deadline, failures, guards, guests, input, neighbours,
+        night, posts, slow, stay, streams, tokens, uploads,
     },
     home,
 };
@@ -74,6 +74,7 @@ zzz::router! {
     get "/guarded" => guards::client through guarded;
     get "/neighbours" => neighbours::page;
     get "/neighbours/sheep" => neighbours::sheep through neighbourly;
+    get "/ask" => asking::ask;
 
     // Time and memory.
     get "/slow" => slow::slow;

@@ -220,6 +220,16 @@ fn a_service_that_is_listed_twice_is_refused_by_name() {
     );
 }
 
+#[test]
+fn a_service_is_replaced_in_its_place() {
+    let app = App::new().service(Greeting("hello")).replace_service(Greeting("a fake"));
+    assert_eq!(app.services().get::<Greeting>().unwrap().0, "a fake");
+    let nothing = || App::new().replace_service(Greeting("a fake"));
+    let payload = catch_unwind(AssertUnwindSafe(nothing)).unwrap_err();
+    let text = payload.downcast_ref::<String>().cloned().unwrap_or_default();
+    assert!(text.contains("no service `it::services::Greeting`"), "{text}");
+}
+
 /// A value that every request has its own of.
 struct Basket {
     number: usize,

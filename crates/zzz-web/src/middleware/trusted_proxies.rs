@@ -1,16 +1,15 @@
 //! Who a client is behind proxies of ours.
 
 mod forwarded;
-mod network;
 
 use std::net::SocketAddr;
 
 use zzz_core::{
-    Flow, Middleware, Request, Result,
+    Flow, Middleware, Network, Request, Result,
     http::{HeaderValue, header},
 };
 
-use self::{forwarded::Hop, network::Network};
+use self::forwarded::Hop;
 
 /// Believes what proxies of ours say of a client: its address, whether it came over
 /// TLS, and the host that it asked for.

@@ -153,6 +153,15 @@ fn whoever_watches_is_told() {
 }
 
 #[test]
+fn the_server_asks_itself_and_nobody_else_inside() {
+    let showcase = Showcase::start();
+    let answer = showcase.get("/ask");
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert!(answer.body.contains(&format!("/hello says: {HELLO}")), "{answer:?}");
+    assert!(answer.body.contains("127.0.0.1 is an internal address"), "{answer:?}");
+}
+
+#[test]
 fn who_asks_too_often_has_to_wait() {
     let showcase = Showcase::start();
     let answer = showcase.get("/guarded");

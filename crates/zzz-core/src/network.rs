@@ -2,22 +2,38 @@
 
 use std::net::IpAddr;
 
-use zzz_core::{Error, Result};
+use crate::{Error, Result};
 
 /// An address, or all that begin with the same bits
 /// ([RFC 4632, section 3.1](https://www.rfc-editor.org/rfc/rfc4632#section-3.1)).
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::Network;
+///
+/// let network = Network::parse("10.0.0.0/8")?;
+/// assert!(network.contains("10.1.2.3".parse()?));
+/// assert!(!network.contains("11.1.2.3".parse()?));
+/// assert!(Network::parse("10.0.0.0/40").is_err());
+/// # Ok::<(), zzz_core::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Network {
-    /// An IPv4 address in IPv6 is an IPv4 address here.
+pub struct Network {
     base: IpAddr,
     prefix_bits: u32,
 }
 
 impl Network {
-    pub(super) fn parse(text: &str) -> Result<Self> {
+    /// What `text` says: `10.0.0.7`, `10.0.0.0/8`, `2001:db8::/32`.
+    ///
+    /// # Errors
+    ///
+    /// If it is neither an address nor a network.
+    pub fn parse(text: &str) -> Result<Self> {
         Self::read(text).ok_or_else(|| {
             Error::internal(format!(
-                "{text:?} is no address and no network of proxies: expected one like `10.0.0.7`, \
+                "{text:?} is no address and no network: expected one like `10.0.0.7`, \
                  `10.0.0.0/8` or `2001:db8::/32`"
             ))
         })
@@ -39,7 +55,9 @@ impl Network {
         (prefix_bits <= bits(base)).then_some(Self { base, prefix_bits })
     }
 
-    pub(super) fn contains(&self, address: IpAddr) -> bool {
+    /// Whether `address` is in it. An IPv4 address in IPv6 (`::ffff:10.0.0.1`) is an IPv4
+    /// address here.
+    pub fn contains(&self, address: IpAddr) -> bool {
         match (self.base, address.to_canonical()) {
             (IpAddr::V4(base), IpAddr::V4(address)) => {
                 let differing = base.to_bits() ^ address.to_bits();
