@@ -23,6 +23,7 @@ mod into_response;
 mod into_route;
 mod lend;
 mod middleware;
+mod network;
 mod or_not_found;
 mod param_filter;
 mod path_params;
@@ -57,6 +58,7 @@ pub use self::{
     into_route::IntoRoute,
     lend::{Lend, LendMut},
     middleware::{Flow, Middleware, Next, Pipeline},
+    network::Network,
     or_not_found::OrNotFound,
     param_filter::ParamFilter,
     path_params::{FromParam, NotAParam, PathParams},

@@ -1,16 +1,15 @@
 //! Who a client is behind proxies of ours.
 
 mod forwarded;
-mod network;
 
 use std::net::SocketAddr;
 
 use zzz_core::{
-    Flow, Middleware, Request, Result,
+    Flow, Middleware, Network, Request, Result,
     http::{HeaderValue, header},
 };
 
-use self::{forwarded::Hop, network::Network};
+use self::forwarded::Hop;
 
 /// Believes what proxies of ours say of a client: its address, whether it came over
 /// TLS, and the host that it asked for.
@@ -60,7 +59,7 @@ impl TrustedProxies {
     ///
     /// If one of them is neither.
     pub fn new<T: AsRef<str>>(networks: impl IntoIterator<Item = T>) -> Result<Self> {
-        let networks = networks.into_iter().map(|network| Network::parse(network.as_ref()));
+        let networks = networks.into_iter().map(|network| network.as_ref().parse());
         Ok(Self {
             networks: networks.collect::<Result<_>>()?,
             trusts_unix_sockets: false,
