@@ -1,4 +1,4 @@
-//! Sockets that wait for connections.
+//! Listening on a port.
 
 use std::{
     io,
@@ -7,8 +7,7 @@ use std::{
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-/// Connections that the kernel keeps for us; it may allow fewer.
-const BACKLOG: i32 = 4096;
+use super::BACKLOG;
 
 /// `count` listeners on the first of `addresses` that can be bound.
 ///
