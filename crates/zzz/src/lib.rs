@@ -112,8 +112,11 @@ pub use zzz_router::{
 };
 #[cfg(feature = "multi-thread")]
 pub use zzz_server::MultiThread;
+#[cfg(unix)]
+pub use zzz_server::UnixSocket;
 pub use zzz_server::{
-    Backend, BoundServer, Limits, Listener, PerCore, RunningServer, Server, Streams, Work,
+    Backend, BoundServer, Limits, Listener, PerCore, ProxyProtocol, RunningServer, Server, Streams,
+    Work,
 };
 #[cfg(feature = "test")]
 pub use zzz_test::{
