@@ -88,6 +88,8 @@ pub use zzz_config as config;
 pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 #[doc(hidden)]
 pub use zzz_core::expand;
+#[cfg(feature = "uuid")]
+pub use zzz_core::uuid;
 pub use zzz_core::{
     AnyFetch, AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture,
     ConnectionInfo, Error, EventListener, Events, Fetch, FieldErrors, Flow, Frame, FromParam,

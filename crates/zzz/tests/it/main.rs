@@ -30,5 +30,6 @@ mod sessions;
 mod sse;
 mod test;
 mod trusted_proxies;
+mod uuids;
 mod validate;
 mod web;
