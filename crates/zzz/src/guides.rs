@@ -47,3 +47,7 @@ mod uploads {}
 
 #[doc = include_str!("../../../docs/events.md")]
 mod events {}
+
+#[cfg(feature = "tower")]
+#[doc = include_str!("../../../docs/tower.md")]
+mod tower {}

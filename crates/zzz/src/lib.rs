@@ -125,6 +125,10 @@ pub use zzz_test::{
     TestApp, TestClient, TestElement, TestForm, TestMultipart, TestRequest, TestResponse,
     TestServer, TestStream, built_app, run_test, store_contract,
 };
+#[cfg(feature = "tower")]
+pub use zzz_tower::{
+    Answering, AppService, NextService, TowerBody, TowerError, TowerHandler, TowerMiddleware,
+};
 #[cfg(any(feature = "compression", feature = "files"))]
 pub use zzz_web::{AcceptEncoding, ContentCoding};
 pub use zzz_web::{

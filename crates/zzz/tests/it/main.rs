@@ -29,6 +29,7 @@ mod security_headers;
 mod sessions;
 mod sse;
 mod test;
+mod tower;
 mod trusted_proxies;
 mod uuids;
 mod validate;
