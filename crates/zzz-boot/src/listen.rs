@@ -1,5 +1,7 @@
 //! Finding a port.
 
+#[cfg(unix)]
+use std::path::{Path, PathBuf};
 use std::{
     fmt,
     io::{self, ErrorKind},
@@ -9,7 +11,9 @@ use std::{
 
 use zzz_config::{BackendName, Environment, ServerConfig, Workers};
 use zzz_core::App;
-use zzz_server::{BoundServer, Limits, Server};
+#[cfg(unix)]
+use zzz_server::UnixSocket;
+use zzz_server::{BoundServer, Limits, ProxyProtocol, Server};
 
 /// The port of an application that has not chosen one.
 const FIRST_PORT: u16 = 5555;
@@ -62,13 +66,46 @@ pub(crate) fn workers(config: &ServerConfig) -> usize {
 
 /// Takes the port that the configuration asks for.
 pub(crate) fn bind(app: App, config: &ServerConfig, port: Port) -> Result<BoundServer, Refused> {
-    let mut server = Server::new(app).limits(limits(config)).workers(workers(config));
-    if config.backend == BackendName::MultiThread {
-        server = multi_thread(server)?;
-    }
+    let server = server(app, config)?;
     let refused = |error| Refused::new(&config.host, port, &error);
     let addresses = addresses(&config.host, port).map_err(refused)?;
     server.bind(&addresses[..]).map_err(refused)
+}
+
+/// Listens on the Unix socket that the configuration asks for.
+#[cfg(unix)]
+pub(crate) fn bind_unix(
+    app: App,
+    config: &ServerConfig,
+    path: &Path,
+) -> Result<BoundServer<PathBuf>, Refused> {
+    let socket = UnixSocket::new(path).mode(config.socket_mode.bits());
+    let bound = server(app, config)?.bind_unix(socket);
+    bound.map_err(|error| Refused { sentence: format!("{error}; SOCKET says where") })
+}
+
+fn server(app: App, config: &ServerConfig) -> Result<Server, Refused> {
+    let mut server = Server::new(app).limits(limits(config)).workers(workers(config));
+    if let Some(proxies) = proxy_protocol(&config.proxy_protocol)? {
+        server = server.proxy_protocol(proxies);
+    }
+    if config.backend == BackendName::MultiThread {
+        server = multi_thread(server)?;
+    }
+    Ok(server)
+}
+
+/// Those who may introduce clients, if anybody may.
+fn proxy_protocol(trusted: &[String]) -> Result<Option<ProxyProtocol>, Refused> {
+    const OF_THE_SOCKET: &str = "unix";
+    if trusted.is_empty() {
+        return Ok(None);
+    }
+    let networks = trusted.iter().filter(|network| *network != OF_THE_SOCKET);
+    let proxies = ProxyProtocol::new(networks)
+        .map_err(|error| Refused { sentence: format!("`server.proxy_protocol`: {error}") })?;
+    let with_socket = trusted.iter().any(|network| network == OF_THE_SOCKET);
+    Ok(Some(if with_socket { proxies.trust_unix_sockets() } else { proxies }))
 }
 
 #[cfg(feature = "multi-thread")]

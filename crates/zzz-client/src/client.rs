@@ -199,7 +199,7 @@ impl Client {
     ///
     /// If it is neither a network nor an address.
     pub fn allow_network(self, network: &str) -> Result<Self> {
-        let network = Network::parse(network)?;
+        let network = network.parse::<Network>()?;
         Ok(self.with(|settings| settings.guard.networks.push(network)))
     }
 

@@ -184,7 +184,7 @@ mod tests {
         let hosts = Guard { hosts: vec!["a.internal".to_owned(), "::1".to_owned()], ..nobody };
         assert!(lets(&hosts, "A.Internal.", "10.0.0.1") && lets(&hosts, "[::1]", "::1"));
         assert!(!lets(&hosts, "b.a.internal", "10.0.0.1") && !lets(&hosts, "10.0.0.1", "10.0.0.1"));
-        let networks = vec![Network::parse("10.1.0.0/16").unwrap()];
+        let networks = vec!["10.1.0.0/16".parse().unwrap()];
         let networks = Guard { networks, ..Guard::default() };
         assert!(lets(&networks, "any", "10.1.2.3") && !lets(&networks, "any", "10.2.0.1"));
         let all = Guard { allows_internal: true, ..Guard::default() };

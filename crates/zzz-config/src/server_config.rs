@@ -2,6 +2,7 @@
 
 use std::{
     num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
     str::FromStr,
     time::Duration,
 };
@@ -18,6 +19,15 @@ pub struct ServerConfig {
     /// The port, 0 for any free one. Left out: in development the first free one from 5555, elsewhere 5555.
     #[config(env = "PORT")]
     pub port: Option<u16>,
+    /// The path of a Unix socket to listen on in the place of host and port.
+    #[config(env = "SOCKET")]
+    pub socket: Option<PathBuf>,
+    /// Who may connect to the socket, as the octal mode of its file.
+    #[config(default = "660", env = "SOCKET_MODE")]
+    pub socket_mode: SocketMode,
+    /// Addresses and networks of proxies that introduce clients by the PROXY protocol; `unix` is those of the socket.
+    #[config(default = [], env = "PROXY_PROTOCOL")]
+    pub proxy_protocol: Vec<String>,
     /// How many threads serve. Left out: one per core.
     #[config(env = "WORKERS")]
     pub workers: Option<Workers>,
@@ -85,6 +95,31 @@ impl FromStr for BackendName {
 
 impl FromText for BackendName {
     const EXPECTED: &'static str = "`per-core` or `multi-thread`";
+}
+
+/// Who may connect to a Unix socket: the octal mode of its file, up to 777.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SocketMode(u32);
+
+impl SocketMode {
+    /// The bits.
+    pub fn bits(self) -> u32 {
+        self.0
+    }
+}
+
+impl FromStr for SocketMode {
+    type Err = WrongValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_octal = text.bytes().all(|byte| matches!(byte, b'0'..=b'7'));
+        let bits = u32::from_str_radix(text, 8).ok().filter(|bits| is_octal && *bits <= 0o777);
+        bits.map(Self).ok_or_else(|| WrongValue::expected(Self::EXPECTED))
+    }
+}
+
+impl FromText for SocketMode {
+    const EXPECTED: &'static str = "the octal mode of a file up to 777, such as `660`";
 }
 
 /// How many threads serve, 1 to 1024.

@@ -78,6 +78,8 @@ pub use self::{
 pub use bytes;
 pub use futures_core::Stream;
 pub use http;
+#[cfg(feature = "uuid")]
+pub use uuid;
 
 /// Requests, responses and applications move between threads.
 const _: () = {

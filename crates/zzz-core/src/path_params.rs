@@ -1,5 +1,8 @@
 //! Path parameters as typed values.
 
+#[cfg(feature = "uuid")]
+mod uuid;
+
 use std::{fmt, num::IntErrorKind};
 
 use http::StatusCode;
@@ -45,7 +48,8 @@ pub trait PathParams: Sized {
     fn from_params(params: &Params) -> Result<Self>;
 }
 
-/// A value made from one path parameter.
+/// A value made from one path parameter: numbers, `bool`, `char`, `String`, behind the feature `uuid`
+/// a `Uuid`, and types of one's own.
 ///
 /// # Examples
 ///

@@ -117,11 +117,7 @@ impl Request {
         inner.method = method;
         inner.version = Version::HTTP_11;
         inner.target.push_str(target);
-        if !target.starts_with('/') {
-            inner.find_path();
-        } else {
-            inner.path_end = target.find('?').unwrap_or(target.len());
-        }
+        inner.locate_path();
         request
     }
 
@@ -177,6 +173,15 @@ impl Request {
     /// The target as it was sent; an absolute one without a path gets `/`.
     pub fn target(&self) -> &str {
         &self.inner().target
+    }
+
+    /// Replaces the target, as a middleware of the endpoint does that rewrites addresses. A request
+    /// that was routed already keeps its handler and its parameters.
+    pub fn set_target(&mut self, target: &str) {
+        let inner = self.inner_mut();
+        inner.target.clear();
+        inner.target.push_str(target);
+        inner.locate_path();
     }
 
     /// The path of the target, not decoded: `*` for a question about the whole
@@ -384,6 +389,16 @@ impl Request {
 impl Inner {
     /// Finds the path in a target that does not begin with it
     /// ([RFC 9112, section 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+    /// Says where the path stands in the target.
+    fn locate_path(&mut self) {
+        if self.target.starts_with('/') {
+            self.path_start = 0;
+            self.path_end = self.target.find('?').unwrap_or(self.target.len());
+        } else {
+            self.find_path();
+        }
+    }
+
     fn find_path(&mut self) {
         let Some(scheme_end) = self.target.find("://") else {
             // `*`, or the host and port of `CONNECT`.

@@ -1,16 +1,18 @@
 //! From a listener to running connections.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
-use tokio::net::TcpStream;
-use zzz_core::ConnectionInfo;
+use zzz_core::{ConnectionInfo, Io};
 
+#[cfg(unix)]
+use crate::send_file::OVER_UNIX;
 use crate::{
     backend::Listener,
     h1::{Connection, Ended},
     race::{First, race},
-    send_file::OVER_TCP,
+    send_file::{OVER_TCP, SendFile},
     shared::{Open, Shared, Stage},
+    stream::{DetachedStream, Stream},
 };
 
 /// How long accepting pauses when the process has no descriptor or memory left.
@@ -19,8 +21,7 @@ const PAUSE_WHEN_EXHAUSTED: Duration = Duration::from_millis(50);
 /// A connection that nobody serves yet.
 #[derive(Debug)]
 pub(crate) struct Accepted {
-    stream: TcpStream,
-    peer: SocketAddr,
+    stream: Stream,
     open: Open,
 }
 
@@ -47,25 +48,23 @@ async fn accept_until_drained<F: Future<Output = ()>>(
     mut place: impl FnMut(Accepted) -> F,
 ) -> io::Result<()> {
     let Listener { socket, _counted } = listener;
-    let listener = tokio::net::TcpListener::from_std(socket)?;
+    let acceptor = socket.attach()?;
     shared.reached(Stage::Serving).await;
     loop {
-        match race(shared.reached(Stage::Draining), listener.accept()).await {
+        match race(shared.reached(Stage::Draining), acceptor.accept()).await {
             First::Left(()) => break,
-            First::Right(Ok((stream, peer))) => {
+            First::Right(Ok(stream)) => {
                 let open = shared.open_connection().await;
-                place(Accepted { stream, peer, open }).await;
+                place(Accepted { stream, open }).await;
             }
             First::Right(Err(error)) => pause_after(&error).await,
         }
     }
     // Asked without the runtime, which may not have heard of all of them yet.
-    let listener = listener.into_std()?;
-    while let Ok((stream, peer)) = listener.accept() {
-        stream.set_nonblocking(true)?;
-        let stream = TcpStream::from_std(stream)?;
+    let socket = acceptor.close_door()?;
+    while let Ok(stream) = socket.accept_waiting() {
         let open = shared.open_connection().await;
-        place(Accepted { stream, peer, open }).await;
+        place(Accepted { stream, open }).await;
     }
     Ok(())
 }
@@ -84,42 +83,62 @@ async fn pause_after(error: &io::Error) {
 impl Accepted {
     /// Serves the connection in a task of the current runtime.
     pub(crate) fn spawn(self, shared: Arc<Shared>) {
-        let Self { stream, peer, open } = self;
-        // Without it an answer in two writes waits 40 ms for the client's word.
-        if stream.set_nodelay(true).is_err() {
-            return;
-        }
-        let info = ConnectionInfo::tcp(Some(peer), stream.local_addr().ok());
-        let connection = Connection::new(stream, shared, info);
-        let mut connection = connection.sending_files_by(OVER_TCP);
-        #[expect(clippy::disallowed_methods, reason = "counted by `Open`, drained at shutdown")]
-        tokio::spawn(async move {
-            let _open = open;
-            if let Ended::Upgraded(upgrade) = connection.run().await {
-                Box::pin(connection.upgrade(upgrade)).await;
+        let Self { stream, open } = self;
+        match stream {
+            Stream::Tcp(stream, peer) => {
+                // Without it an answer in two writes waits 40 ms for the client's word.
+                if stream.set_nodelay(true).is_err() {
+                    return;
+                }
+                let info = ConnectionInfo::tcp(Some(peer), stream.local_addr().ok());
+                serve(stream, info, OVER_TCP, shared, open);
             }
-        });
+            #[cfg(unix)]
+            Stream::Unix(stream) => {
+                serve(stream, ConnectionInfo::default(), OVER_UNIX, shared, open);
+            }
+        }
     }
 
     /// Takes the connection off its runtime, to give it to another one.
     pub(crate) fn detach(self) -> io::Result<Detached> {
-        let stream = self.stream.into_std()?;
-        Ok(Detached { stream, peer: self.peer, open: self.open })
+        Ok(Detached { stream: self.stream.detach()?, open: self.open })
     }
+}
+
+fn serve<S: Io + 'static>(
+    stream: S,
+    info: ConnectionInfo,
+    send_file: Option<SendFile<S>>,
+    shared: Arc<Shared>,
+    open: Open,
+) {
+    let introduced_by = shared.proxy_protocol.clone().filter(|proxies| proxies.expects(info.peer));
+    let mut connection = Connection::new(stream, shared, info).sending_files_by(send_file);
+    #[expect(clippy::disallowed_methods, reason = "counted by `Open`, drained at shutdown")]
+    tokio::spawn(async move {
+        let _open = open;
+        if let Some(proxies) = introduced_by
+            && !Box::pin(connection.introduce(&proxies)).await
+        {
+            return;
+        }
+        if let Ended::Upgraded(upgrade) = connection.run().await {
+            Box::pin(connection.upgrade(upgrade)).await;
+        }
+    });
 }
 
 /// A connection between two runtimes.
 #[derive(Debug)]
 pub(crate) struct Detached {
-    stream: std::net::TcpStream,
-    peer: SocketAddr,
+    stream: DetachedStream,
     open: Open,
 }
 
 impl Detached {
     /// Joins the current runtime.
     pub(crate) fn attach(self) -> io::Result<Accepted> {
-        let stream = TcpStream::from_std(self.stream)?;
-        Ok(Accepted { stream, peer: self.peer, open: self.open })
+        Ok(Accepted { stream: self.stream.attach()?, open: self.open })
     }
 }

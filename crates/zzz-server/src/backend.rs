@@ -1,11 +1,12 @@
 //! How connections are spread over threads.
 
-use std::{fmt, io, net::TcpListener, sync::Arc};
+use std::{fmt, io, sync::Arc};
 
 use zzz_core::Result;
 
 use crate::{
     accept::{self, Accepted},
+    listener::Socket,
     shared::{Counted, Shared, Stage},
     supervise::{OnServing, Stop, supervise},
 };
@@ -45,7 +46,7 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
     /// The name in logs and in configuration.
     fn name(&self) -> &'static str;
 
-    /// How many listeners on the one port it wants for so many workers.
+    /// How many listeners on the one port or Unix socket it wants for so many workers.
     fn listeners(&self, workers: usize) -> usize {
         let _ = workers;
         1
@@ -63,7 +64,7 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
 /// it ends.
 #[derive(Debug)]
 pub struct Listener {
-    pub(crate) socket: TcpListener,
+    pub(crate) socket: Socket,
     pub(crate) _counted: Counted,
 }
 

@@ -9,6 +9,7 @@ mod encode;
 mod exchange;
 mod head;
 mod incoming;
+mod introduction;
 mod refusal;
 mod send;
 mod wire;

@@ -1,7 +1,7 @@
 //! The HTTP server of zzz: bytes to requests and back.
 //!
-//! [`Server`] listens on TCP and runs an application on one of two
-//! [`Backend`]s. [`Streams`] serves any other byte stream. The protocol is
+//! [`Server`] listens on TCP or on a Unix socket and runs an application on
+//! one of two [`Backend`]s. [`Streams`] serves any other byte stream. The protocol is
 //! the same code in both, generic over the stream. [`Limits`] says how much a
 //! peer may ask for.
 
@@ -13,21 +13,26 @@ mod clock;
 mod h1;
 mod limits;
 mod listener;
+mod proxy_protocol;
 mod race;
 mod send_file;
 mod server;
 mod shared;
 mod signals;
+mod stream;
 mod streams;
 mod supervise;
 mod watch;
 
 #[cfg(feature = "multi-thread")]
 pub use self::backends::MultiThread;
+#[cfg(unix)]
+pub use self::listener::UnixSocket;
 pub use self::{
     backend::{Backend, Listener, Work},
     backends::PerCore,
     limits::Limits,
+    proxy_protocol::ProxyProtocol,
     server::{BoundServer, RunningServer, Server},
     streams::Streams,
 };

@@ -1,120 +1,135 @@
 //! Sockets that wait for connections.
 
+mod tcp;
+#[cfg(unix)]
+mod unix;
+
+#[cfg(unix)]
+use std::sync::Arc;
 use std::{
     io,
-    net::{SocketAddr, TcpListener, ToSocketAddrs},
+    net::{SocketAddr, ToSocketAddrs},
 };
 
-use socket2::{Domain, Protocol, Socket, Type};
+pub(crate) use self::tcp::PORTS_CAN_BE_SHARED;
+#[cfg(unix)]
+use self::unix::SocketFile;
+#[cfg(unix)]
+pub use self::unix::UnixSocket;
+use crate::stream::Stream;
 
 /// Connections that the kernel keeps for us; it may allow fewer.
 const BACKLOG: i32 = 4096;
 
-/// `count` listeners on the first of `addresses` that can be bound.
-///
-/// Several share one port by `SO_REUSEPORT`. The kernel would let any other
-/// process of the same user join them, so the port is tried without it first.
-pub(crate) fn bind(addresses: impl ToSocketAddrs, count: usize) -> io::Result<Vec<TcpListener>> {
-    let mut failure: Option<io::Error> = None;
-    let mut elsewhere = Vec::new();
-    for address in addresses.to_socket_addrs()? {
-        // What is no address of this machine is none with another port either.
-        if elsewhere.contains(&address.ip()) {
-            continue;
-        }
-        match bind_all(address, count) {
-            Ok(listeners) => return Ok(listeners),
-            Err(error) => {
-                if error.kind() == io::ErrorKind::AddrNotAvailable {
-                    elsewhere.push(address.ip());
-                }
-                // The first is the one that was asked for; one that is taken is at least here.
-                let is_taken = |error: &io::Error| error.kind() == io::ErrorKind::AddrInUse;
-                if failure.as_ref().is_none_or(|first| !is_taken(first) && is_taken(&error)) {
-                    failure = Some(explained(address, &error));
-                }
+/// A listening socket that no runtime knows yet.
+#[derive(Debug)]
+pub(crate) enum Socket {
+    Tcp(std::net::TcpListener),
+    /// The file goes before the socket does: see [`SocketFile`].
+    #[cfg(unix)]
+    Unix(Arc<SocketFile>, std::os::unix::net::UnixListener),
+}
+
+/// Where a server listens, and the sockets that do.
+#[derive(Debug)]
+pub(crate) struct Bound<A> {
+    pub(crate) sockets: Vec<Socket>,
+    pub(crate) local_addr: A,
+}
+
+/// `count` sockets on the first of `addresses` that can be bound.
+pub(crate) fn bind_tcp(
+    addresses: impl ToSocketAddrs,
+    count: usize,
+) -> io::Result<Bound<SocketAddr>> {
+    let listeners = tcp::bind(addresses, count)?;
+    let local_addr = match listeners.first() {
+        Some(listener) => listener.local_addr()?,
+        None => return Err(io::ErrorKind::AddrNotAvailable.into()),
+    };
+    Ok(Bound { sockets: listeners.into_iter().map(Socket::Tcp).collect(), local_addr })
+}
+
+/// `count` handles of one socket at the path of `place`.
+#[cfg(unix)]
+pub(crate) fn bind_unix(place: UnixSocket, count: usize) -> io::Result<Bound<std::path::PathBuf>> {
+    let (file, first) = unix::bind(&place)?;
+    let (file, local_addr) = (Arc::new(file), place.into_path());
+    let mut sockets = Vec::with_capacity(count);
+    for _ in 1..count {
+        // Nothing like `SO_REUSEPORT` spreads connections over Unix sockets: all wait at one.
+        sockets.push(Socket::Unix(file.clone(), first.try_clone()?));
+    }
+    sockets.push(Socket::Unix(file, first));
+    Ok(Bound { sockets, local_addr })
+}
+
+impl Socket {
+    /// Joins the current runtime.
+    pub(crate) fn attach(self) -> io::Result<Acceptor> {
+        Ok(match self {
+            Self::Tcp(listener) => Acceptor::Tcp(tokio::net::TcpListener::from_std(listener)?),
+            #[cfg(unix)]
+            Self::Unix(file, listener) => {
+                Acceptor::Unix(file, tokio::net::UnixListener::from_std(listener)?)
+            }
+        })
+    }
+
+    /// A connection that waits already, for the current runtime.
+    pub(crate) fn accept_waiting(&self) -> io::Result<Stream> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, peer) = listener.accept()?;
+                stream.set_nonblocking(true)?;
+                Ok(Stream::Tcp(tokio::net::TcpStream::from_std(stream)?, peer))
+            }
+            #[cfg(unix)]
+            Self::Unix(_, listener) => {
+                let (stream, _) = listener.accept()?;
+                stream.set_nonblocking(true)?;
+                Ok(Stream::Unix(tokio::net::UnixStream::from_std(stream)?))
             }
         }
     }
-    Err(failure.unwrap_or_else(|| {
-        io::Error::new(io::ErrorKind::InvalidInput, "the address names no host")
-    }))
 }
 
-/// The error with the address and the way out.
-fn explained(address: SocketAddr, error: &io::Error) -> io::Error {
-    let mend = match error.kind() {
-        io::ErrorKind::AddrInUse => {
-            "; stop the program that listens there or choose another port, 0 for any that is free"
-        }
-        io::ErrorKind::PermissionDenied => "; choose a port above 1023 or run with more rights",
-        io::ErrorKind::AddrNotAvailable => "; choose an address of this machine",
-        _ => "",
-    };
-    io::Error::new(error.kind(), format!("cannot listen on {address}: {error}{mend}"))
-}
-
-fn bind_all(address: SocketAddr, count: usize) -> io::Result<Vec<TcpListener>> {
-    if count <= 1 {
-        return Ok(vec![bind_one(address, false)?]);
-    }
-    drop(bind_one(address, false)?);
-    let first = bind_one(address, true)?;
-    // Where the port was left to the kernel, all take the one it chose.
-    let address = first.local_addr()?;
-    let mut listeners = vec![first];
-    for _ in 1..count {
-        listeners.push(bind_one(address, true)?);
-    }
-    Ok(listeners)
-}
-
-fn bind_one(address: SocketAddr, shares_port: bool) -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    // On Unix it only allows to bind again at once after a restart; on Windows
-    // it would allow to take a port from another process.
+/// A listening socket of a runtime.
+#[derive(Debug)]
+pub(crate) enum Acceptor {
+    Tcp(tokio::net::TcpListener),
     #[cfg(unix)]
-    socket.set_reuse_address(true)?;
-    #[cfg(unix)]
-    if shares_port {
-        socket.set_reuse_port(true)?;
-    }
-    #[cfg(not(unix))]
-    let _ = shares_port;
-    socket.set_nonblocking(true)?;
-    socket.bind(&address.into())?;
-    socket.listen(BACKLOG)?;
-    Ok(socket.into())
+    Unix(Arc<SocketFile>, tokio::net::UnixListener),
 }
 
-/// Whether several listeners on one port share its connections fairly.
-pub(crate) const PORTS_CAN_BE_SHARED: bool = cfg!(target_os = "linux");
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_taken_port_is_named_with_the_way_out() {
-        let taken = bind("127.0.0.1:0", 2).unwrap();
-        let address = taken[0].local_addr().unwrap();
-        for count in [1, 2] {
-            let error = bind(address, count).unwrap_err();
-            assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
-            let text = error.to_string();
-            assert!(text.contains(&address.to_string()) && text.contains("another port"), "{text}");
+impl Acceptor {
+    /// Waits for the next connection.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: no connection is lost.
+    pub(crate) async fn accept(&self) -> io::Result<Stream> {
+        match self {
+            Self::Tcp(listener) => {
+                listener.accept().await.map(|(stream, peer)| Stream::Tcp(stream, peer))
+            }
+            #[cfg(unix)]
+            Self::Unix(_, listener) => {
+                listener.accept().await.map(|(stream, _)| Stream::Unix(stream))
+            }
         }
     }
-    #[test]
-    fn the_first_failure_counts_unless_a_later_address_is_here() {
-        // RFC 5737: an address that belongs to nobody.
-        let nowhere: [SocketAddr; 2] = ["192.0.2.1:81", "192.0.2.1:82"].map(|a| a.parse().unwrap());
-        let error = bind(&nowhere[..], 1).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::AddrNotAvailable);
-        assert!(error.to_string().contains("192.0.2.1:81"), "{error}");
 
-        let taken = bind("127.0.0.1:0", 1).unwrap();
-        let both = [nowhere[0], taken[0].local_addr().unwrap()];
-        assert_eq!(bind(&both[..], 1).unwrap_err().kind(), io::ErrorKind::AddrInUse);
+    /// Leaves the runtime. The file of a Unix socket is removed, so that nobody new comes;
+    /// who has come already waits still.
+    pub(crate) fn close_door(self) -> io::Result<Socket> {
+        Ok(match self {
+            Self::Tcp(listener) => Socket::Tcp(listener.into_std()?),
+            #[cfg(unix)]
+            Self::Unix(file, listener) => {
+                file.remove();
+                Socket::Unix(file, listener.into_std()?)
+            }
+        })
     }
 }

@@ -13,9 +13,15 @@ use std::{
 use zzz_core::FileRange;
 
 pub(crate) use self::system::OVER_TCP;
+#[cfg(unix)]
+pub(crate) use self::system::OVER_UNIX;
 use self::system::is_in_memory;
 
 /// What is sent next.
+#[cfg_attr(
+    not(all(feature = "sendfile", target_os = "linux")),
+    expect(dead_code, reason = "nothing is sent so")
+)]
 pub(crate) enum Piece<'a> {
     /// Bytes that a file follows: they wait for it in the kernel, to leave in one packet.
     Head(&'a [u8]),

@@ -1,5 +1,7 @@
 //! A server, from its configuration to its end.
 
+#[cfg(unix)]
+use std::path::PathBuf;
 use std::{
     fmt, io,
     net::{SocketAddr, ToSocketAddrs},
@@ -9,8 +11,11 @@ use std::{
 
 use zzz_core::{App, Result};
 
+#[cfg(unix)]
+use crate::UnixSocket;
 use crate::{
-    Backend, Limits, Listener, PerCore, Work, listener,
+    Backend, Limits, Listener, PerCore, ProxyProtocol, Work,
+    listener::{self, Bound},
     shared::{Shared, Stage},
     supervise::{OnServing, Stop},
 };
@@ -37,13 +42,15 @@ pub struct Server {
     limits: Limits,
     backend: Box<dyn Backend>,
     workers: usize,
+    proxy_protocol: Option<ProxyProtocol>,
 }
 
 impl Server {
     /// A server with default limits, the default backend and a worker per core.
     pub fn new(app: App) -> Self {
         let workers = thread::available_parallelism().map_or(1, usize::from);
-        Self { app, limits: Limits::default(), backend: Box::new(PerCore::default()), workers }
+        let (limits, backend) = (Limits::default(), Box::new(PerCore::default()));
+        Self { app, limits, backend, workers, proxy_protocol: None }
     }
 
     /// Sets how much a peer may ask for.
@@ -67,42 +74,67 @@ impl Server {
         self
     }
 
+    /// Lets proxies say whom a connection comes from; nobody may unless told.
+    #[must_use]
+    pub fn proxy_protocol(mut self, proxies: ProxyProtocol) -> Self {
+        self.proxy_protocol = Some(proxies);
+        self
+    }
+
     /// Takes the first of `addresses` that is free. Port 0 takes any.
     ///
     /// # Errors
     ///
     /// If none is free, or there is no such address on this machine.
     pub fn bind(self, addresses: impl ToSocketAddrs) -> io::Result<BoundServer> {
-        let listeners = listener::bind(addresses, self.backend.listeners(self.workers))?;
-        let local_addr = match listeners.first() {
-            Some(listener) => listener.local_addr()?,
-            None => return Err(io::ErrorKind::AddrNotAvailable.into()),
-        };
-        let Self { app, limits, backend, workers } = self;
-        let shared = Arc::new(Shared::new(app, limits));
+        let bound = listener::bind_tcp(addresses, self.backend.listeners(self.workers))?;
+        Ok(self.on(bound))
+    }
+
+    /// Listens on a Unix socket in the place of a port. Its path is the server's address.
+    ///
+    /// # Errors
+    ///
+    /// If another process listens there, something lies there that is no socket, or the folder is
+    /// missing or closed to this process.
+    #[cfg(unix)]
+    pub fn bind_unix(self, socket: UnixSocket) -> io::Result<BoundServer<PathBuf>> {
+        let bound = listener::bind_unix(socket, self.backend.listeners(self.workers))?;
+        Ok(self.on(bound))
+    }
+
+    fn on<A>(self, bound: Bound<A>) -> BoundServer<A> {
+        let Self { app, limits, backend, workers, proxy_protocol } = self;
+        let mut shared = Shared::new(app, limits);
+        shared.proxy_protocol = proxy_protocol.map(Arc::new);
+        let shared = Arc::new(shared);
         let stop = Arc::new(Stop::new(true));
-        let listeners = listeners
+        let Bound { sockets, local_addr } = bound;
+        let listeners = sockets
             .into_iter()
             .map(|socket| Listener { socket, _counted: shared.count_listener() })
             .collect();
         let work = Work { listeners, workers, shared, stop, on_serving: OnServing::default() };
-        Ok(BoundServer { work, backend, local_addr })
+        BoundServer { work, backend, local_addr }
     }
 }
 
-/// A server that has its address and waits to be run.
-pub struct BoundServer {
+/// A server that has its address and waits to be run. `A` is what its address
+/// is: that of a port, or the path of a Unix socket.
+pub struct BoundServer<A = SocketAddr> {
     work: Work,
     backend: Box<dyn Backend>,
-    local_addr: SocketAddr,
+    local_addr: A,
 }
 
-impl BoundServer {
+impl<A: Clone> BoundServer<A> {
     /// The address that clients connect to.
-    pub fn local_addr(&self) -> SocketAddr {
-        self.local_addr
+    pub fn local_addr(&self) -> A {
+        self.local_addr.clone()
     }
+}
 
+impl<A> BoundServer<A> {
     /// The name of the backend.
     pub fn backend(&self) -> &'static str {
         self.backend.name()
@@ -133,37 +165,40 @@ impl BoundServer {
     /// # Errors
     ///
     /// If there is no thread to be had.
-    pub fn spawn(mut self) -> io::Result<RunningServer> {
+    pub fn spawn(self) -> io::Result<RunningServer<A>> {
+        let Self { mut work, backend, local_addr } = self;
         let stop = Arc::new(Stop::new(false));
-        self.work.stop = stop.clone();
-        let shared = self.work.shared.clone();
-        let local_addr = self.local_addr;
+        work.stop = stop.clone();
+        let shared = work.shared.clone();
         let name = "zzz-server".to_owned();
-        let thread = thread::Builder::new().name(name).spawn(move || self.run())?;
+        let thread = thread::Builder::new().name(name).spawn(move || backend.run(work))?;
         Ok(RunningServer { local_addr, shared, stop, thread: Some(thread) })
     }
 }
 
-impl fmt::Debug for BoundServer {
+impl<A: fmt::Debug> fmt::Debug for BoundServer<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "BoundServer({})", self.local_addr)
+        write!(f, "BoundServer({:?})", self.local_addr)
     }
 }
 
-/// A server on threads of its own. Dropping it stops it at once.
-pub struct RunningServer {
-    local_addr: SocketAddr,
+/// A server on threads of its own, at an address of the kind `A`. Dropping it
+/// stops it at once.
+pub struct RunningServer<A = SocketAddr> {
+    local_addr: A,
     shared: Arc<Shared>,
     stop: Arc<Stop>,
     thread: Option<JoinHandle<Result<()>>>,
 }
 
-impl RunningServer {
+impl<A: Clone> RunningServer<A> {
     /// The address that clients connect to.
-    pub fn local_addr(&self) -> SocketAddr {
-        self.local_addr
+    pub fn local_addr(&self) -> A {
+        self.local_addr.clone()
     }
+}
 
+impl<A> RunningServer<A> {
     /// The application that it serves.
     pub fn app(&self) -> &App {
         &self.shared.app
@@ -216,7 +251,7 @@ impl RunningServer {
     }
 }
 
-impl Drop for RunningServer {
+impl<A> Drop for RunningServer<A> {
     fn drop(&mut self) {
         if self.thread.is_some() {
             self.stop.ask();
@@ -226,8 +261,8 @@ impl Drop for RunningServer {
     }
 }
 
-impl fmt::Debug for RunningServer {
+impl<A: fmt::Debug> fmt::Debug for RunningServer<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RunningServer({})", self.local_addr)
+        write!(f, "RunningServer({:?})", self.local_addr)
     }
 }

@@ -11,12 +11,13 @@ use std::{
 use tokio::sync::{Notify, Semaphore};
 use zzz_core::App;
 
-use crate::{clock::Clock, limits::Limits, watch::Wheel};
+use crate::{clock::Clock, limits::Limits, proxy_protocol::ProxyProtocol, watch::Wheel};
 
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) app: App,
     pub(crate) limits: Limits,
+    pub(crate) proxy_protocol: Option<Arc<ProxyProtocol>>,
     pub(crate) clock: Clock,
     pub(crate) wheel: Wheel,
     /// One for each connection that may still be accepted.
@@ -48,6 +49,7 @@ impl Shared {
         let limits = limits.bounded();
         Self {
             app,
+            proxy_protocol: None,
             clock: Clock::new(),
             wheel: Wheel::new(),
             places: Semaphore::new(limits.connections_max),

@@ -106,6 +106,9 @@ impl Reason {
         if text.starts_with("data did not match any variant of untagged enum") {
             return Self::Other("has none of the forms that are expected".to_owned());
         }
+        if text.starts_with("UUID parsing failed: ") {
+            return Self::Expected("a UUID".to_owned());
+        }
         let is_serdes =
             ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant "]
                 .iter()

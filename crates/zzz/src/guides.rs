@@ -52,3 +52,6 @@ mod events {}
 #[cfg(feature = "client")]
 #[doc = include_str!("../../../docs/client.md")]
 mod client {}
+#[cfg(feature = "tower")]
+#[doc = include_str!("../../../docs/tower.md")]
+mod tower {}

@@ -93,6 +93,8 @@ pub use zzz_config as config;
 pub use zzz_config::{Config, Environment, Secret, ServerConfig};
 #[doc(hidden)]
 pub use zzz_core::expand;
+#[cfg(feature = "uuid")]
+pub use zzz_core::uuid;
 pub use zzz_core::{
     AnyFetch, AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture,
     ConnectionInfo, Error, EventListener, Events, Fetch, FieldErrors, FileRange, Flow, Frame,
@@ -122,8 +124,11 @@ pub use zzz_router::{
 };
 #[cfg(feature = "multi-thread")]
 pub use zzz_server::MultiThread;
+#[cfg(unix)]
+pub use zzz_server::UnixSocket;
 pub use zzz_server::{
-    Backend, BoundServer, Limits, Listener, PerCore, RunningServer, Server, Streams, Work,
+    Backend, BoundServer, Limits, Listener, PerCore, ProxyProtocol, RunningServer, Server, Streams,
+    Work,
 };
 #[cfg(feature = "test-browser")]
 pub use zzz_test::{BrowserCookie, TestBrowser};
@@ -132,6 +137,10 @@ pub use zzz_test::{
     FakeAnswer, FakeServer, FakeServers, SentRequest, TestApp, TestClient, TestElement, TestForm,
     TestMultipart, TestRequest, TestResponse, TestServer, TestStream, built_app, run_test,
     store_contract,
+};
+#[cfg(feature = "tower")]
+pub use zzz_tower::{
+    Answering, AppService, NextService, TowerBody, TowerError, TowerHandler, TowerMiddleware,
 };
 #[cfg(any(feature = "compression", feature = "files"))]
 pub use zzz_web::{AcceptEncoding, ContentCoding};

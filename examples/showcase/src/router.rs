@@ -1,10 +1,7 @@
 //! Which address leads where.
 
-use std::time::Duration;
-
 use zzz::{
-    Csrf, Deadline, Guarded, Keys, MemoryStore, RateLimit, SecurityHeaders, Sessions, logged_in,
-    random_token,
+    Csrf, Guarded, Keys, MemoryStore, RateLimit, SecurityHeaders, Sessions, logged_in, random_token,
 };
 
 use crate::{
@@ -19,7 +16,8 @@ use crate::{
 zzz::router! {
     pipeline visitors { sessions(), Csrf::new() }
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
-    pipeline hurried { Deadline::after(Duration::from_secs(1)) }
+    pipeline hurried { deadline::LENIENT }
+    pipeline dropped { deadline::STRICT }
     pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
     pipeline neighbourly { neighbours::let_in() }
     pipeline large { uploads::limits() }
@@ -79,6 +77,7 @@ zzz::router! {
     // Time and memory.
     get "/slow" => slow::slow;
     get "/deadline" => deadline::overdue through hurried;
+    get "/deadline/cancelled" => deadline::cancelled through dropped;
     get "/counter" => counter::count;
 }
 

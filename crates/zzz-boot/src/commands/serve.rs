@@ -1,12 +1,18 @@
 //! `serve`: listens and answers until a signal.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
 
 use tracing_subscriber::filter::LevelFilter;
 use zzz_config::{Environment, LogLevel};
+#[cfg(not(unix))]
+use zzz_core::Error;
+use zzz_core::{App, Result};
 
 use crate::{
-    command::Command,
+    command::{Command, Invocation},
     listen::{self, Port},
 };
 
@@ -15,32 +21,58 @@ pub(crate) fn command() -> Command {
         log_to_stdout(call.server().log_level);
         let app = call.app()?;
         let app = if call.environment() == Environment::Dev { app.development() } else { app };
-        let (config, port) = (call.server(), Port::of(call.server(), call.environment()));
-        let workers = match listen::workers(config) {
-            1 => "1 worker".to_owned(),
-            workers => format!("{workers} workers"),
-        };
-        let server = listen::bind(app, config, port)?;
-        let (address, backend) = (server.local_addr(), server.backend());
-        let moved_from = port.moved_from(address);
-        let (name, environment) = (call.name().to_owned(), call.environment());
-        let tell = move || {
-            // Whoever closed the output does not want to know.
-            let mut output = io::stdout();
-            if let Some(taken) = moved_from {
-                let _ = writeln!(
-                    output,
-                    "{name}: port {taken} is taken, so this is the next free one; PORT chooses one"
-                );
-            }
-            let _ = writeln!(
-                output,
-                "{name}: http://{address} ({environment}, {backend} backend, {workers})"
-            );
-            let _ = output.flush();
-        };
-        server.on_serving(tell).run()
+        match &call.server().socket {
+            Some(path) => serve_on_socket(call, app, path),
+            None => serve_on_port(call, app),
+        }
     })
+}
+
+fn serve_on_port(call: &Invocation<'_>, app: App) -> Result<()> {
+    let port = Port::of(call.server(), call.environment());
+    let server = listen::bind(app, call.server(), port)?;
+    let address = server.local_addr();
+    let mut told = String::new();
+    if let Some(taken) = port.moved_from(address) {
+        let name = call.name();
+        told = format!(
+            "{name}: port {taken} is taken, so this is the next free one; PORT chooses one\n"
+        );
+    }
+    told += &where_it_serves(call, &format!("http://{address}"), server.backend());
+    server.on_serving(move || say(&told)).run()
+}
+
+#[cfg(unix)]
+fn serve_on_socket(call: &Invocation<'_>, app: App, path: &Path) -> Result<()> {
+    let server = listen::bind_unix(app, call.server(), path)?;
+    let told = where_it_serves(call, &format!("unix:{}", path.display()), server.backend());
+    server.on_serving(move || say(&told)).run()
+}
+
+#[cfg(not(unix))]
+fn serve_on_socket(_: &Invocation<'_>, _: App, path: &Path) -> Result<()> {
+    let path = path.display();
+    Err(Error::internal(format!(
+        "`server.socket` is `{path}`, but this system has no Unix sockets; leave SOCKET out"
+    )))
+}
+
+/// The line that says that all is well.
+fn where_it_serves(call: &Invocation<'_>, address: &str, backend: &str) -> String {
+    let workers = match listen::workers(call.server()) {
+        1 => "1 worker".to_owned(),
+        workers => format!("{workers} workers"),
+    };
+    let (name, environment) = (call.name(), call.environment());
+    format!("{name}: {address} ({environment}, {backend} backend, {workers})")
+}
+
+fn say(told: &str) {
+    // Whoever closed the output does not want to know.
+    let mut output = io::stdout();
+    let _ = writeln!(output, "{told}");
+    let _ = output.flush();
 }
 
 /// To the standard output, where containers look. An application that has set

@@ -166,6 +166,47 @@ fn a_chosen_port_that_is_taken_fails_with_the_way_out() {
     assert!(text.ends_with("or set PORT to another one\n"), "{text}");
 }
 
+#[cfg(unix)]
+#[test]
+fn it_serves_on_a_unix_socket() {
+    use std::os::unix::{fs::PermissionsExt as _, net::UnixStream};
+
+    let folder = env::temp_dir().join(format!("zzz-boot-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("app.sock");
+    let arguments = format!(
+        "serve --socket={} --socket-mode=600 --env=dev --workers=2 --proxy-protocol=10.0.0.0/8,unix",
+        path.display()
+    );
+    let mut serving = Serving::start(&arguments);
+    let line = serving.says("unix:");
+    assert!(line.ends_with("app.sock (dev, per-core backend, 2 workers)"), "{line}");
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+
+    let mut stream = UnixStream::connect(&path).unwrap();
+    let head = "PROXY UNKNOWN\r\nGET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.ends_with("hello, world"), "{answer}");
+
+    let socket = format!("--socket={}", path.display());
+    let text = call(&["serve", &socket, "--log-level=off"]).refused(1);
+    assert!(text.contains("another process listens there; stop it"), "{text}");
+    assert!(text.contains("SOCKET says where"), "{text}");
+
+    serving.terminate();
+    assert_eq!(serving.process.wait().unwrap().code(), Some(0));
+    assert!(!path.exists());
+    std::fs::remove_dir(&folder).unwrap();
+}
+
+#[test]
+fn who_may_introduce_clients_is_an_address_or_a_network() {
+    let text = call(&["serve", "--port=0", "--proxy-protocol=10.0.0.0/40"]).refused(1);
+    assert!(text.contains("`server.proxy_protocol`: \"10.0.0.0/40\" is no address"), "{text}");
+}
+
 #[test]
 fn it_says_how_many_workers_serve() {
     for (workers, expected) in [("1", "(dev, per-core backend, 1 worker)"), ("3", ", 3 workers)")] {

@@ -104,6 +104,8 @@ fn a_file_that_cannot_be_understood_is_told_without_what_may_stand_in_it() {
 fn a_file_is_taken_at_its_word() {
     refused_file("server.port = \"80\"", &["`server.port` is `\"80\"` (config/default.toml:1)"]);
     refused_file("[server]\nport = 65536", &["from 0 to 65535"]);
+    refused_file("server.socket_mode = \"999\"", &["the octal mode of a file up to 777"]);
+    refused_file("server.socket_mode = \"1000\"", &["the octal mode of a file up to 777"]);
     refused_file("server = 5", &["`server` is a section; write `[server]`"]);
     refused_file("[server.port]\na = 1", &["is `a table`"]);
     refused_file("[server]\nlimits.idle_timeout = 30", &["a time with its unit"]);

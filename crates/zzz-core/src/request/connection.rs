@@ -6,11 +6,12 @@ use std::net::SocketAddr;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConnectionInfo {
-    /// The other end; `None` in process and on Unix sockets.
+    /// The other end; `None` in process and on Unix sockets, which have no address.
     ///
-    /// Behind a proxy this is the proxy.
+    /// Behind a proxy this is the proxy, unless it tells the client by the PROXY protocol or in
+    /// fields that are trusted.
     pub peer: Option<SocketAddr>,
-    /// Our end.
+    /// Our end, or, where the PROXY protocol tells it, the one that the client connected to.
     pub local: Option<SocketAddr>,
     /// Whether the bytes came over TLS.
     pub secure: bool,

@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io,
+    os::fd::AsFd,
     task::{Context, Poll, ready},
 };
 
@@ -11,14 +12,45 @@ use rustix::{
     io::{Errno, IoSliceMut, ReadWriteFlags, preadv2},
     net::{SendFlags, send},
 };
-use tokio::{io::Interest, net::TcpStream};
+use tokio::{
+    io::Interest,
+    net::{TcpStream, UnixStream},
+};
 
 use super::{Piece, SendFile};
 
-pub(crate) const OVER_TCP: Option<SendFile<TcpStream>> = Some(over_tcp);
+pub(crate) const OVER_TCP: Option<SendFile<TcpStream>> = Some(over);
+pub(crate) const OVER_UNIX: Option<SendFile<UnixStream>> = Some(over);
 
-fn over_tcp(
-    stream: &TcpStream,
+/// What the two kinds of streams have in common.
+trait Socket: AsFd {
+    fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
+
+    fn try_write(&self, write: impl FnOnce() -> io::Result<usize>) -> io::Result<usize>;
+}
+
+impl Socket for TcpStream {
+    fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_write_ready(cx)
+    }
+
+    fn try_write(&self, write: impl FnOnce() -> io::Result<usize>) -> io::Result<usize> {
+        self.try_io(Interest::WRITABLE, write)
+    }
+}
+
+impl Socket for UnixStream {
+    fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_write_ready(cx)
+    }
+
+    fn try_write(&self, write: impl FnOnce() -> io::Result<usize>) -> io::Result<usize> {
+        self.try_io(Interest::WRITABLE, write)
+    }
+}
+
+fn over<S: Socket>(
+    stream: &S,
     cx: &mut Context<'_>,
     piece: &Piece<'_>,
 ) -> Poll<io::Result<Option<usize>>> {
@@ -26,7 +58,7 @@ fn over_tcp(
 
     loop {
         ready!(stream.poll_write_ready(cx))?;
-        let sent = stream.try_io(Interest::WRITABLE, || match *piece {
+        let sent = stream.try_write(|| match *piece {
             Piece::Head(bytes) => Ok(send(stream, bytes, SendFlags::MORE | SendFlags::NOSIGNAL)?),
             Piece::File(file, mut start, most) => {
                 Ok(sendfile(stream, file, Some(&mut start), most)?)

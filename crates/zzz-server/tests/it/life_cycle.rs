@@ -19,7 +19,7 @@ use zzz_server::Limits;
 use crate::support::Gate;
 
 /// Limits with which no time-out interferes.
-fn limits() -> Limits {
+pub(crate) fn limits() -> Limits {
     let mut limits = Limits::default();
     let long = Duration::from_secs(600);
     (limits.head_timeout, limits.body_timeout) = (long, long);
@@ -30,7 +30,7 @@ fn limits() -> Limits {
 }
 
 /// An application with handlers that wait at `gate`.
-fn app(gate: &Arc<Gate>) -> App {
+pub(crate) fn app(gate: &Arc<Gate>) -> App {
     App::new().routes(Gated(gate.clone()))
 }
 

@@ -8,6 +8,9 @@ mod life_cycle;
 mod limits;
 mod many;
 mod proptests;
+mod proxy_protocol;
 mod support;
 mod test_app;
 mod timeouts;
+#[cfg(unix)]
+mod unix_socket;

@@ -59,7 +59,7 @@ impl TrustedProxies {
     ///
     /// If one of them is neither.
     pub fn new<T: AsRef<str>>(networks: impl IntoIterator<Item = T>) -> Result<Self> {
-        let networks = networks.into_iter().map(|network| Network::parse(network.as_ref()));
+        let networks = networks.into_iter().map(|network| network.as_ref().parse());
         Ok(Self {
             networks: networks.collect::<Result<_>>()?,
             trusts_unix_sockets: false,

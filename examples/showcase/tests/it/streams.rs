@@ -34,6 +34,13 @@ fn overdue_work_is_answered_in_time_and_done_all_the_same() {
 }
 
 #[test]
+fn cancelled_work_leaves_its_desk() {
+    let mut showcase = Showcase::start();
+    assert_eq!(showcase.get("/deadline/cancelled").status, 503);
+    showcase.process.says("the desk is free again");
+}
+
+#[test]
 fn slow_work_is_done_even_if_the_client_leaves() {
     let mut showcase = Showcase::start();
     let client = showcase.ask_beside("/slow");

@@ -34,13 +34,17 @@ impl Carrier {
 
     /// Takes a free port; nobody serves there yet.
     pub(crate) fn bind(self, app: App, limits: Limits) -> BoundServer {
+        self.server(app, limits).bind("127.0.0.1:0").expect("a free port")
+    }
+
+    /// A server that is bound to nothing.
+    pub(crate) fn server(self, app: App, limits: Limits) -> Server {
         let server = Server::new(app).limits(limits).workers(WORKERS);
-        let server = match self {
+        match self {
             Self::MultiThread => server.backend(MultiThread::default()),
             Self::PerCore => server.backend(PerCore::default()),
             Self::OneAcceptor => server.backend(PerCore::default().hand_out(true)),
-        };
-        server.bind("127.0.0.1:0").expect("a free port")
+        }
     }
 
     /// A server on a free port.
@@ -66,7 +70,7 @@ pub(crate) async fn on_every_backend<F: Future<Output = ()>>(behaviour: impl Fn(
 }
 
 /// Waits for the end of `server`, off the test's thread.
-pub(crate) async fn ended(server: RunningServer) -> Result<()> {
+pub(crate) async fn ended<A: Send + 'static>(server: RunningServer<A>) -> Result<()> {
     let (tell, told) = oneshot::channel();
     thread::spawn(move || tell.send(server.join()));
     let outcome = tokio::time::timeout(TEST_TIME_MAX, told).await;
