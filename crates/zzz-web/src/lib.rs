@@ -17,7 +17,8 @@
 //!   [`SecurityHeaders`] with [`Csp`], [`Cors`], [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and
 //!   [`CacheControl`]; `IdempotencyKey`.
 //! - Files: `StaticFiles` serves directories, `send_file` one file, `Fresh` knows what the client
-//!   has already. `Compression` makes answers smaller.
+//!   has already. `Compression` makes answers smaller,
+//!   `Decompression` takes requests that are.
 //! - [`media_type`] tells what a file is by its name.
 
 #[cfg(feature = "auth")]
@@ -29,6 +30,8 @@ mod compression;
 mod cookies;
 #[cfg(feature = "sessions")]
 mod csrf;
+#[cfg(feature = "compression")]
+mod decompression;
 mod error_pages;
 mod escape;
 mod extractors;
@@ -62,14 +65,17 @@ mod with_query;
 pub use self::auth::{
     ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
 };
-#[cfg(feature = "compression")]
-pub use self::compression::{Compression, NoCompression};
 #[cfg(feature = "files")]
 pub use self::files::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
 #[cfg(feature = "multipart")]
 pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 #[cfg(any(feature = "compression", feature = "files"))]
 pub use self::negotiation::{AcceptEncoding, ContentCoding};
+#[cfg(feature = "compression")]
+pub use self::{
+    compression::{Compression, NoCompression},
+    decompression::Decompression,
+};
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},

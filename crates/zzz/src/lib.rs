@@ -44,8 +44,8 @@
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
 //! - forms with files: `Multipart`, `MultipartStream`, `UploadLimits`, behind the feature `multipart`
 //! - events: [`Sse`] and [`Event`] for pages, [`Events`] within the application
-//! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`; smaller answers:
-//!   `Compression`, behind the feature `compression`
+//! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`; smaller answers
+//!   and requests: `Compression`, `Decompression`, behind the feature `compression`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
 //!   [`ErrorPages`], [`ParamFilter`]
@@ -72,7 +72,7 @@
 //!
 //! - `sessions`: sessions, forms that cannot be forged, signed and encrypted values
 //! - `auth`: those, and credentials, passwords, API keys, signed addresses
-//! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers
+//! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers and requests
 //! - `multipart`: forms with files
 //! - `test`: the test client, for `[dev-dependencies]`
 
@@ -138,7 +138,7 @@ pub use zzz_web::{
 #[cfg(feature = "files")]
 pub use zzz_web::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
 #[cfg(feature = "compression")]
-pub use zzz_web::{Compression, NoCompression};
+pub use zzz_web::{Compression, Decompression, NoCompression};
 #[cfg(feature = "sessions")]
 pub use zzz_web::{
     Csrf, CsrfToken, Flash, IdempotencyKey, LoggedIn, OnConflict, Session, Sessions, logged_in,

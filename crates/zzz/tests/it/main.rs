@@ -12,6 +12,7 @@ mod cache_control;
 mod compression;
 mod cors;
 mod csrf;
+mod decompression;
 mod files;
 mod guards;
 mod handler;
