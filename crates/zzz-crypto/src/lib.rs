@@ -12,6 +12,7 @@
 //! up, which is slow on purpose.
 
 mod cipher;
+mod hmac_sha256;
 mod keys;
 #[cfg(feature = "passwords")]
 mod passwords;
@@ -23,6 +24,7 @@ mod signer;
 pub use self::passwords::{Passwords, Verdict};
 pub use self::{
     cipher::Cipher,
+    hmac_sha256::hmac_sha256,
     keys::{Keys, WeakKey},
     random::{digest, random_bytes, random_token, same},
     refused::Refused,

@@ -19,6 +19,7 @@
 //! - Files: `StaticFiles` serves directories, `send_file` one file, `Fresh` knows what the client
 //!   has already. `Compression` makes answers smaller,
 //!   `Decompression` takes requests that are.
+//! - Messages of servers to each other: `WebhookSender` sends a `Webhook`, `WebhookVerifier` lets those of others in.
 //! - [`media_type`] tells what a file is by its name.
 
 #[cfg(feature = "auth")]
@@ -59,6 +60,8 @@ mod response_view;
 #[cfg(feature = "sessions")]
 mod sessions;
 mod shape;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 mod with_query;
 
 #[cfg(feature = "auth")]
@@ -71,6 +74,11 @@ pub use self::files::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_cont
 pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 #[cfg(any(feature = "compression", feature = "files"))]
 pub use self::negotiation::{AcceptEncoding, ContentCoding};
+#[cfg(feature = "webhooks")]
+pub use self::webhooks::{
+    BadWebhookSecret, Delivery, IncomingWebhook, Webhook, WebhookEndpoint, WebhookSender,
+    WebhookVerifier, random_webhook_secret,
+};
 #[cfg(feature = "compression")]
 pub use self::{
     compression::{Compression, NoCompression},

@@ -47,3 +47,7 @@ mod uploads {}
 
 #[doc = include_str!("../../../docs/events.md")]
 mod events {}
+
+#[cfg(feature = "webhooks")]
+#[doc = include_str!("../../../docs/webhooks.md")]
+mod webhooks {}

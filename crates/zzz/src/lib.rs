@@ -46,6 +46,7 @@
 //! - events: [`Sse`] and [`Event`] for pages, [`Events`] within the application
 //! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`; smaller answers
 //!   and requests: `Compression`, `Decompression`, behind the feature `compression`
+//! - messages of servers to each other: `WebhookSender`, `WebhookVerifier`, behind the feature `webhooks`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
 //!   [`ErrorPages`], [`ParamFilter`]
@@ -60,7 +61,7 @@
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
 //! and downloads*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Security*, *Uploads*,
-//! *Server-sent events and events in the application*, *Configuration* and *Testing*. Their examples are
+//! *Server-sent events and events in the application*, *Webhooks*, *Configuration* and *Testing*. Their examples are
 //! run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
@@ -74,6 +75,7 @@
 //! - `auth`: those, and credentials, passwords, API keys, signed addresses
 //! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers and requests
 //! - `multipart`: forms with files
+//! - `webhooks`: signed messages of servers to each other, out and in
 //! - `test`: the test client, for `[dev-dependencies]`
 
 // What readers copy shall not warn.
@@ -134,6 +136,11 @@ pub use zzz_web::{
 #[cfg(feature = "auth")]
 pub use zzz_web::{
     ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
+};
+#[cfg(feature = "webhooks")]
+pub use zzz_web::{
+    BadWebhookSecret, Delivery, IncomingWebhook, Webhook, WebhookEndpoint, WebhookSender,
+    WebhookVerifier, random_webhook_secret,
 };
 #[cfg(feature = "files")]
 pub use zzz_web::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};

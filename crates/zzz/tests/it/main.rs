@@ -32,3 +32,4 @@ mod test;
 mod trusted_proxies;
 mod validate;
 mod web;
+mod webhooks;
