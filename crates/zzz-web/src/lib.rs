@@ -19,6 +19,7 @@
 //! - Files: `StaticFiles` serves directories, `send_file` one file, `Fresh` knows what the client
 //!   has already. `Compression` makes answers smaller,
 //!   `Decompression` takes requests that are.
+//! - Long lists a page at a time: `Page` and `Keyset` say which, `Paginated` answers with links.
 //! - Messages of servers to each other: `WebhookSender` sends a `Webhook`, `WebhookVerifier` lets those of others in.
 //! - [`media_type`] tells what a file is by its name.
 
@@ -51,6 +52,8 @@ mod middleware;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod negotiation;
+#[cfg(feature = "pagination")]
+mod pagination;
 #[cfg(feature = "json")]
 mod problem_ext;
 mod public_url;
@@ -74,6 +77,8 @@ pub use self::files::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_cont
 pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 #[cfg(any(feature = "compression", feature = "files"))]
 pub use self::negotiation::{AcceptEncoding, ContentCoding};
+#[cfg(feature = "pagination")]
+pub use self::pagination::{Keyset, Page, PageLinks, Paginated};
 #[cfg(feature = "webhooks")]
 pub use self::webhooks::{
     BadWebhookSecret, Delivery, IncomingWebhook, Webhook, WebhookEndpoint, WebhookSender,

@@ -51,3 +51,7 @@ mod events {}
 #[cfg(feature = "webhooks")]
 #[doc = include_str!("../../../docs/webhooks.md")]
 mod webhooks {}
+
+#[cfg(feature = "pagination")]
+#[doc = include_str!("../../../docs/pagination.md")]
+mod pagination {}

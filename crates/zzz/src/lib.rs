@@ -46,6 +46,7 @@
 //! - events: [`Sse`] and [`Event`] for pages, [`Events`] within the application
 //! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`; smaller answers
 //!   and requests: `Compression`, `Decompression`, behind the feature `compression`
+//! - long lists: `Page`, `Keyset`, `Paginated`, behind the feature `pagination`
 //! - messages of servers to each other: `WebhookSender`, `WebhookVerifier`, behind the feature `webhooks`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
@@ -61,7 +62,7 @@
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
 //! and downloads*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Security*, *Uploads*,
-//! *Server-sent events and events in the application*, *Webhooks*, *Configuration* and *Testing*. Their examples are
+//! *Server-sent events and events in the application*, *Pagination*, *Webhooks*, *Configuration* and *Testing*. Their examples are
 //! run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
@@ -75,6 +76,7 @@
 //! - `auth`: those, and credentials, passwords, API keys, signed addresses
 //! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers and requests
 //! - `multipart`: forms with files
+//! - `pagination`: long lists, a page at a time
 //! - `webhooks`: signed messages of servers to each other, out and in
 //! - `test`: the test client, for `[dev-dependencies]`
 
@@ -154,3 +156,5 @@ pub use zzz_web::{
 pub use zzz_web::{Envelope, Json, Meta, ProblemExt, ResponseView};
 #[cfg(feature = "multipart")]
 pub use zzz_web::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
+#[cfg(feature = "pagination")]
+pub use zzz_web::{Keyset, Page, PageLinks, Paginated};

@@ -22,6 +22,7 @@ mod method_override;
 mod middleware;
 mod multipart;
 mod needs;
+mod pagination;
 mod problem;
 mod rate_limit;
 mod router;
