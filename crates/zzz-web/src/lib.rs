@@ -4,7 +4,8 @@
 //!   [`Submitted`], [`AllParams`], [`Accepts`], and [`Cookies`] to change.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
-//! - `Multipart` and `MultipartStream` take forms with files, within `UploadLimits`.
+//! - `Multipart` and `MultipartStream` take forms with files, within `UploadLimits`; `ResumableUploads`
+//!   takes files that go on where they were interrupted.
 //! - [`Sse`] sends [`Event`]s as they happen, and [`LastEventId`] says where a client was.
 //! - `ResponseView` says which fields of a value an audience gets to see.
 //! - [`escape()`] makes text fit for pages, [`WithQuery`] adds queries to paths, [`PublicUrl`] makes whole
@@ -60,6 +61,8 @@ mod public_url;
 mod responders;
 #[cfg(feature = "json")]
 mod response_view;
+#[cfg(feature = "tus")]
+mod resumable_uploads;
 #[cfg(feature = "sessions")]
 mod sessions;
 mod shape;
@@ -79,6 +82,8 @@ pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimi
 pub use self::negotiation::{AcceptEncoding, ContentCoding};
 #[cfg(feature = "pagination")]
 pub use self::pagination::{Keyset, Page, PageLinks, Paginated};
+#[cfg(feature = "tus")]
+pub use self::resumable_uploads::{CompletedUpload, ResumableUploads};
 #[cfg(feature = "webhooks")]
 pub use self::webhooks::{
     BadWebhookSecret, Delivery, IncomingWebhook, Webhook, WebhookEndpoint, WebhookSender,

@@ -42,7 +42,8 @@
 //!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
-//! - forms with files: `Multipart`, `MultipartStream`, `UploadLimits`, behind the feature `multipart`
+//! - forms with files: `Multipart`, `MultipartStream`, `UploadLimits`, behind the feature `multipart`;
+//!   files that go on where they were interrupted: `ResumableUploads`, behind `tus`
 //! - events: [`Sse`] and [`Event`] for pages, [`Events`] within the application
 //! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`; smaller answers
 //!   and requests: `Compression`, `Decompression`, behind the feature `compression`
@@ -77,6 +78,7 @@
 //! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers and requests
 //! - `multipart`: forms with files
 //! - `pagination`: long lists, a page at a time
+//! - `tus`: uploads that go on where they were interrupted
 //! - `webhooks`: signed messages of servers to each other, out and in
 //! - `test`: the test client, for `[dev-dependencies]`
 
@@ -146,6 +148,8 @@ pub use zzz_web::{
 };
 #[cfg(feature = "files")]
 pub use zzz_web::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
+#[cfg(feature = "tus")]
+pub use zzz_web::{CompletedUpload, ResumableUploads};
 #[cfg(feature = "compression")]
 pub use zzz_web::{Compression, Decompression, NoCompression};
 #[cfg(feature = "sessions")]

@@ -25,6 +25,7 @@ mod needs;
 mod pagination;
 mod problem;
 mod rate_limit;
+mod resumable_uploads;
 mod router;
 mod security_headers;
 mod sessions;
