@@ -1,6 +1,6 @@
 //! A page with its rows.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 use zzz_core::{
     IntoResponse, Response, Result,
     http::{HeaderValue, header},
@@ -27,7 +27,7 @@ pub struct Paginated<T> {
 }
 
 /// Where other pages are; `None` where there is none, or nobody knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageLinks {
     /// The first page.
@@ -41,12 +41,10 @@ pub struct PageLinks {
 }
 
 /// What is said of a page beside its rows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Facts {
-    #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<u32>,
     per_page: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<u64>,
 }
 
@@ -54,10 +52,9 @@ struct Facts {
 const LINK_BYTES_MAX: usize = 8 * 1024;
 
 /// The form of the body that says all.
-#[derive(Serialize)]
 struct Enveloped<'p, T> {
     data: &'p [T],
-    meta: &'p Facts,
+    meta: &'p Meta,
     links: &'p PageLinks,
 }
 
@@ -106,12 +103,17 @@ impl<T> Paginated<T> {
     ///
     /// Never: numbers can be JSON.
     pub fn meta(&self) -> Result<Meta> {
-        let Facts { page, per_page, total } = &self.facts;
-        let mut meta = Meta::new().with("per_page", per_page)?;
-        if let Some(page) = page {
+        self.facts.meta()
+    }
+}
+
+impl Facts {
+    fn meta(&self) -> Result<Meta> {
+        let mut meta = Meta::new().with("per_page", self.per_page)?;
+        if let Some(page) = self.page {
             meta = meta.with("page", page)?;
         }
-        match total {
+        match self.total {
             Some(total) => meta.with("total", total),
             None => Ok(meta),
         }
@@ -134,7 +136,12 @@ impl<T: Serialize> IntoResponse for Paginated<T> {
     fn into_response(self) -> Response {
         let Self { items, links, facts, is_enveloped } = self;
         let mut response = match is_enveloped {
-            true => Json(Enveloped { data: &items, meta: &facts, links: &links }).into_response(),
+            true => match facts.meta() {
+                Ok(meta) => {
+                    Json(Enveloped { data: &items, meta: &meta, links: &links }).into_response()
+                }
+                Err(error) => error.into_response(),
+            },
             false => Json(&items).into_response(),
         };
         let field = links.field();
@@ -145,5 +152,29 @@ impl<T: Serialize> IntoResponse for Paginated<T> {
             response.headers_mut().insert(header::LINK, field);
         }
         response
+    }
+}
+
+/// All four, `null` where there is none.
+impl Serialize for PageLinks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { first, prev, next, last } = self;
+        let mut links = serializer.serialize_struct("PageLinks", 4)?;
+        links.serialize_field("first", first)?;
+        links.serialize_field("prev", prev)?;
+        links.serialize_field("next", next)?;
+        links.serialize_field("last", last)?;
+        links.end()
+    }
+}
+
+impl<T: Serialize> Serialize for Enveloped<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { data, meta, links } = self;
+        let mut enveloped = serializer.serialize_struct("Enveloped", 3)?;
+        enveloped.serialize_field("data", data)?;
+        enveloped.serialize_field("meta", meta.members())?;
+        enveloped.serialize_field("links", links)?;
+        enveloped.end()
     }
 }

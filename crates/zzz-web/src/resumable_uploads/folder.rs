@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use zzz_crypto::random_bytes;
 
 /// Where uploads are, each as two files: `ID.data` with what has come, and `ID.info` with what is known of it. The id is
@@ -21,7 +21,7 @@ pub(super) struct Folder {
 }
 
 /// What is known of an upload beside its content.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Info {
     pub(super) len: u64,
     /// As the client has written it.
@@ -85,6 +85,20 @@ impl Id {
 }
 
 impl Info {
+    fn to_json(&self) -> Vec<u8> {
+        let Self { len, metadata, is_done } = self;
+        json!({"len": len, "metadata": metadata, "is_done": is_done}).to_string().into_bytes()
+    }
+
+    fn from_json(json: &[u8]) -> Option<Self> {
+        let json: Value = serde_json::from_slice(json).ok()?;
+        Some(Self {
+            len: json.get("len")?.as_u64()?,
+            metadata: json.get("metadata")?.as_str()?.to_owned(),
+            is_done: json.get("is_done")?.as_bool()?,
+        })
+    }
+
     /// How much has come of what is in the file. An upload that is whole and was not taken, since whoever was to take it failed or
     /// the process ended, wants its last byte again: so a client that goes on makes it be taken.
     fn offset(&self, file_len: u64) -> u64 {
@@ -219,13 +233,16 @@ impl Folder {
 
     fn read_info(&self, id: &Id) -> Result<Info, Missing> {
         let json = fs::read(self.info(id))?;
-        serde_json::from_slice(&json).map_err(|error| Missing::Failed(error.into()))
+        Info::from_json(&json).ok_or_else(|| {
+            let what = format!("{} is not what is known of an upload", self.info(id).display());
+            Missing::Failed(io::Error::new(io::ErrorKind::InvalidData, what))
+        })
     }
 
     /// Whole or not at all: whoever reads it has no lock.
     fn write_info(&self, id: &Id, info: &Info) -> io::Result<()> {
         let mut file = tempfile::Builder::new().suffix(".new").tempfile_in(&self.path)?;
-        file.write_all(&serde_json::to_vec(info)?)?;
+        file.write_all(&info.to_json())?;
         file.persist(self.info(id)).map(drop).map_err(|refused| refused.error)
     }
 
@@ -289,4 +306,28 @@ fn private() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_an_upload_comes_back_as_it_was() {
+        let metadata = "filename \"quoted\"".to_owned();
+        let info = Info { len: u64::MAX, metadata, is_done: false };
+        assert_eq!(Info::from_json(&info.to_json()), Some(info));
+        for json in ["", "{}", "[1]", r#"{"len": -1, "metadata": "", "is_done": true}"#] {
+            assert_eq!(Info::from_json(json.as_bytes()), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn only_ids_of_ours_are_names_of_files() {
+        let id = Id::random();
+        assert_eq!(Id::parse(id.as_str()), Some(id));
+        for text in ["", "../../../../../../../../etc/passwd", "0123456789abcdef0123456789abcdeF"] {
+            assert_eq!(Id::parse(text), None, "{text}");
+        }
+    }
 }
