@@ -11,8 +11,8 @@ mod router;
 use std::process::ExitCode;
 
 use zzz::{
-    App, Compression, Config, CookiePolicy, ErrorPages, Health, Logger, LoginThrottle, MemoryStore,
-    Passwords, RequestId,
+    App, Compression, Config, CookiePolicy, Decompression, ErrorPages, Health, Logger,
+    LoginThrottle, MemoryStore, Passwords, RequestId,
 };
 
 use crate::{
@@ -66,6 +66,7 @@ fn app(config: &AppConfig) -> App {
         .endpoint(Logger::new())
         .endpoint(NoSniff)
         .endpoint(Compression::new())
+        .endpoint(Decompression::new())
         .endpoint(files::public())
         .routes(router::routes())
 }

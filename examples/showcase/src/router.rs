@@ -9,8 +9,8 @@ use zzz::{
 
 use crate::{
     demos::{
-        account, answers, counter, deadline, failures, guards, guests, input, night, posts, slow,
-        stay, streams, uploads,
+        account, answers, counter, deadline, failures, guards, guests, input, night, posts, sheep,
+        slow, stay, streams, uploads, webhooks,
     },
     home,
 };
@@ -22,6 +22,7 @@ zzz::router! {
     pipeline hurried { Deadline::after(Duration::from_secs(1)) }
     pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
     pipeline large { uploads::limits() }
+    pipeline signed { webhooks::verifier() }
 
     get "/" => home::page;
 
@@ -53,6 +54,8 @@ zzz::router! {
     // A resource: four routes, and the names of their paths.
     resources "/posts" => posts only(index, show, create, delete);
 
+    get "/sheep" => sheep::flock;
+
     // Bodies that arrive in pieces.
     get "/stream" => streams::lines;
     post "/echo" => streams::echo;
@@ -68,6 +71,7 @@ zzz::router! {
 
     // What keeps strangers at bay.
     get "/guarded" => guards::client through guarded;
+    post "/webhook" => webhooks::hear through signed;
 
     // Time and memory.
     get "/slow" => slow::slow;
