@@ -177,6 +177,11 @@ impl Body {
         self.limit_bytes = limit_bytes;
     }
 
+    /// How many bytes may be read: see [`set_limit`](Self::set_limit).
+    pub fn limit(&self) -> u64 {
+        self.limit_bytes
+    }
+
     /// The content as bytes if all of it is in memory already.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.kind {

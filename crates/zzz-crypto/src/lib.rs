@@ -13,6 +13,7 @@
 //! make and accept JSON Web Tokens, of the application and of others.
 
 mod cipher;
+mod hmac_sha256;
 #[cfg(feature = "jwt")]
 mod jwt;
 mod keys;
@@ -31,6 +32,7 @@ pub use self::jwt::{
 pub use self::passwords::{Passwords, Verdict};
 pub use self::{
     cipher::Cipher,
+    hmac_sha256::hmac_sha256,
     keys::{Keys, WeakKey},
     random::{digest, random_bytes, random_token, same},
     refused::Refused,

@@ -4,7 +4,8 @@
 //!   [`Submitted`], [`AllParams`], [`Accepts`], and [`Cookies`] to change.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
-//! - `Multipart` and `MultipartStream` take forms with files, within `UploadLimits`.
+//! - `Multipart` and `MultipartStream` take forms with files, within `UploadLimits`; `ResumableUploads`
+//!   takes files that go on where they were interrupted.
 //! - [`Sse`] sends [`Event`]s as they happen, and [`LastEventId`] says where a client was.
 //! - `ResponseView` says which fields of a value an audience gets to see.
 //! - [`escape()`] makes text fit for pages, [`WithQuery`] adds queries to paths, [`PublicUrl`] makes whole
@@ -17,7 +18,10 @@
 //!   [`SecurityHeaders`] with [`Csp`], [`Cors`], [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and
 //!   [`CacheControl`]; `IdempotencyKey`.
 //! - Files: `StaticFiles` serves directories, `send_file` one file, `Fresh` knows what the client
-//!   has already. `Compression` makes answers smaller.
+//!   has already. `Compression` makes answers smaller,
+//!   `Decompression` takes requests that are.
+//! - Long lists a page at a time: `Page` and `Keyset` say which, `Paginated` answers with links.
+//! - Messages of servers to each other: `WebhookSender` sends a `Webhook`, `WebhookVerifier` lets those of others in.
 //! - [`media_type`] tells what a file is by its name.
 
 #[cfg(feature = "auth")]
@@ -29,6 +33,8 @@ mod compression;
 mod cookies;
 #[cfg(feature = "sessions")]
 mod csrf;
+#[cfg(feature = "compression")]
+mod decompression;
 mod error_pages;
 mod escape;
 mod extractors;
@@ -47,15 +53,22 @@ mod middleware;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod negotiation;
+#[cfg(feature = "pagination")]
+mod pagination;
 #[cfg(feature = "json")]
 mod problem_ext;
 mod public_url;
 mod responders;
 #[cfg(feature = "json")]
 mod response_view;
+#[cfg(feature = "tus")]
+mod resumable_uploads;
 #[cfg(feature = "sessions")]
 mod sessions;
 mod shape;
+mod sse;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 mod with_query;
 
 #[cfg(feature = "auth")]
@@ -64,14 +77,26 @@ pub use self::auth::{
 };
 #[cfg(feature = "jwt")]
 pub use self::auth::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};
-#[cfg(feature = "compression")]
-pub use self::compression::{Compression, NoCompression};
 #[cfg(feature = "files")]
 pub use self::files::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
 #[cfg(feature = "multipart")]
 pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 #[cfg(any(feature = "compression", feature = "files"))]
 pub use self::negotiation::{AcceptEncoding, ContentCoding};
+#[cfg(feature = "pagination")]
+pub use self::pagination::{Keyset, Page, PageLinks, Paginated};
+#[cfg(feature = "tus")]
+pub use self::resumable_uploads::{CompletedUpload, ResumableUploads};
+#[cfg(feature = "webhooks")]
+pub use self::webhooks::{
+    BadWebhookSecret, Delivery, IncomingWebhook, Webhook, WebhookEndpoint, WebhookSender,
+    WebhookVerifier, random_webhook_secret,
+};
+#[cfg(feature = "compression")]
+pub use self::{
+    compression::{Compression, NoCompression},
+    decompression::Decompression,
+};
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},
@@ -105,5 +130,3 @@ pub use self::{
     response_view::ResponseView,
 };
 pub use zzz_core::ParamFilter;
-
-mod sse;

@@ -6,12 +6,15 @@ mod feed;
 mod file_name;
 mod file_part;
 mod limits;
+mod save;
 mod spool;
 mod stream;
 
 use zzz_core::{Error, FromRequest, Prepare, Request, Result, Source, Tasks};
 
 use self::spool::Spool;
+#[cfg(feature = "tus")]
+pub(crate) use self::{file_name::sanitised, save::link_or_copy};
 pub use self::{
     file_part::FilePart,
     limits::UploadLimits,

@@ -55,3 +55,10 @@ mod client {}
 #[cfg(feature = "tower")]
 #[doc = include_str!("../../../docs/tower.md")]
 mod tower {}
+#[cfg(feature = "webhooks")]
+#[doc = include_str!("../../../docs/webhooks.md")]
+mod webhooks {}
+
+#[cfg(feature = "pagination")]
+#[doc = include_str!("../../../docs/pagination.md")]
+mod pagination {}

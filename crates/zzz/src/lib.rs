@@ -42,10 +42,13 @@
 //!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
-//! - forms with files: `Multipart`, `MultipartStream`, `UploadLimits`, behind the feature `multipart`
+//! - forms with files: `Multipart`, `MultipartStream`, `UploadLimits`, behind the feature `multipart`;
+//!   files that go on where they were interrupted: `ResumableUploads`, behind `tus`
 //! - events: [`Sse`] and [`Event`] for pages, [`Events`] within the application
-//! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`; smaller answers:
-//!   `Compression`, behind the feature `compression`
+//! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`; smaller answers
+//!   and requests: `Compression`, `Decompression`, behind the feature `compression`
+//! - long lists: `Page`, `Keyset`, `Paginated`, behind the feature `pagination`
+//! - messages of servers to each other: `WebhookSender`, `WebhookVerifier`, behind the feature `webhooks`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
 //! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
 //!   [`ErrorPages`], [`ParamFilter`]
@@ -62,7 +65,8 @@
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
 //! and downloads*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Security*, *Uploads*,
-//! *Server-sent events and events in the application*, *Asking other servers*, *Configuration* and *Testing*. Their examples are
+//! *Server-sent events and events in the application*, *Asking other servers*, *Pagination*, *Webhooks*,
+//! *Configuration*, *Testing* and *tower, and coming from axum*. Their examples are
 //! run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
@@ -74,9 +78,11 @@
 //!
 //! - `sessions`: sessions, forms that cannot be forged, signed and encrypted values
 //! - `auth`: those, and credentials, passwords, API keys, signed addresses; `jwt`: JSON Web Tokens, too
-//! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers
-//! - `client`: requests to other servers
-//! - `multipart`: forms with files
+//! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers and requests
+//! - `client`: requests to other servers; `webhooks`: signed messages of servers to each other, out and in
+//! - `multipart`: forms with files; `tus`: uploads that go on where they were interrupted
+//! - `pagination`: long lists, a page at a time; `uuid`: UUIDs in paths, queries and forms
+//! - `tower`: services and layers of tower, and the application as one
 //! - `test`: the test client, for `[dev-dependencies]`; `test-browser`: Chromium with it
 
 // What readers copy shall not warn.
@@ -157,10 +163,17 @@ pub use zzz_web::{
 pub use zzz_web::{
     ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
 };
+#[cfg(feature = "webhooks")]
+pub use zzz_web::{
+    BadWebhookSecret, Delivery, IncomingWebhook, Webhook, WebhookEndpoint, WebhookSender,
+    WebhookVerifier, random_webhook_secret,
+};
 #[cfg(feature = "files")]
 pub use zzz_web::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
+#[cfg(feature = "tus")]
+pub use zzz_web::{CompletedUpload, ResumableUploads};
 #[cfg(feature = "compression")]
-pub use zzz_web::{Compression, NoCompression};
+pub use zzz_web::{Compression, Decompression, NoCompression};
 #[cfg(feature = "sessions")]
 pub use zzz_web::{
     Csrf, CsrfToken, Flash, IdempotencyKey, LoggedIn, OnConflict, Session, Sessions, logged_in,
@@ -171,3 +184,5 @@ pub use zzz_web::{Envelope, Json, Meta, ProblemExt, ResponseView};
 pub use zzz_web::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 #[cfg(feature = "jwt")]
 pub use zzz_web::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};
+#[cfg(feature = "pagination")]
+pub use zzz_web::{Keyset, Page, PageLinks, Paginated};

@@ -11,8 +11,8 @@ mod router;
 use std::process::ExitCode;
 
 use zzz::{
-    App, Client, Compression, Config, CookiePolicy, ErrorPages, Health, Logger, LoginThrottle,
-    MemoryStore, Passwords, RequestId,
+    App, Client, Compression, Config, CookiePolicy, Decompression, ErrorPages, Health, Logger,
+    LoginThrottle, MemoryStore, Passwords, RequestId,
 };
 
 use crate::{
@@ -73,6 +73,7 @@ fn app(config: &AppConfig) -> App {
         .endpoint(Logger::new())
         .endpoint(NoSniff)
         .endpoint(Compression::new())
+        .endpoint(Decompression::new())
         .endpoint(files::public())
         .routes(router::routes())
 }

@@ -7,7 +7,7 @@ use zzz::{
 use crate::{
     demos::{
         account, answers, asking, counter, deadline, failures, guards, guests, input, neighbours,
-        night, posts, slow, stay, streams, tokens, uploads,
+        night, posts, sheep, slow, stay, streams, tokens, uploads, webhooks,
     },
     home,
 };
@@ -21,6 +21,7 @@ zzz::router! {
     pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
     pipeline neighbourly { neighbours::let_in() }
     pipeline large { uploads::limits() }
+    pipeline signed { webhooks::verifier() }
 
     get "/" => home::page;
 
@@ -55,6 +56,8 @@ zzz::router! {
     // A resource: four routes, and the names of their paths.
     resources "/posts" => posts only(index, show, create, delete);
 
+    get "/sheep" => sheep::flock;
+
     // Bodies that arrive in pieces.
     get "/stream" => streams::lines;
     post "/echo" => streams::echo;
@@ -73,6 +76,7 @@ zzz::router! {
     get "/neighbours" => neighbours::page;
     get "/neighbours/sheep" => neighbours::sheep through neighbourly;
     get "/ask" => asking::ask;
+    post "/webhook" => webhooks::hear through signed;
 
     // Time and memory.
     get "/slow" => slow::slow;

@@ -88,4 +88,10 @@ impl Meta {
         self.members.insert(name.to_owned(), value);
         Ok(self)
     }
+
+    /// What it says, as JSON.
+    #[cfg(feature = "pagination")]
+    pub(crate) fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
 }

@@ -8,7 +8,7 @@ const BYTES_MAX: usize = 255;
 /// [RFC 7578, section 4.2](https://www.rfc-editor.org/rfc/rfc7578#section-4.2) wants the path thrown
 /// away, [RFC 6266, section 4.3](https://www.rfc-editor.org/rfc/rfc6266#section-4.3) says what else
 /// names may do.
-pub(super) fn sanitised(name: &str) -> Option<String> {
+pub(crate) fn sanitised(name: &str) -> Option<String> {
     let segment = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut safe = String::with_capacity(segment.len());
     for c in segment.chars().filter(|c| !c.is_control() && !turns_text(*c)) {

@@ -1,16 +1,15 @@
 //! A file of a form.
 
 use std::{
-    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use tempfile::NamedTempFile;
 use zzz_core::{Body, Error, Result, bytes::Bytes};
 
 use super::{
     content_kind::{agrees, sniffed},
+    save,
     spool::{Content, Kept},
     stream::Head,
 };
@@ -142,17 +141,11 @@ impl FilePart {
         let saved = match &self.content {
             Content::Memory(bytes) => {
                 let bytes = bytes.clone();
-                self.tasks.blocking(move || copy(&mut &*bytes, &path)).await?
+                self.tasks.blocking(move || save::copy(&mut &*bytes, &path)).await?
             }
             Content::File(file) => {
                 let file = Arc::clone(file);
-                let save = move || match fs::hard_link(file.path(), &path) {
-                    // The other name goes with this value.
-                    Ok(()) => Ok(()),
-                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-                    // Another disk, or one that has no links.
-                    Err(_) => copy(&mut file.reopen()?, &path),
-                };
+                let save = move || save::link_or_copy(file.path(), &path);
                 self.tasks.blocking(save).await?
             }
         };
@@ -161,12 +154,4 @@ impl FilePart {
             Error::internal(format!("the upload `{name}` cannot be saved as {place}: {error}"))
         })
     }
-}
-
-/// Writes a file beside `path` and gives it that name when it is whole.
-fn copy(from: &mut impl io::Read, path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    io::copy(from, &mut file)?;
-    file.persist_noclobber(path).map(drop).map_err(|refused| refused.error)
 }

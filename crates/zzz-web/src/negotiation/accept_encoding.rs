@@ -33,7 +33,8 @@ impl ContentCoding {
         }
     }
 
-    fn parse(name: &str) -> Option<Self> {
+    /// The one that is called so.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         match name {
             _ if is("zstd") => Some(Self::Zstd),

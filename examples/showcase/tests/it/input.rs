@@ -75,3 +75,23 @@ fn in_production_no_cookie_travels_in_the_clear() {
     let answer = Showcase::in_production().get("/visits");
     assert_eq!(answer.header("set-cookie"), "visits=1; HttpOnly; SameSite=Lax; Secure; Path=/");
 }
+
+#[test]
+fn a_list_comes_a_page_at_a_time() {
+    let showcase = Showcase::start();
+    let page = showcase.get("/sheep?page=5");
+    assert!(page.body.contains(r#""data":["sheep 41","sheep 42"]"#), "{page:?}");
+    assert!(page.header("link").contains("</sheep?page=4>; rel=\"prev\""), "{page:?}");
+    assert_eq!(showcase.get("/sheep?per_page=21").status, 400);
+}
+
+#[test]
+fn a_webhook_has_to_be_signed() {
+    let showcase = Showcase::start();
+    let signature = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+    let signature = format!("x-hub-signature-256: sha256={signature}");
+    let send = |text: &str| showcase.ask("/webhook", &["--header", &signature, "--data", text]);
+    send("Hello, World!").is(200, "13 bytes, and they are signed\n");
+    assert_eq!(send("Hello, world!").status, 401);
+    assert_eq!(showcase.ask("/webhook", &["--data", "Hello, World!"]).status, 400);
+}
