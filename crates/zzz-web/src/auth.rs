@@ -6,6 +6,7 @@ mod basic;
 mod bearer;
 mod challenge;
 mod login_throttle;
+mod remember_me;
 mod signed_urls;
 
 pub use self::{
@@ -14,5 +15,6 @@ pub use self::{
     basic::Basic,
     bearer::Bearer,
     login_throttle::LoginThrottle,
+    remember_me::{CookieStolen, RememberMe},
     signed_urls::SignedUrls,
 };

@@ -11,7 +11,7 @@
 //!   addresses.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - Who may enter: [`Guard`], [`Guarded`], [`Roles`]; who somebody is: `Bearer`, `Basic`,
-//!   `ApiKey`; `LoginThrottle` and `SignedUrls`.
+//!   `ApiKey`; `LoginThrottle`, `RememberMe` and `SignedUrls`.
 //! - Middleware: [`CacheAnswers`], [`Catch`], `Envelope`, [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`], [`Health`]. Middleware that guards: [`TrustedProxies`], [`AllowedHosts`],
 //!   [`SecurityHeaders`] with [`Csp`], [`Cors`], [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and
@@ -60,7 +60,8 @@ mod with_query;
 
 #[cfg(feature = "auth")]
 pub use self::auth::{
-    ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
+    ApiKey, ApiKeys, Basic, Bearer, Can, CookieStolen, FindApiKey, LoginThrottle, RememberMe,
+    SignedUrls, can,
 };
 #[cfg(feature = "compression")]
 pub use self::compression::{Compression, NoCompression};

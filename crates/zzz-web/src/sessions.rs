@@ -18,6 +18,7 @@ use zzz_core::{
 };
 use zzz_crypto::Keys;
 
+pub(crate) use self::record::millis;
 use self::{
     backing::{Backing, Saved},
     record::Record,
@@ -86,6 +87,9 @@ pub enum OnConflict {
     Refuse,
 }
 
+/// The name of the cookie.
+const COOKIE: &str = "__Host-session";
+
 const DAY: Duration = Duration::from_secs(86_400);
 
 impl Sessions {
@@ -136,7 +140,8 @@ impl Sessions {
     }
 
     /// Ends all sessions in which `user` is logged in, by
-    /// [`Session::log_in`]: after a changed password, or a stolen device.
+    /// [`Session::log_in`]: after a changed password, or a stolen device. Where there is a
+    /// `RememberMe`, browsers log in again unless its `forget_all_of` is called, too.
     ///
     /// The session of the request that does so ends, too, unless it logs the user
     /// in again.
@@ -150,8 +155,14 @@ impl Sessions {
         backing.end_all_of(&user.to_string(), *whole).await
     }
 
+    /// Whether [`end_all_of`](Self::end_all_of) can do what it says.
+    #[cfg(feature = "auth")]
+    pub(crate) fn can_end(&self) -> bool {
+        matches!(self.shared.backing, Backing::Store { .. })
+    }
+
     async fn load(&self, request: &mut Request) -> Result<Session> {
-        let name = cookie_name(request);
+        let name = CookiePolicy::host_name(request, COOKIE);
         let cookies = Cookies::take(request)?;
         let cookie = cookies.get(name).map(str::to_owned);
         cookies.put_back(request);
@@ -177,7 +188,7 @@ impl Sessions {
             }
             Plan::Write => self.write(session, now).await?,
         };
-        let name = cookie_name(request);
+        let name = CookiePolicy::host_name(request, COOKIE);
         let mut cookies = Cookies::take(request)?;
         match saved {
             Saved::Cookie(value, lasts) => cookies.set(Cookie::new(name, value).max_age(lasts)),
@@ -262,13 +273,6 @@ impl Middleware for Sessions {
 }
 
 impl Service for Sessions {}
-
-/// A name with the prefix holds what it says only where the cookie is `Secure`
-/// (RFC 6265bis, section 4.1.3).
-fn cookie_name(request: &Request) -> &'static str {
-    let is_secure = CookiePolicy::of(request).makes_secure(request);
-    if is_secure { "__Host-session" } else { "session" }
-}
 
 impl fmt::Debug for Sessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

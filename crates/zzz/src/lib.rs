@@ -133,7 +133,8 @@ pub use zzz_web::{
 };
 #[cfg(feature = "auth")]
 pub use zzz_web::{
-    ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
+    ApiKey, ApiKeys, Basic, Bearer, Can, CookieStolen, FindApiKey, LoginThrottle, RememberMe,
+    SignedUrls, can,
 };
 #[cfg(feature = "files")]
 pub use zzz_web::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};

@@ -23,6 +23,7 @@ mod multipart;
 mod needs;
 mod problem;
 mod rate_limit;
+mod remember_me;
 mod router;
 mod security_headers;
 mod sessions;
