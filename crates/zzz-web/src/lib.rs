@@ -11,7 +11,7 @@
 //!   addresses.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - Who may enter: [`Guard`], [`Guarded`], [`Roles`]; who somebody is: `Bearer`, `Basic`,
-//!   `ApiKey`; `LoginThrottle`, `RememberMe` and `SignedUrls`.
+//!   `ApiKey`; `LoginThrottle`, `RememberMe` and `SignedUrls`. `OAuth2` logs in by another site.
 //! - Middleware: [`CacheAnswers`], [`Catch`], `Envelope`, [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`], [`Health`]. Middleware that guards: [`TrustedProxies`], [`AllowedHosts`],
 //!   [`SecurityHeaders`] with [`Csp`], [`Cors`], [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and
@@ -47,6 +47,8 @@ mod middleware;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod negotiation;
+#[cfg(feature = "oauth")]
+mod oauth;
 #[cfg(feature = "json")]
 mod problem_ext;
 mod public_url;
@@ -71,6 +73,10 @@ pub use self::files::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_cont
 pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 #[cfg(any(feature = "compression", feature = "files"))]
 pub use self::negotiation::{AcceptEncoding, ContentCoding};
+#[cfg(feature = "oauth")]
+pub use self::oauth::{
+    OAuth2, OAuth2Endpoints, OAuth2Login, OAuth2Profile, OAuth2Provider, OAuth2Tokens,
+};
 pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},

@@ -71,7 +71,8 @@
 //! On are `json` and `multi-thread`, the work-stealing backend. Off, until an application asks for them:
 //!
 //! - `sessions`: sessions, forms that cannot be forged, signed and encrypted values
-//! - `auth`: those, and credentials, passwords, API keys, signed addresses
+//! - `auth`: those, and credentials, passwords, API keys, signed addresses, logins that stay
+//! - `oauth`: sessions, and logins by another site
 //! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers
 //! - `multipart`: forms with files
 //! - `test`: the test client, for `[dev-dependencies]`
@@ -148,3 +149,7 @@ pub use zzz_web::{
 pub use zzz_web::{Envelope, Json, Meta, ProblemExt, ResponseView};
 #[cfg(feature = "multipart")]
 pub use zzz_web::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
+#[cfg(feature = "oauth")]
+pub use zzz_web::{
+    OAuth2, OAuth2Endpoints, OAuth2Login, OAuth2Profile, OAuth2Provider, OAuth2Tokens,
+};

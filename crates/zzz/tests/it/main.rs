@@ -21,6 +21,7 @@ mod method_override;
 mod middleware;
 mod multipart;
 mod needs;
+mod oauth;
 mod problem;
 mod rate_limit;
 mod remember_me;
