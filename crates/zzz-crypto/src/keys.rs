@@ -84,11 +84,11 @@ impl Keys {
     }
 
     /// The keys of a purpose, the current one first.
-    fn derive(&self, kind: &str, purpose: &str) -> Vec<Key> {
+    pub(crate) fn derive<const BYTES: usize>(&self, kind: &str, purpose: &str) -> Vec<[u8; BYTES]> {
         let derive = |secret: &str| {
-            let mut key = Key::default();
+            let mut key = [0; BYTES];
             let hkdf = Hkdf::<Sha256>::new(Some(b"zzz"), secret.as_bytes());
-            // It fails for more than 255 blocks, of which this is one.
+            // It fails for more than 255 blocks of 32 bytes.
             let derived =
                 hkdf.expand_multi_info(&[kind.as_bytes(), b"\0", purpose.as_bytes()], &mut key);
             debug_assert!(derived.is_ok());

@@ -9,9 +9,12 @@
 //! [`random_token`] makes what nobody can guess, [`digest`] what a database may
 //! keep of it, and [`same`] compares two secrets without telling how far they
 //! are alike. `Passwords`, behind the feature `passwords`, hashes what people make
-//! up, which is slow on purpose.
+//! up, which is slow on purpose. `JwtIssuer` and `JwtVerifier`, behind the feature `jwt`,
+//! make and accept JSON Web Tokens, of the application and of others.
 
 mod cipher;
+#[cfg(feature = "jwt")]
+mod jwt;
 mod keys;
 #[cfg(feature = "passwords")]
 mod passwords;
@@ -19,6 +22,11 @@ mod random;
 mod refused;
 mod signer;
 
+#[cfg(feature = "jwt")]
+pub use self::jwt::{
+    Jwks, JwtAlgorithm, JwtClaims, JwtIssuer, JwtKey, JwtKeySet, JwtRefused, JwtSigningKey,
+    JwtVerifier,
+};
 #[cfg(feature = "passwords")]
 pub use self::passwords::{Passwords, Verdict};
 pub use self::{

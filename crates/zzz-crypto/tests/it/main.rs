@@ -1,6 +1,18 @@
 //! What keys of an application make and accept.
 
+#![cfg_attr(
+    feature = "jwt",
+    expect(
+        clippy::unwrap_used,
+        reason = "clippy.toml allows it in test functions, but not in what they share"
+    )
+)]
+
 mod cipher;
+#[cfg(feature = "jwt")]
+mod jwks;
+#[cfg(feature = "jwt")]
+mod jwt;
 mod keys;
 #[cfg(feature = "passwords")]
 mod passwords;
