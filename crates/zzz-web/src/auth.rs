@@ -5,7 +5,11 @@ mod api_keys;
 mod basic;
 mod bearer;
 mod challenge;
+#[cfg(feature = "jwt")]
+mod jwt;
 mod login_throttle;
+#[cfg(feature = "jwt")]
+mod published_keys;
 mod remember_me;
 mod signed_urls;
 
@@ -17,4 +21,9 @@ pub use self::{
     login_throttle::LoginThrottle,
     remember_me::{CookieStolen, RememberMe},
     signed_urls::SignedUrls,
+};
+#[cfg(feature = "jwt")]
+pub use self::{
+    jwt::{HasJwt, HasScope, Jwt, has_jwt, has_scope},
+    published_keys::jwks,
 };

@@ -8,7 +8,7 @@ mod roles;
 use std::fmt;
 
 use zzz_core::{
-    BoxFuture, Error, Headers, Middleware, Next, Problem, Request, Response, Result,
+    BoxFuture, Error, Headers, Middleware, Next, Problem, Request, Response, Result, ServiceNeed,
     http::{HeaderValue, Method, StatusCode, header},
 };
 
@@ -55,11 +55,19 @@ pub use self::{
     label = "expected a type that implements `Guard`, or a function `Fn(&Request) -> Access`"
 )]
 pub trait Guard: Send + Sync + 'static {
+    /// The services that it asks; none unless told. The check at the start finds those that
+    /// nobody provides.
+    fn needs(&self) -> Vec<ServiceNeed> {
+        Vec::new()
+    }
+
     /// Looks at the request, before the handler's arguments are made.
     ///
     /// # Errors
     ///
-    /// An error is the answer, whatever other guards say.
+    /// An error is the answer, whatever other guards say. One that is 401 or 403 says what is
+    /// wrong with what was sent; it is the answer unless another guard of an
+    /// [`or`](Self::or) grants access.
     fn allows(&self, request: &mut Request) -> impl Future<Output = Result<Access>> + Send;
 
     /// Grants access if both do. The other is not asked if this one refuses.
@@ -71,6 +79,19 @@ pub trait Guard: Send + Sync + 'static {
     }
 
     /// Grants access if one of them does. The other is not asked if this one grants it.
+    ///
+    /// # Examples
+    ///
+    /// A page for people who are logged in, and for programs:
+    ///
+    /// ```
+    /// # #[cfg(feature = "auth")] {
+    /// use zzz_web::{Guard, Guarded, can, logged_in};
+    ///
+    /// let guard = Guarded::by(can("orders:read").or(logged_in())).login_at("/login");
+    /// # let _ = guard;
+    /// # }
+    /// ```
     fn or<G: Guard>(self, other: G) -> Either<Self, G>
     where
         Self: Sized,
@@ -156,6 +177,10 @@ impl<G: Guard> Guarded<G> {
 }
 
 impl<G: Guard> Middleware for Guarded<G> {
+    fn needs(&self) -> Vec<ServiceNeed> {
+        self.guard.needs()
+    }
+
     fn around<'a>(
         &'a self,
         request: &'a mut Request,

@@ -11,7 +11,7 @@
 //!   addresses.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - Who may enter: [`Guard`], [`Guarded`], [`Roles`]; who somebody is: `Bearer`, `Basic`,
-//!   `ApiKey`; `LoginThrottle`, `RememberMe` and `SignedUrls`. `OAuth2` logs in by another site.
+//!   `ApiKey`, `Jwt`; `LoginThrottle`, `RememberMe` and `SignedUrls`. `OAuth2` logs in by another site.
 //! - Middleware: [`CacheAnswers`], [`Catch`], `Envelope`, [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`], [`Health`]. Middleware that guards: [`TrustedProxies`], [`AllowedHosts`],
 //!   [`SecurityHeaders`] with [`Csp`], [`Cors`], [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and
@@ -65,6 +65,8 @@ pub use self::auth::{
     ApiKey, ApiKeys, Basic, Bearer, Can, CookieStolen, FindApiKey, LoginThrottle, RememberMe,
     SignedUrls, can,
 };
+#[cfg(feature = "jwt")]
+pub use self::auth::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};
 #[cfg(feature = "compression")]
 pub use self::compression::{Compression, NoCompression};
 #[cfg(feature = "files")]

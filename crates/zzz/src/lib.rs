@@ -50,7 +50,7 @@
 //! - errors and what the client sees of them: [`Error`], [`Problem`](struct@Problem), [`OrNotFound`],
 //!   [`ErrorPages`], [`ParamFilter`]
 //! - who may enter: [`Guard`], [`Guarded`], [`Roles`]; what input has to be: [`Valid`],
-//!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Passwords`
+//!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Jwt`, `Passwords`
 //! - what guards an application: [`AllowedHosts`], [`TrustedProxies`], [`SecurityHeaders`], [`Cors`],
 //!   [`RateLimit`], [`BodyLimit`]; whether it is well: [`Health`]
 //! - limits and backends: [`Limits`], [`Backend`]
@@ -71,8 +71,8 @@
 //! On are `json` and `multi-thread`, the work-stealing backend. Off, until an application asks for them:
 //!
 //! - `sessions`: sessions, forms that cannot be forged, signed and encrypted values
-//! - `auth`: those, and credentials, passwords, API keys, signed addresses, logins that stay
-//! - `oauth`: sessions, and logins by another site
+//! - `auth`: those, and credentials, passwords, API keys, signed addresses, logins that stay; `jwt`: JSON Web
+//!   Tokens, too; `oauth`: logins by another site
 //! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers
 //! - `multipart`: forms with files
 //! - `test`: the test client, for `[dev-dependencies]`
@@ -102,6 +102,11 @@ pub use zzz_core::{
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
     Cipher, Keys, Refused, Signer, WeakKey, digest, random_bytes, random_token, same,
+};
+#[cfg(feature = "jwt")]
+pub use zzz_crypto::{
+    Jwks, JwtAlgorithm, JwtClaims, JwtIssuer, JwtKey, JwtKeySet, JwtRefused, JwtSigningKey,
+    JwtVerifier,
 };
 #[cfg(feature = "auth")]
 pub use zzz_crypto::{Passwords, Verdict};
@@ -153,3 +158,5 @@ pub use zzz_web::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 pub use zzz_web::{
     OAuth2, OAuth2Endpoints, OAuth2Login, OAuth2Profile, OAuth2Provider, OAuth2Tokens,
 };
+#[cfg(feature = "jwt")]
+pub use zzz_web::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::SystemTime};
 
-use zzz_core::{FromRequest, FromRequestAsync, Prepare, Request, Result, expand};
+use zzz_core::{FromRequest, FromRequestAsync, Prepare, Request, Result, ServiceNeed, expand};
 use zzz_crypto::{digest, random_bytes, random_token, same};
 
 use super::{ApiKeys, challenge::credentials};
@@ -142,6 +142,7 @@ impl ApiKey {
 
 impl FromRequest for ApiKey {
     const PREPARE: Option<Prepare> = expand::prepare::<Self>();
+    const NEEDS: &'static [ServiceNeed] = &[ServiceNeed::of::<ApiKeys>()];
 
     fn from_request(request: &mut Request) -> Result<Self> {
         expand::prepared(request)
@@ -153,6 +154,12 @@ impl FromRequestAsync for ApiKey {
         let text = sent(request)?;
         request.services().get::<ApiKeys>()?.check(&text).await
     }
+}
+
+/// Whether a request was sent with what may be a key.
+pub(super) fn is_sent(request: &Request) -> Result<bool> {
+    let is_bearer = credentials(request, "Bearer")?.is_some();
+    Ok(is_bearer || request.headers().get("x-api-key").is_some())
 }
 
 /// The text of the key that a request was sent with.

@@ -2,9 +2,12 @@
 
 use std::{fmt, sync::Arc, time::SystemTime};
 
-use zzz_core::{BoxFuture, FromRequestAsync, Request, Result, Service};
+use zzz_core::{BoxFuture, FromRequest, FromRequestAsync, Request, Result, Service, ServiceNeed};
 
-use super::{ApiKey, api_key::prefix_of};
+use super::{
+    ApiKey,
+    api_key::{is_sent, prefix_of},
+};
 use crate::{Access, Bearer, Guard};
 
 /// Finds what was kept of a key; an application implements it for its database.
@@ -105,7 +108,14 @@ pub struct Can {
 }
 
 impl Guard for Can {
+    fn needs(&self) -> Vec<ServiceNeed> {
+        ApiKey::NEEDS.into()
+    }
+
     async fn allows(&self, request: &mut Request) -> Result<Access> {
+        if !is_sent(request)? {
+            return Ok(Access::Unknown);
+        }
         let key = ApiKey::from_request_async(request).await?;
         if !key.can(&self.ability) {
             return Err(Bearer::insufficient());

@@ -35,11 +35,17 @@ fn after_scheme<'a>(field: &'a str, scheme: &str) -> Option<&'a str> {
 /// `problem` with `www-authenticate: challenge`.
 #[cold]
 pub(super) fn challenged(problem: Problem, challenge: &str) -> Error {
+    with_challenge(problem.into(), challenge)
+}
+
+/// `error` with `www-authenticate: challenge`.
+#[cold]
+pub(super) fn with_challenge(error: Error, challenge: &str) -> Error {
     let mut headers = Headers::new();
     if let Ok(challenge) = HeaderValue::from_str(challenge) {
         headers.insert(header::WWW_AUTHENTICATE, challenge);
     }
-    Error::from(problem).with_headers(headers)
+    error.with_headers(headers)
 }
 
 /// `text` as a quoted string

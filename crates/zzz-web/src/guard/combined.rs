@@ -1,6 +1,6 @@
 //! Guards made of guards.
 
-use zzz_core::{Request, Result};
+use zzz_core::{Request, Result, ServiceNeed, http::StatusCode};
 
 use super::{Access, Guard};
 
@@ -12,6 +12,10 @@ pub struct Both<A, B> {
 }
 
 impl<A: Guard, B: Guard> Guard for Both<A, B> {
+    fn needs(&self) -> Vec<ServiceNeed> {
+        [self.first.needs(), self.second.needs()].concat()
+    }
+
     async fn allows(&self, request: &mut Request) -> Result<Access> {
         match self.first.allows(request).await? {
             Access::Granted => self.second.allows(request).await,
@@ -28,17 +32,36 @@ pub struct Either<A, B> {
 }
 
 impl<A: Guard, B: Guard> Guard for Either<A, B> {
+    fn needs(&self) -> Vec<ServiceNeed> {
+        [self.first.needs(), self.second.needs()].concat()
+    }
+
     async fn allows(&self, request: &mut Request) -> Result<Access> {
-        let first = self.first.allows(request).await?;
-        if first == Access::Granted {
-            return Ok(first);
+        let first = refusal(self.first.allows(request).await)?;
+        if let Ok(Access::Granted) = first {
+            return first;
         }
-        Ok(match (first, self.second.allows(request).await?) {
-            (_, Access::Granted) => Access::Granted,
+        match (first, refusal(self.second.allows(request).await)?) {
+            (_, Ok(Access::Granted)) => Ok(Access::Granted),
+            // It tells more than that nobody is known.
+            (Err(error), _) | (_, Err(error)) => Err(error),
             // Logging in may help.
-            (Access::Unknown, _) | (_, Access::Unknown) => Access::Unknown,
-            _ => Access::Forbidden,
-        })
+            (Ok(Access::Unknown), _) | (_, Ok(Access::Unknown)) => Ok(Access::Unknown),
+            _ => Ok(Access::Forbidden),
+        }
+    }
+}
+
+/// What one guard says, inside, if another one may still grant access; outside, an error of
+/// which no guard can make an entry.
+fn refusal(access: Result<Access>) -> Result<Result<Access>> {
+    match access {
+        Err(error)
+            if ![StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&error.status()) =>
+        {
+            Err(error)
+        }
+        access => Ok(access),
     }
 }
 
@@ -49,6 +72,10 @@ pub struct Not<G> {
 }
 
 impl<G: Guard> Guard for Not<G> {
+    fn needs(&self) -> Vec<ServiceNeed> {
+        self.guard.needs()
+    }
+
     async fn allows(&self, request: &mut Request) -> Result<Access> {
         let access = self.guard.allows(request).await?;
         Ok(if access == Access::Granted { Access::Forbidden } else { Access::Granted })

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use zzz::{
-    ApiKey, ApiKeys, App, Basic, Bearer, FindApiKey, Form, Guarded, Keys, LoginThrottle,
-    MemoryStore, Passwords, Path, Request, Result, Router, Service, SignedUrls, TestClient,
-    TestServer, can, handler, same,
+    Access, ApiKey, ApiKeys, App, Basic, Bearer, FindApiKey, Form, Guard, Guarded, Keys,
+    LoginThrottle, MemoryStore, Passwords, Path, Request, Result, Router, Service, SignedUrls,
+    TestClient, TestServer, can, handler, same,
 };
 
 #[derive(serde::Deserialize)]
@@ -195,6 +195,19 @@ async fn orders(key: ApiKey) -> String {
 }
 
 #[handler]
+async fn orders_of_all() -> &'static str {
+    "all"
+}
+
+fn is_staff(request: &Request) -> Access {
+    match request.headers().get("x-staff") {
+        Some("yes") => Access::Granted,
+        Some("suspended") => Access::Forbidden,
+        _ => Access::Unknown,
+    }
+}
+
+#[handler]
 async fn invoice(Path(id): Path<u32>) -> String {
     id.to_string()
 }
@@ -211,6 +224,8 @@ fn with_keys() -> (App, String, String) {
         .with(Guarded::by(can("orders:read")))
         .get("/write", orders {})
         .with(Guarded::by(can("orders:write")))
+        .get("/either", orders_of_all {})
+        .with(Guarded::by(can("orders:write").or(is_staff)).login_at("/login"))
         .get("/invoices/:id", invoice {})
         .with(Guarded::by(signed.clone()));
     let app = App::new().service(ApiKeys::new(Known(vec![key, old]))).service(signed);
@@ -244,6 +259,24 @@ async fn a_key_lets_a_program_in() {
     let insufficient = client.get("/write").header("x-api-key", &good).await;
     insufficient.assert_status(403);
     insufficient.assert_header("www-authenticate", "Bearer error=\"insufficient_scope\"");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_key_does_not_keep_others_out() {
+    let (app, good, over) = with_keys();
+    let client = TestClient::new(app).await;
+    let with_key = |key: &str| client.get("/either").header("x-api-key", key);
+    with_key(&over).header("x-staff", "yes").await.assert_ok();
+    with_key(&good).header("x-staff", "yes").await.assert_ok();
+    let refused = with_key(&over).header("x-staff", "suspended").await;
+    refused.assert_status(401);
+    refused.assert_header("www-authenticate", "Bearer error=\"invalid_token\"");
+    with_key(&good).await.assert_status(403);
+    // Who sent nothing is led to the form; who sent two things is not understood.
+    client.get("/either").await.assert_redirect("/login");
+    let twice = client.get("/either").header("authorization", "Bearer a");
+    let twice = twice.header("authorization", "Bearer b").header("x-staff", "yes");
+    twice.await.assert_status(400);
 }
 
 #[tokio::test]

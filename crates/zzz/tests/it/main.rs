@@ -17,6 +17,7 @@ mod guards;
 mod handler;
 mod health;
 mod idempotency_key;
+mod jwt;
 mod method_override;
 mod middleware;
 mod multipart;
