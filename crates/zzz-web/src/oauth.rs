@@ -1,9 +1,11 @@
 //! Login by another site.
 
 mod callback;
+mod discovery;
 mod endpoints;
 mod exchange;
 mod fault;
+mod id_token;
 mod login;
 mod pending;
 mod presets;
@@ -36,6 +38,10 @@ use crate::{PublicUrl, Redirect, Session, WithQuery};
 /// come back to, and where its issuer is known, the answer has to name no other
 /// ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)), so that what one provider gave is not
 /// handed to another one.
+///
+/// Of a provider that speaks OpenID Connect, the ID token says who has logged in
+/// ([Core 1.0](https://openid.net/specs/openid-connect-core-1_0.html)): its signature, issuer, audience, time
+/// and nonce are looked at.
 ///
 /// Other servers are asked through a [`Fetch`]. Answers of more than 1 MiB are none.
 ///
@@ -136,7 +142,8 @@ impl OAuth2 {
     ///
     /// # Errors
     ///
-    /// 404 if there is no such provider.
+    /// 404 if there is no such provider. One of OpenID Connect that has to be asked first may
+    /// [fail](Self::finish), too.
     pub async fn start(
         &self,
         provider: &str,
@@ -144,7 +151,7 @@ impl OAuth2 {
         session: &mut Session,
     ) -> Result<Redirect> {
         let provider = self.provider(provider)?;
-        let endpoints = provider.endpoints();
+        let endpoints = provider.endpoints(&self.fetch).await?;
         let pending = Pending::begin(provider.name(), return_to, SystemTime::now());
         let mut address = endpoints
             .authorize
@@ -155,6 +162,9 @@ impl OAuth2 {
             .with_query("state", pending.state())
             .with_query("code_challenge", pending.challenge())
             .with_query("code_challenge_method", "S256");
+        if endpoints.verifier.is_some() {
+            address = address.with_query("nonce", pending.nonce());
+        }
         for (name, value) in provider.parameters() {
             address = address.with_query(name, value);
         }
@@ -176,6 +186,7 @@ impl OAuth2 {
     /// - 403 `login_denied` if somebody said no at the provider,
     /// - 503 `provider_unavailable` if the provider says that it is,
     /// - 502 `provider_failed` if it answers anything else; the log says what,
+    /// - 503 `keys_unavailable` if the keys of its ID tokens cannot be had,
     /// - what [`Fetch`] says, 502 or 504, if it does not answer.
     pub async fn finish(
         &self,
@@ -189,16 +200,14 @@ impl OAuth2 {
         if pending.provider() != provider.name() {
             return Err(fault::mixed_up(provider, "it was begun at another one"));
         }
-        let exchange = Exchange::new(&self.fetch, provider);
-        if let Some(issuer) = &provider.endpoints().issuer
-            && !issuer.may_be(callback.issuer.as_deref())
-        {
+        let exchange = Exchange::with(&self.fetch, provider).await?;
+        if !exchange.may_be_of(callback.issuer.as_deref()) {
             return Err(fault::mixed_up(provider, "the answer names another issuer, or none"));
         }
         let code = callback.code(provider)?;
         let redirect_uri = self.callback_of(provider);
         let tokens = exchange.code(&code, pending.verifier(), &redirect_uri).await?;
-        let profile = exchange.profile(&tokens).await?;
+        let profile = exchange.profile(&tokens, &pending.nonce()).await?;
         Ok(OAuth2Login::new(provider, profile, tokens, pending.into_return_to()))
     }
 
@@ -211,7 +220,8 @@ impl OAuth2 {
     /// 401 `login_over` if the token is not, or no longer, good; 404, 502, 503 and 504 as
     /// [`finish`](Self::finish).
     pub async fn refresh(&self, provider: &str, refresh_token: &str) -> Result<OAuth2Tokens> {
-        Exchange::new(&self.fetch, self.provider(provider)?).refresh(refresh_token).await
+        let exchange = Exchange::with(&self.fetch, self.provider(provider)?).await?;
+        exchange.refresh(refresh_token).await
     }
 
     /// Has the provider forget an access token or a refresh token
@@ -221,7 +231,8 @@ impl OAuth2 {
     ///
     /// If the provider has no place for that; 404, 502, 503 and 504 as [`finish`](Self::finish).
     pub async fn revoke(&self, provider: &str, token: &str) -> Result<()> {
-        Exchange::new(&self.fetch, self.provider(provider)?).revoke(token).await
+        let exchange = Exchange::with(&self.fetch, self.provider(provider)?).await?;
+        exchange.revoke(token).await
     }
 
     fn provider(&self, name: &str) -> Result<&OAuth2Provider> {

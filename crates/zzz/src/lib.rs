@@ -154,9 +154,9 @@ pub use zzz_web::{
 pub use zzz_web::{Envelope, Json, Meta, ProblemExt, ResponseView};
 #[cfg(feature = "multipart")]
 pub use zzz_web::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
+#[cfg(feature = "jwt")]
+pub use zzz_web::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};
 #[cfg(feature = "oauth")]
 pub use zzz_web::{
     OAuth2, OAuth2Endpoints, OAuth2Login, OAuth2Profile, OAuth2Provider, OAuth2Tokens,
 };
-#[cfg(feature = "jwt")]
-pub use zzz_web::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};

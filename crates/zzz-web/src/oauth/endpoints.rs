@@ -1,5 +1,7 @@
 //! Where a provider is asked.
 
+use zzz_crypto::JwtVerifier;
+
 /// The addresses of a provider, as its documentation names them.
 ///
 /// # Examples
@@ -12,6 +14,7 @@
 ///     token: "https://forge.example/oauth/token".to_owned(),
 ///     profile: "https://forge.example/api/me".to_owned(),
 ///     revoke: None,
+///     issuer: None,
 /// };
 /// # let _ = endpoints;
 /// ```
@@ -27,10 +30,13 @@ pub struct OAuth2Endpoints {
     /// Where a token ends before its time, if the provider knows
     /// [RFC 7009](https://www.rfc-editor.org/rfc/rfc7009).
     pub revoke: Option<String>,
+    /// Who says that it answers, if the provider knows
+    /// [RFC 9207](https://www.rfc-editor.org/rfc/rfc9207); each answer has to name it then.
+    pub issuer: Option<String>,
 }
 
 /// What is known of a provider when it is asked.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Endpoints {
     pub(super) authorize: String,
     pub(super) token: String,
@@ -39,10 +45,12 @@ pub(super) struct Endpoints {
     /// Whether the secret goes into the body, and not into `authorization`.
     pub(super) has_secret_in_body: bool,
     pub(super) issuer: Option<Issuer>,
+    /// Who accepts its ID tokens, if it speaks OpenID Connect.
+    pub(super) verifier: Option<JwtVerifier>,
 }
 
-/// Who answers ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
-#[derive(Clone, Debug)]
+/// Who answers.
+#[derive(Debug)]
 pub(super) struct Issuer {
     pub(super) name: String,
     /// Whether each answer names it.
@@ -53,5 +61,20 @@ impl Issuer {
     /// Whether an answer that names `named` may be this one's (RFC 9207, section 2.4).
     pub(super) fn may_be(&self, named: Option<&str>) -> bool {
         named.map_or(!self.is_always_named, |named| named == self.name)
+    }
+}
+
+impl From<OAuth2Endpoints> for Endpoints {
+    fn from(endpoints: OAuth2Endpoints) -> Self {
+        let OAuth2Endpoints { authorize, token, profile, revoke, issuer } = endpoints;
+        Self {
+            authorize,
+            token,
+            profile: Some(profile),
+            revoke,
+            has_secret_in_body: false,
+            issuer: issuer.map(|name| Issuer { name, is_always_named: true }),
+            verifier: None,
+        }
     }
 }

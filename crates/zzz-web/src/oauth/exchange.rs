@@ -1,6 +1,6 @@
 //! What a provider is asked for, and what it answers.
 
-use std::time::SystemTime;
+use std::{sync::Arc, time::SystemTime};
 
 use base64ct::{Base64, Encoding};
 use form_urlencoded::{Serializer, byte_serialize};
@@ -11,24 +11,24 @@ use zzz_core::{
     http::{self, HeaderValue, StatusCode, header},
 };
 
-use super::{OAuth2Profile, OAuth2Provider, OAuth2Tokens, endpoints::Endpoints, fault};
+use super::{OAuth2Profile, OAuth2Provider, OAuth2Tokens, endpoints::Endpoints, fault, id_token};
 
 /// Asks a provider.
 pub(super) struct Exchange<'a> {
     fetch: &'a AnyFetch,
     provider: &'a OAuth2Provider,
-    endpoints: &'a Endpoints,
+    endpoints: Arc<Endpoints>,
 }
 
 /// How long an answer may be.
-const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+pub(super) const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Some providers refuse who does not say it.
-const USER_AGENT: HeaderValue =
+pub(super) const USER_AGENT: HeaderValue =
     HeaderValue::from_static(concat!("zzz/", env!("CARGO_PKG_VERSION")));
 
 const TOKEN: &str = "the answer to a request for tokens";
@@ -36,8 +36,13 @@ const TOKEN: &str = "the answer to a request for tokens";
 const PROFILE: &str = "the answer to a request for a profile";
 
 impl<'a> Exchange<'a> {
-    pub(super) fn new(fetch: &'a AnyFetch, provider: &'a OAuth2Provider) -> Self {
-        Self { fetch, provider, endpoints: provider.endpoints() }
+    pub(super) async fn with(fetch: &'a AnyFetch, provider: &'a OAuth2Provider) -> Result<Self> {
+        Ok(Self { fetch, provider, endpoints: provider.endpoints(fetch).await? })
+    }
+
+    /// Whether an answer that names this issuer may be the provider's.
+    pub(super) fn may_be_of(&self, issuer: Option<&str>) -> bool {
+        self.endpoints.issuer.as_ref().is_none_or(|known| known.may_be(issuer))
     }
 
     /// Tokens for a code (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
@@ -79,17 +84,34 @@ impl<'a> Exchange<'a> {
         Ok(())
     }
 
-    /// Who has the tokens.
-    pub(super) async fn profile(&self, tokens: &OAuth2Tokens) -> Result<OAuth2Profile> {
-        let mut claims = match &self.endpoints.profile {
-            Some(address) => self.claims(address, tokens).await?,
+    /// Who has the tokens, which were given for the login with this nonce.
+    pub(super) async fn profile(
+        &self,
+        tokens: &OAuth2Tokens,
+        nonce: &str,
+    ) -> Result<OAuth2Profile> {
+        let provider = self.provider;
+        let failed = |why: &str| fault::failed(provider, PROFILE, why);
+        let mut claims = match &self.endpoints.verifier {
+            Some(verifier) => {
+                id_token::claims_of(tokens.id_token(), nonce, verifier, provider).await?
+            }
             None => Map::new(),
         };
-        if let Some(address) = &self.provider.emails {
+        if let Some(address) = &self.endpoints.profile {
+            let profile = self.claims(address, tokens).await?;
+            // The token may have been exchanged for another one's (OpenID Connect Core 1.0,
+            // section 5.3.4).
+            if self.endpoints.verifier.is_some() && profile.get("sub") != claims.get("sub") {
+                return Err(failed("it is another one's than the ID token"));
+            }
+            claims.extend(profile);
+        }
+        if let Some(address) = &provider.emails {
             self.add_email(&mut claims, address, tokens).await?;
         }
-        OAuth2Profile::new(claims, &self.provider.fields)
-            .ok_or_else(|| fault::failed(self.provider, PROFILE, "it does not say whose it is"))
+        OAuth2Profile::new(claims, &provider.fields)
+            .ok_or_else(|| failed("it does not say whose it is"))
     }
 
     async fn claims(&self, address: &str, tokens: &OAuth2Tokens) -> Result<Map<String, Value>> {
@@ -157,7 +179,7 @@ impl<'a> Exchange<'a> {
             .header(header::ACCEPT, JSON)
             .header(header::USER_AGENT, USER_AGENT);
         match provider.client_secret() {
-            Some(secret) if self.endpoints.has_secret_in_body => {
+            Some(secret) if provider.has_secret_in_body() || self.endpoints.has_secret_in_body => {
                 form.append_pair("client_id", provider.client_id());
                 form.append_pair("client_secret", secret);
             }

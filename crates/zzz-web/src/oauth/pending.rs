@@ -95,6 +95,11 @@ impl Pending {
         digest(&format!("state {}", self.verifier))
     }
 
+    /// What an ID token has to say (OpenID Connect Core 1.0, section 3.1.2.1).
+    pub(super) fn nonce(&self) -> String {
+        digest(&format!("nonce {}", self.verifier))
+    }
+
     pub(super) fn into_return_to(self) -> String {
         self.return_to
     }

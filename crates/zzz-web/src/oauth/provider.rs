@@ -2,16 +2,19 @@
 
 use std::{fmt, sync::Arc};
 
+use zzz_core::{AnyFetch, Result};
+
 use super::{
-    endpoints::{Endpoints, Issuer, OAuth2Endpoints},
+    discovery::Discovery,
+    endpoints::{Endpoints, OAuth2Endpoints},
     profile::Fields,
 };
 
 /// A site by whose accounts people log in, and what it knows this application by; for
 /// [`OAuth2::with`](crate::OAuth2::with).
 ///
-/// There are presets for what many have an account at; [`new`](Self::new) takes any other that
-/// speaks OAuth 2.0. The application is registered there with the address that browsers come back to.
+/// There are presets for what many have an account at; [`openid`](Self::openid) takes any other that
+/// speaks OpenID Connect, [`new`](Self::new) any that speaks OAuth 2.0. The application is registered there with the address that browsers come back to.
 ///
 /// # Examples
 ///
@@ -26,6 +29,7 @@ use super::{
 ///     token: "https://forge.example/oauth/token".to_owned(),
 ///     profile: "https://forge.example/api/me".to_owned(),
 ///     revoke: None,
+///     issuer: None,
 /// });
 /// let forge = forge.scope("profile").profile_id("id");
 /// assert!(!format!("{forge:?}").contains("secret"));
@@ -37,10 +41,18 @@ pub struct OAuth2Provider {
     client_secret: String,
     scopes: Vec<String>,
     parameters: Vec<(String, String)>,
-    endpoints: Arc<Endpoints>,
+    source: Source,
+    has_secret_in_body: bool,
     pub(super) fields: Fields,
     /// Where e-mail addresses are asked for that the profile does not have.
     pub(super) emails: Option<String>,
+}
+
+/// Where the addresses of a provider are known from.
+#[derive(Clone)]
+enum Source {
+    Told(Arc<Endpoints>),
+    Discovered(Arc<Discovery>),
 }
 
 /// The parameters that a login sets by itself.
@@ -69,15 +81,43 @@ impl OAuth2Provider {
         client_secret: impl Into<String>,
         endpoints: OAuth2Endpoints,
     ) -> Self {
-        let OAuth2Endpoints { authorize, token, profile, revoke } = endpoints;
-        let endpoints = Endpoints {
-            authorize,
-            token,
-            profile: Some(profile),
-            revoke,
-            has_secret_in_body: false,
-            issuer: None,
-        };
+        let source = Source::Told(Arc::new(endpoints.into()));
+        Self::of(name, client_id.into(), client_secret.into(), source)
+    }
+
+    /// A provider called `name` that speaks OpenID Connect, by the address of its issuer. Its other
+    /// addresses and its keys are asked for there
+    /// ([Discovery 1.0](https://openid.net/specs/openid-connect-discovery-1_0.html)), and who has
+    /// logged in is what the ID token says; where there is a profile, it is read, too. The
+    /// scopes `openid`, `profile` and `email` are asked for.
+    ///
+    /// # Panics
+    ///
+    /// If the name is not of small letters, digits and `-`, or the issuer is no address of
+    /// `https`, nor one on this machine.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_web::OAuth2Provider;
+    ///
+    /// let staff = OAuth2Provider::openid("staff", "https://id.example.com/realms/staff", "id", "secret");
+    /// # let _ = staff;
+    /// ```
+    pub fn openid(
+        name: &str,
+        issuer: &str,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> Self {
+        let source = Source::Discovered(Arc::new(Discovery::of(issuer)));
+        Self::of(name, client_id.into(), client_secret.into(), source)
+            .scope("openid")
+            .scope("profile")
+            .scope("email")
+    }
+
+    fn of(name: &str, client_id: String, client_secret: String, source: Source) -> Self {
         let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
         assert!(
             !name.is_empty() && name.bytes().all(is_plain),
@@ -85,11 +125,12 @@ impl OAuth2Provider {
         );
         Self {
             name: name.to_owned(),
-            client_id: client_id.into(),
-            client_secret: client_secret.into(),
+            client_id,
+            client_secret,
             scopes: Vec::new(),
             parameters: Vec::new(),
-            endpoints: Arc::new(endpoints),
+            source,
+            has_secret_in_body: false,
             fields: Fields::default(),
             emails: None,
         }
@@ -121,23 +162,11 @@ impl OAuth2Provider {
         self
     }
 
-    /// Who says that it answers; its answers have to name it
-    /// ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
-    #[must_use]
-    pub fn issuer(self, issuer: impl Into<String>) -> Self {
-        let issuer = Issuer { name: issuer.into(), is_always_named: true };
-        self.with_endpoints(|endpoints| endpoints.issuer = Some(issuer))
-    }
-
     /// Sends the secret in the body of requests, for a provider that does not read
     /// `authorization: Basic` ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
     #[must_use]
-    pub fn secret_in_body(self) -> Self {
-        self.with_endpoints(|endpoints| endpoints.has_secret_in_body = true)
-    }
-
-    fn with_endpoints(mut self, change: impl FnOnce(&mut Endpoints)) -> Self {
-        change(Arc::make_mut(&mut self.endpoints));
+    pub fn secret_in_body(mut self) -> Self {
+        self.has_secret_in_body = true;
         self
     }
 
@@ -164,8 +193,16 @@ impl OAuth2Provider {
         &self.parameters
     }
 
-    pub(super) fn endpoints(&self) -> &Arc<Endpoints> {
-        &self.endpoints
+    pub(super) fn has_secret_in_body(&self) -> bool {
+        self.has_secret_in_body
+    }
+
+    /// What is known of it. One of OpenID Connect may have to be asked.
+    pub(super) async fn endpoints(&self, fetch: &AnyFetch) -> Result<Arc<Endpoints>> {
+        match &self.source {
+            Source::Told(endpoints) => Ok(endpoints.clone()),
+            Source::Discovered(discovery) => discovery.endpoints(fetch, self).await,
+        }
     }
 }
 

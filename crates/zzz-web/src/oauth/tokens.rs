@@ -16,6 +16,7 @@ pub struct OAuth2Tokens {
     refresh: Option<String>,
     expires: Option<SystemTime>,
     scope: Option<String>,
+    id: Option<String>,
 }
 
 impl OAuth2Tokens {
@@ -45,6 +46,7 @@ impl OAuth2Tokens {
             refresh: text("refresh_token").map(str::to_owned),
             expires: seconds.and_then(|seconds| now.checked_add(Duration::from_secs(seconds))),
             scope: text("scope").map(str::to_owned),
+            id: text("id_token").map(str::to_owned),
         })
     }
 
@@ -62,6 +64,12 @@ impl OAuth2Tokens {
     /// What [`OAuth2::refresh`](crate::OAuth2::refresh) makes other tokens of, if the provider gave one.
     pub fn refresh(&self) -> Option<&str> {
         self.refresh.as_deref()
+    }
+
+    /// What the provider has signed of who somebody is, if it speaks OpenID Connect; it was
+    /// looked at, and is wanted again where somebody is to log out at the provider.
+    pub fn id_token(&self) -> Option<&str> {
+        self.id.as_deref()
     }
 
     /// When the access token ends, if the provider said so.

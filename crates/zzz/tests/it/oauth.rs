@@ -2,6 +2,7 @@
 
 mod forge;
 mod network;
+mod openid;
 
 use std::{
     sync::{Arc, Mutex},
@@ -84,6 +85,7 @@ fn endpoints(server: &TestServer) -> OAuth2Endpoints {
         token: of("/token"),
         profile: of("/profile"),
         revoke: Some(of("/revoke")),
+        issuer: None,
     }
 }
 
@@ -268,7 +270,9 @@ async fn what_one_provider_gave_is_not_handed_to_another() {
 async fn an_issuer_that_is_known_has_to_be_the_one_that_answers() {
     let forge = Forge::default();
     let server = forge.serve().await;
-    let provider = provider(&server).issuer("https://forge.example");
+    let issuer = Some("https://forge.example".to_owned());
+    let endpoints = OAuth2Endpoints { issuer, ..endpoints(&server) };
+    let provider = OAuth2Provider::new("forge", CLIENT, SECRET, endpoints);
     let client = client(oauth(Network).with(provider)).await;
     for issuer in [None, Some("https://evil.example"), Some("https://forge.example/")] {
         forge.issuer(issuer);

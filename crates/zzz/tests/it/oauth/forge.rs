@@ -3,12 +3,14 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
 };
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use zzz::{
-    App, Bearer, Form, Headers, IntoResponse, Json, Query, Redirect, Response, Result, Service,
-    TestServer, WithQuery, digest, handler, http::StatusCode, random_token,
+    App, Bearer, Error, Form, Headers, IntoResponse, Json, JwtAlgorithm, JwtIssuer, JwtKeySet,
+    JwtSigningKey, Query, Redirect, Request, Response, Result, Service, TestServer, WithQuery,
+    digest, handler, http::StatusCode, random_token,
 };
 
 /// What the forge knows, and how it is to answer.
@@ -25,6 +27,17 @@ struct State {
     tokens: Option<(u16, String)>,
     profile: Option<(u16, String)>,
     revoked: Vec<String>,
+    /// Members of ID tokens in place of the right ones; `null` takes one away.
+    claims: Map<String, Value>,
+    /// Who signs them, if not the forge.
+    signer: Option<JwtSigningKey>,
+    /// How old they are.
+    age: Duration,
+    /// Members of what it says of itself, likewise.
+    metadata: Map<String, Value>,
+    is_silent: bool,
+    /// How often it was asked for its keys, and for what it says of itself.
+    asked: u32,
 }
 
 pub(crate) const CLIENT: &str = "the:client";
@@ -51,6 +64,31 @@ impl Forge {
         self.0.lock().unwrap().profile = answer;
     }
 
+    pub(crate) fn says_in_tokens(&self, name: &str, value: Value) {
+        self.0.lock().unwrap().claims = Map::from_iter([(name.to_owned(), value)]);
+    }
+
+    pub(crate) fn has_tokens_signed_by(&self, key: Option<JwtSigningKey>) {
+        self.0.lock().unwrap().signer = key;
+    }
+
+    pub(crate) fn has_tokens_that_are(&self, age: Duration) {
+        self.0.lock().unwrap().age = age;
+    }
+
+    pub(crate) fn says_of_itself(&self, name: &str, value: Value) {
+        self.0.lock().unwrap().metadata = Map::from_iter([(name.to_owned(), value)]);
+    }
+
+    /// Says nothing of itself and its keys.
+    pub(crate) fn is_silent(&self, is_silent: bool) {
+        self.0.lock().unwrap().is_silent = is_silent;
+    }
+
+    pub(crate) fn asked(&self) -> u32 {
+        self.0.lock().unwrap().asked
+    }
+
     pub(crate) fn revoked(&self) -> Vec<String> {
         self.0.lock().unwrap().revoked.clone()
     }
@@ -62,6 +100,8 @@ struct Authorize {
     client_id: String,
     redirect_uri: String,
     state: String,
+    scope: String,
+    nonce: Option<String>,
     code_challenge: String,
     code_challenge_method: String,
     /// What a test has it say instead of a code.
@@ -111,22 +151,28 @@ fn is_client(headers: &Headers, form: &HashMap<String, String>) -> bool {
 async fn token(
     Form(form): Form<HashMap<String, String>>,
     forge: &Forge,
-    headers: &Headers,
-) -> Response {
+    request: &Request,
+) -> Result<Response> {
     let mut state = forge.0.lock().unwrap();
     if let Some((status, body)) = &state.tokens {
-        return (StatusCode::from_u16(*status).unwrap(), body.clone()).into_response();
+        return Ok((StatusCode::from_u16(*status)?, body.clone()).into_response());
     }
     let error = |status, error: &str| {
         let description = "the forge says no";
-        (status, Json(json!({"error": error, "error_description": description}))).into_response()
+        let answer = Json(json!({"error": error, "error_description": description}));
+        Ok((status, answer).into_response())
     };
-    if !is_client(headers, &form) {
+    if !is_client(request.headers(), &form) {
         return error(StatusCode::UNAUTHORIZED, "invalid_client");
     }
+    let mut tokens = json!({"access_token": ACCESS, "token_type": "bearer", "expires_in": 3600});
     let field = |name: &str| form.get(name).map_or("", String::as_str);
     let is_good = match field("grant_type") {
         "authorization_code" => state.codes.remove(field("code")).is_some_and(|asked| {
+            tokens["refresh_token"] = REFRESH.into();
+            if asked.scope.contains("openid") {
+                tokens["id_token"] = id_token(&state, &asked, request).into();
+            }
             asked.redirect_uri == field("redirect_uri")
                 && asked.code_challenge == digest(field("code_verifier"))
         }),
@@ -136,11 +182,36 @@ async fn token(
     if !is_good {
         return error(StatusCode::BAD_REQUEST, "invalid_grant");
     }
-    let mut tokens = json!({"access_token": ACCESS, "token_type": "bearer", "expires_in": 3600});
-    if field("grant_type") == "authorization_code" {
-        tokens["refresh_token"] = REFRESH.into();
-    }
-    Json(tokens).into_response()
+    Ok(Json(tokens).into_response())
+}
+
+/// The key with which the forge signs.
+fn key() -> JwtSigningKey {
+    let pem = include_str!("keys/forge.pem");
+    JwtSigningKey::from_pem(JwtAlgorithm::Es256, pem).unwrap().named("forge")
+}
+
+/// The forge's own address, which is its name as an issuer.
+fn address_of(request: &Request) -> String {
+    format!("http://{}", request.host().unwrap())
+}
+
+fn id_token(state: &State, asked: &Authorize, request: &Request) -> String {
+    let claims = json!({
+        "iss": address_of(request), "aud": CLIENT, "sub": "ann-7", "nonce": asked.nonce,
+        "preferred_username": "ann",
+    });
+    let claims = changed(claims, &state.claims);
+    let issuer = JwtIssuer::new(state.signer.clone().unwrap_or_else(key));
+    let issued = SystemTime::now() - state.age;
+    issuer.issue_at(&claims, Duration::from_secs(300), issued).unwrap()
+}
+
+fn changed(mut value: Value, changes: &Map<String, Value>) -> Value {
+    let members = value.as_object_mut().unwrap();
+    members.extend(changes.clone());
+    members.retain(|_, value| !value.is_null());
+    value
 }
 
 #[handler]
@@ -162,16 +233,50 @@ async fn profile(bearer: Bearer, forge: &Forge) -> Result<Response> {
 async fn revoke(
     Form(form): Form<HashMap<String, String>>,
     forge: &Forge,
-    headers: &Headers,
+    request: &Request,
 ) -> StatusCode {
-    if !is_client(headers, &form) {
+    if !is_client(request.headers(), &form) {
         return StatusCode::UNAUTHORIZED;
     }
     forge.0.lock().unwrap().revoked.push(form["token"].clone());
     StatusCode::OK
 }
 
+#[handler]
+async fn keys(forge: &Forge) -> Result<String> {
+    let mut state = forge.0.lock().unwrap();
+    state.asked += 1;
+    if state.is_silent {
+        return Err(Error::internal("the forge says nothing"));
+    }
+    Ok(JwtKeySet::new([key().public()]).to_jwks())
+}
+
+#[handler]
+async fn metadata(forge: &Forge, request: &Request) -> Result<Response> {
+    let mut state = forge.0.lock().unwrap();
+    state.asked += 1;
+    if state.is_silent {
+        return Err(Error::internal("the forge says nothing"));
+    }
+    let of = |path: &str| format!("{}{path}", address_of(request));
+    let metadata = json!({
+        "issuer": of(""),
+        "authorization_endpoint": of("/authorize"),
+        "token_endpoint": of("/token"),
+        "userinfo_endpoint": of("/profile"),
+        "revocation_endpoint": of("/revoke"),
+        "jwks_uri": of("/keys"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256", "ES256", "HS256", "none"],
+    });
+    Ok(Json(changed(metadata, &state.metadata)).into_response())
+}
+
 zzz::router! {
+    get "/.well-known/openid-configuration" => metadata;
+    get "/keys" => keys;
     get "/authorize" => authorize;
     post "/token" => token;
     get "/profile" => profile;
