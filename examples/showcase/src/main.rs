@@ -16,7 +16,14 @@ use zzz::{
 };
 
 use crate::{
-    demos::{account::Member, counter::Counter, files, posts::Posts, uploads},
+    demos::{
+        account::{self, Member},
+        counter::Counter,
+        files,
+        forge::{self, Forge},
+        posts::Posts,
+        uploads,
+    },
     middleware::NoSniff,
 };
 
@@ -47,6 +54,7 @@ fn main() -> ExitCode {
 }
 
 fn app(config: &AppConfig) -> App {
+    let forge = Forge::default();
     let (errors, cookies) = if config.developer_aids {
         (ErrorPages::development(), CookiePolicy::development())
     } else {
@@ -61,6 +69,9 @@ fn app(config: &AppConfig) -> App {
         .service(Passwords::new())
         .service(Member::default())
         .service(LoginThrottle::new(MemoryStore::new()))
+        .service(account::remember_me())
+        .service(forge::oauth(forge.clone()))
+        .service(forge)
         .endpoint(Health::new().check("posts", async |services| services.get::<Posts>().map(drop)))
         .endpoint(RequestId::new())
         .endpoint(Logger::new())

@@ -9,15 +9,15 @@ use zzz::{
 
 use crate::{
     demos::{
-        account, answers, counter, deadline, failures, guards, guests, input, night, posts, slow,
-        stay, streams, uploads,
+        account, answers, counter, deadline, failures, forge, guards, guests, input, night, posts,
+        slow, stay, streams, uploads,
     },
     home,
 };
 
 // The whole list, to be read from top to bottom.
 zzz::router! {
-    pipeline visitors { sessions(), Csrf::new() }
+    pipeline visitors { sessions(), account::remember_me(), Csrf::new() }
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
     pipeline hurried { Deadline::after(Duration::from_secs(1)) }
     pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
@@ -48,7 +48,11 @@ zzz::router! {
         post "/login" => account::log_in;
         post "/logout" => account::log_out;
         get "/account" => account::show as account through members;
+        get "/login/forge" => forge::begin as forge_login;
+        get "/login/forge/callback" => forge::end;
     }
+
+    get "/forge" => forge::ask as forge;
 
     // A resource: four routes, and the names of their paths.
     resources "/posts" => posts only(index, show, create, delete);
