@@ -64,6 +64,7 @@ pub(crate) async fn form(token: CsrfToken) -> Html<String> {
 }
 
 /// Logs in, or says that name or password is wrong, and never which of the two.
+#[expect(clippy::too_many_arguments, reason = "a handler asks for each thing by itself")]
 #[handler]
 pub(crate) async fn log_in(
     Form(login): Form<Login>,
