@@ -35,7 +35,7 @@ mod testing {}
 #[doc = include_str!("../../../docs/sessions.md")]
 mod sessions {}
 
-#[cfg(all(feature = "auth", feature = "oauth"))]
+#[cfg(all(feature = "jwt", feature = "oauth"))]
 #[doc = include_str!("../../../docs/authentication.md")]
 mod authentication {}
 

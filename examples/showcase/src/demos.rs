@@ -15,4 +15,5 @@ pub(crate) mod posts;
 pub(crate) mod slow;
 pub(crate) mod stay;
 pub(crate) mod streams;
+pub(crate) mod tokens;
 pub(crate) mod uploads;

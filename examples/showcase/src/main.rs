@@ -22,7 +22,7 @@ use crate::{
         files,
         forge::{self, Forge},
         posts::Posts,
-        uploads,
+        tokens, uploads,
     },
     middleware::NoSniff,
 };
@@ -60,6 +60,7 @@ fn app(config: &AppConfig) -> App {
     } else {
         (ErrorPages::production(), CookiePolicy::production())
     };
+    let (issuer, verifier) = tokens::issuer_and_verifier();
     App::new()
         .errors(error_pages::with_missing_page(errors, &config.contact))
         .service(cookies)
@@ -72,6 +73,8 @@ fn app(config: &AppConfig) -> App {
         .service(account::remember_me())
         .service(forge::oauth(forge.clone()))
         .service(forge)
+        .service(issuer)
+        .service(verifier)
         .endpoint(Health::new().check("posts", async |services| services.get::<Posts>().map(drop)))
         .endpoint(RequestId::new())
         .endpoint(Logger::new())

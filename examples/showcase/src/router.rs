@@ -10,7 +10,7 @@ use zzz::{
 use crate::{
     demos::{
         account, answers, counter, deadline, failures, forge, guards, guests, input, night, posts,
-        slow, stay, streams, uploads,
+        slow, stay, streams, tokens, uploads,
     },
     home,
 };
@@ -53,6 +53,8 @@ zzz::router! {
     }
 
     get "/forge" => forge::ask as forge;
+    get "/token" => tokens::issue;
+    get "/me" => tokens::me;
 
     // A resource: four routes, and the names of their paths.
     resources "/posts" => posts only(index, show, create, delete);

@@ -19,7 +19,7 @@ use zzz_core::{
     http::{Request, StatusCode, Uri, header},
 };
 
-use super::{JwtAlgorithm, JwtKeySet};
+use super::{JwtAlgorithm, JwtKeySet, JwtRefused, compact::Compact};
 
 /// The keys that an issuer publishes as a JWK Set
 /// ([RFC 7517, section 5](https://www.rfc-editor.org/rfc/rfc7517#section-5)), fetched when the
@@ -27,7 +27,7 @@ use super::{JwtAlgorithm, JwtKeySet};
 ///
 /// - Keys are used for an hour ([`refresh_every`](Self::refresh_every)); then they are fetched
 ///   anew, beside the requests.
-/// - A token with a `kid` that is not known has them fetched at once, but once in 30 seconds
+/// - A token whose key is not known by its `kid` has them fetched at once, but once in 30 seconds
 ///   at most ([`refresh_at_most_every`](Self::refresh_at_most_every)), however many such
 ///   tokens come. All who wait share one request.
 /// - Where the issuer does not answer, the keys that are known are used on, up to a day
@@ -179,39 +179,36 @@ impl Jwks {
         self
     }
 
-    /// Whether there may be keys for tokens that are signed so.
-    pub(super) fn is_for(&self, algorithm: JwtAlgorithm) -> bool {
-        self.algorithms.contains(&algorithm)
-    }
-
-    /// The keys there are, asked for anew if none of them is for `algorithm` and `kid`.
+    /// Checks the signature with the keys there are, and with those that are fetched anew if
+    /// none of them is the one that the token means.
     ///
     /// # Errors
     ///
-    /// 503 if there are none.
+    /// Why the token is refused; 503 if there are no keys.
     ///
     /// # Cancel safety
     ///
     /// A caller that is dropped leaves the request to the issuer to those who wait with it.
-    pub(super) async fn keys(
-        &self,
-        algorithm: JwtAlgorithm,
-        kid: Option<&str>,
-    ) -> Result<JwtKeySet> {
-        if let Some((keys, age)) = self.known()
-            && keys.knows(algorithm, kid)
-        {
-            if age >= self.bounds.refresh_every {
-                self.refresh();
+    pub(super) async fn check(&self, token: &Compact<'_>) -> Result<()> {
+        if !self.algorithms.contains(&token.algorithm) {
+            return Err(JwtRefused::Algorithm.into());
+        }
+        if let Some((keys, age)) = self.known() {
+            let checked = keys.check(token);
+            // Without its name, a new key looks like a wrong signature.
+            if checked.is_ok() || keys.has_named(token.kid.as_deref()) {
+                if age >= self.bounds.refresh_every {
+                    self.refresh();
+                }
+                return Ok(checked?);
             }
-            return Ok(keys);
         }
         if let Some(mut running) = self.refresh() {
             // It fails when the refresh has ended, which is what is waited for.
             let _ = running.changed().await;
         }
         match self.known() {
-            Some((keys, _)) => Ok(keys),
+            Some((keys, _)) => Ok(keys.check(token)?),
             None => Err(NoKeys { address: self.address.clone() }.into()),
         }
     }

@@ -96,21 +96,22 @@ impl JwtKeySet {
         names.zip(secrets)
     }
 
-    /// Whether there is a key that a token may mean which is signed so.
-    pub(super) fn knows(&self, algorithm: JwtAlgorithm, kid: Option<&str>) -> bool {
-        self.keys.iter().any(|key| key.is_for(algorithm) && key.may_be(kid))
+    /// Whether there is a key of this very name.
+    pub(super) fn has_named(&self, kid: Option<&str>) -> bool {
+        kid.is_some() && self.keys.iter().any(|key| key.kid() == kid)
     }
 
     /// Checks the signature with the keys that the token may mean.
     pub(super) fn check(&self, token: &Compact<'_>) -> Result<(), JwtRefused> {
         let kid = token.kid.as_deref();
-        if !self.keys.iter().any(|key| key.is_for(token.algorithm)) {
+        let mut fitting = self.keys.iter().filter(|key| key.is_for(token.algorithm)).peekable();
+        if fitting.peek().is_none() {
             return Err(JwtRefused::Algorithm);
         }
-        if !self.knows(token.algorithm, kid) {
+        let mut meant = fitting.filter(|key| key.may_be(kid)).peekable();
+        if meant.peek().is_none() {
             return Err(JwtRefused::UnknownKey);
         }
-        let is_good = self.keys.iter().any(|key| key.may_be(kid) && key.made(token));
-        if is_good { Ok(()) } else { Err(JwtRefused::Forged) }
+        if meant.any(|key| key.made(token)) { Ok(()) } else { Err(JwtRefused::Forged) }
     }
 }

@@ -186,13 +186,7 @@ impl JwtVerifier {
         }
         match &self.keys {
             Source::Own(keys) => keys.check(&token)?,
-            Source::Issuer(jwks) if !jwks.is_for(token.algorithm) => {
-                return Err(JwtRefused::Algorithm.into());
-            }
-            Source::Issuer(jwks) => {
-                let keys = jwks.keys(token.algorithm, token.kid.as_deref()).await?;
-                keys.check(&token)?;
-            }
+            Source::Issuer(jwks) => jwks.check(&token).await?,
         }
         let claims = token.claims()?;
         self.check(&JwtClaims::deserialize(&claims).map_err(|_| JwtRefused::Malformed)?, now)?;

@@ -9,10 +9,12 @@ use std::{
 use tokio::time::{advance, sleep};
 use zzz_core::{AnyFetch, Error, Fetch, Result, bytes::Bytes, http};
 use zzz_crypto::{
-    Jwks, JwtAlgorithm, JwtClaims, JwtIssuer, JwtKeySet, JwtRefused, JwtSigningKey, JwtVerifier,
+    Jwks, JwtAlgorithm, JwtClaims, JwtIssuer, JwtKey, JwtKeySet, JwtRefused, JwtSigningKey,
+    JwtVerifier,
 };
 
 const ED25519: &str = include_str!("jwt/keys/ed25519.pem");
+const ED25519_PUBLIC: &str = include_str!("jwt/keys/ed25519.pub.pem");
 
 const ADDRESS: &str = "https://id.example/keys";
 
@@ -114,6 +116,35 @@ async fn an_unknown_key_has_them_fetched_but_not_more_often_than_told() {
         assert_eq!(refused(&verifier, "x").await, Some(JwtRefused::UnknownKey));
     }
     assert_eq!(issuer.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_without_names_are_fetched_anew_where_none_has_signed() {
+    let former = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+    let key = JwtKey::from_pem(JwtAlgorithm::EdDsa, ED25519_PUBLIC).unwrap();
+    let next = JwtKeySet::new([key]).to_jwks();
+    let issuer = Issuer::answering(
+        [former.to_owned(), next].map(|keys| Ok(http::Response::new(keys.into()))),
+    );
+    let verifier = issuer.verifier();
+    assert_eq!(refused(&verifier, "a").await, Some(JwtRefused::Forged));
+    advance(Duration::from_secs(30)).await;
+    verify(&verifier, "a").await.unwrap();
+    assert_eq!(issuer.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_forged_token_under_a_known_name_asks_for_nothing() {
+    let issuer = Issuer::answering([published(&["a"])]);
+    let verifier = issuer.verifier();
+    verify(&verifier, "a").await.unwrap();
+    advance(Duration::from_secs(60)).await;
+    let token = token("a");
+    let (message, _) = token.rsplit_once('.').unwrap();
+    let forged = format!("{message}.{}", "A".repeat(86));
+    let error = verifier.verify::<JwtClaims>(&forged).await.unwrap_err();
+    assert_eq!(error.downcast_ref(), Some(&JwtRefused::Forged));
+    assert_eq!(issuer.asked(), 1);
 }
 
 #[tokio::test(start_paused = true)]

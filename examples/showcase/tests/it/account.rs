@@ -1,4 +1,4 @@
-//! Logging in, a page behind a guard, and input with rules.
+//! Logging in, a page behind a guard, tokens, and input with rules.
 
 use crate::support::{Answer, Showcase};
 
@@ -80,6 +80,19 @@ fn somebody_logs_in_by_the_forge() {
 
     let (cookie, page) = at_the_forge(&showcase);
     assert_eq!(showcase.ask(&link(&page, "No"), &["--cookie", &cookie]).status, 403);
+}
+
+#[test]
+fn a_token_says_who_it_is() {
+    let showcase = Showcase::start();
+    let token = showcase.get("/token");
+    assert_eq!(token.status, 200, "{token:?}");
+    let ask = |token: &str| showcase.ask("/me", &["-H", &format!("authorization: Bearer {token}")]);
+    ask(token.body.trim()).is(200, "visitor 7 is Ann\n");
+    let refused = ask("other");
+    assert_eq!(refused.status, 401, "{refused:?}");
+    assert_eq!(refused.header("www-authenticate"), "Bearer error=\"invalid_token\"");
+    assert_eq!(showcase.get("/me").header("www-authenticate"), "Bearer");
 }
 
 #[test]
