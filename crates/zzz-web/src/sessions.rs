@@ -18,6 +18,7 @@ use zzz_core::{
 };
 use zzz_crypto::Keys;
 
+#[cfg(any(feature = "auth", feature = "oauth"))]
 pub(crate) use self::record::millis;
 use self::{
     backing::{Backing, Saved},
