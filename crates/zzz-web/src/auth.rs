@@ -10,6 +10,7 @@ mod jwt;
 mod login_throttle;
 #[cfg(feature = "jwt")]
 mod published_keys;
+mod remember_me;
 mod signed_urls;
 
 pub use self::{
@@ -18,6 +19,7 @@ pub use self::{
     basic::Basic,
     bearer::Bearer,
     login_throttle::LoginThrottle,
+    remember_me::{CookieStolen, RememberMe},
     signed_urls::SignedUrls,
 };
 #[cfg(feature = "jwt")]

@@ -12,7 +12,7 @@
 //!   addresses.
 //! - [`ErrorPages`] shows errors, and [`ParamFilter`] knows what must not be shown.
 //! - Who may enter: [`Guard`], [`Guarded`], [`Roles`]; who somebody is: `Bearer`, `Basic`,
-//!   `ApiKey`, `Jwt`; `LoginThrottle` and `SignedUrls`.
+//!   `ApiKey`, `Jwt`; `LoginThrottle`, `RememberMe` and `SignedUrls`. `OAuth2` logs in by another site.
 //! - Middleware: [`CacheAnswers`], [`Catch`], `Envelope`, [`Logger`], [`RequestId`], [`RequestSpan`],
 //!   [`Deadline`], [`Health`]. Middleware that guards: [`TrustedProxies`], [`AllowedHosts`],
 //!   [`SecurityHeaders`] with [`Csp`], [`Cors`], [`RateLimit`], [`BodyLimit`]; [`MethodOverride`] and
@@ -53,6 +53,8 @@ mod middleware;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod negotiation;
+#[cfg(feature = "oauth")]
+mod oauth;
 #[cfg(feature = "pagination")]
 mod pagination;
 #[cfg(feature = "json")]
@@ -73,7 +75,8 @@ mod with_query;
 
 #[cfg(feature = "auth")]
 pub use self::auth::{
-    ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
+    ApiKey, ApiKeys, Basic, Bearer, Can, CookieStolen, FindApiKey, LoginThrottle, RememberMe,
+    SignedUrls, can,
 };
 #[cfg(feature = "jwt")]
 pub use self::auth::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};
@@ -83,6 +86,10 @@ pub use self::files::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_cont
 pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 #[cfg(any(feature = "compression", feature = "files"))]
 pub use self::negotiation::{AcceptEncoding, ContentCoding};
+#[cfg(feature = "oauth")]
+pub use self::oauth::{
+    OAuth2, OAuth2Endpoints, OAuth2Login, OAuth2Profile, OAuth2Provider, OAuth2Tokens,
+};
 #[cfg(feature = "pagination")]
 pub use self::pagination::{Keyset, Page, PageLinks, Paginated};
 #[cfg(feature = "tus")]

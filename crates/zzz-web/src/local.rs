@@ -18,7 +18,7 @@ pub(crate) fn is_local(request: &Request) -> bool {
 }
 
 /// Whether `host`, which may have a port, is `localhost` or a loopback address.
-fn is_local_name(host: &str) -> bool {
+pub(crate) fn is_local_name(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(v6) => v6.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),

@@ -10,6 +10,8 @@ mod text;
 
 #[cfg(feature = "files")]
 pub(crate) use self::download::{disposition, safe_name};
+#[cfg(feature = "oauth")]
+pub(crate) use self::redirect::stays_on_site;
 pub use self::{
     created::Created, download::Download, html::Html, no_content::NoContent, redirect::Redirect,
     streamed::Streamed, text::Text,

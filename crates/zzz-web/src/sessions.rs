@@ -19,6 +19,8 @@ use zzz_core::{
 use zzz_crypto::Keys;
 
 use self::backing::{Backing, Saved};
+#[cfg(any(feature = "auth", feature = "oauth"))]
+pub(crate) use self::record::millis;
 pub use self::{flash::Flash, session::Session};
 use crate::{Cookie, CookiePolicy, Cookies};
 
@@ -83,6 +85,9 @@ pub enum OnConflict {
     Refuse,
 }
 
+/// The name of the cookie.
+const COOKIE: &str = "__Host-session";
+
 const DAY: Duration = Duration::from_secs(86_400);
 
 impl Sessions {
@@ -133,7 +138,8 @@ impl Sessions {
     }
 
     /// Ends all sessions in which `user` is logged in, by
-    /// [`Session::log_in`]: after a changed password, or a stolen device.
+    /// [`Session::log_in`]: after a changed password, or a stolen device. Where there is a
+    /// `RememberMe`, browsers log in again unless its `forget_all_of` is called, too.
     ///
     /// The session of the request that does so ends, too, unless it logs the user
     /// in again.
@@ -147,8 +153,14 @@ impl Sessions {
         backing.end_all_of(&user.to_string(), *whole).await
     }
 
+    /// Whether [`end_all_of`](Self::end_all_of) can do what it says.
+    #[cfg(feature = "auth")]
+    pub(crate) fn can_end(&self) -> bool {
+        matches!(self.shared.backing, Backing::Store { .. })
+    }
+
     async fn load(&self, request: &Request, now: SystemTime) -> Result<Session> {
-        let Some(cookie) = Cookies::peek(request, cookie_name(request)) else {
+        let Some(cookie) = Cookies::peek(request, CookiePolicy::host_name(request, COOKIE)) else {
             return Ok(Session::default());
         };
         let Shared { backing, whole, .. } = &*self.shared;
@@ -168,7 +180,7 @@ impl Sessions {
             }
             Plan::Write => self.write(session, now).await?,
         };
-        let name = cookie_name(request);
+        let name = CookiePolicy::host_name(request, COOKIE);
         let mut cookies = Cookies::take(request)?;
         match saved {
             Saved::Cookie(value, lasts) => cookies.set(Cookie::new(name, value).max_age(lasts)),
@@ -254,13 +266,6 @@ impl Middleware for Sessions {
 }
 
 impl Service for Sessions {}
-
-/// A name with the prefix holds what it says only where the cookie is `Secure`
-/// (RFC 6265bis, section 4.1.3).
-fn cookie_name(request: &Request) -> &'static str {
-    let is_secure = CookiePolicy::of(request).makes_secure(request);
-    if is_secure { "__Host-session" } else { "session" }
-}
 
 impl fmt::Debug for Sessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

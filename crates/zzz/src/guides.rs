@@ -36,7 +36,7 @@ mod testing {}
 #[doc = include_str!("../../../docs/sessions.md")]
 mod sessions {}
 
-#[cfg(feature = "jwt")]
+#[cfg(all(feature = "jwt", feature = "oauth"))]
 #[doc = include_str!("../../../docs/authentication.md")]
 mod authentication {}
 

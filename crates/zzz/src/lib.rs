@@ -77,7 +77,8 @@
 //! On are `json` and `multi-thread`, the work-stealing backend. Off, until an application asks for them:
 //!
 //! - `sessions`: sessions, forms that cannot be forged, signed and encrypted values
-//! - `auth`: those, and credentials, passwords, API keys, signed addresses; `jwt`: JSON Web Tokens, too
+//! - `auth`: those, and credentials, passwords, API keys, signed addresses, logins that stay; `jwt`: JSON Web
+//!   Tokens, too; `oauth`: logins by another site
 //! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers and requests
 //! - `client`: requests to other servers; `webhooks`: signed messages of servers to each other, out and in
 //! - `multipart`: forms with files; `tus`: uploads that go on where they were interrupted
@@ -161,7 +162,8 @@ pub use zzz_web::{
 };
 #[cfg(feature = "auth")]
 pub use zzz_web::{
-    ApiKey, ApiKeys, Basic, Bearer, Can, FindApiKey, LoginThrottle, SignedUrls, can,
+    ApiKey, ApiKeys, Basic, Bearer, Can, CookieStolen, FindApiKey, LoginThrottle, RememberMe,
+    SignedUrls, can,
 };
 #[cfg(feature = "webhooks")]
 pub use zzz_web::{
@@ -186,3 +188,7 @@ pub use zzz_web::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 pub use zzz_web::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};
 #[cfg(feature = "pagination")]
 pub use zzz_web::{Keyset, Page, PageLinks, Paginated};
+#[cfg(feature = "oauth")]
+pub use zzz_web::{
+    OAuth2, OAuth2Endpoints, OAuth2Login, OAuth2Profile, OAuth2Provider, OAuth2Tokens,
+};

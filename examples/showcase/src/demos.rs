@@ -7,6 +7,7 @@ pub(crate) mod counter;
 pub(crate) mod deadline;
 pub(crate) mod failures;
 pub(crate) mod files;
+pub(crate) mod forge;
 pub(crate) mod guards;
 pub(crate) mod guests;
 pub(crate) mod input;

@@ -17,7 +17,13 @@ use zzz::{
 
 use crate::{
     demos::{
-        account::Member, asking::Neighbours, counter::Counter, files, posts::Posts, tokens, uploads,
+        account::{self, Member},
+        asking::Neighbours,
+        counter::Counter,
+        files,
+        forge::{self, Forge},
+        posts::Posts,
+        tokens, uploads,
     },
     middleware::NoSniff,
 };
@@ -49,6 +55,7 @@ fn main() -> ExitCode {
 }
 
 fn app(config: &AppConfig) -> App {
+    let forge = Forge::default();
     let (errors, cookies) = if config.developer_aids {
         (ErrorPages::development(), CookiePolicy::development())
     } else {
@@ -64,6 +71,9 @@ fn app(config: &AppConfig) -> App {
         .service(Passwords::new())
         .service(Member::default())
         .service(LoginThrottle::new(MemoryStore::new()))
+        .service(account::remember_me())
+        .service(forge::oauth(forge.clone()))
+        .service(forge)
         .service(issuer)
         .service(verifier)
         .service(Client::new())

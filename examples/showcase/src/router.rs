@@ -6,15 +6,15 @@ use zzz::{
 
 use crate::{
     demos::{
-        account, answers, asking, counter, deadline, failures, guards, guests, input, neighbours,
-        night, posts, sheep, slow, stay, streams, tokens, uploads, webhooks,
+        account, answers, asking, counter, deadline, failures, forge, guards, guests, input,
+        neighbours, night, posts, sheep, slow, stay, streams, tokens, uploads, webhooks,
     },
     home,
 };
 
 // The whole list, to be read from top to bottom.
 zzz::router! {
-    pipeline visitors { sessions(), Csrf::new() }
+    pipeline visitors { sessions(), account::remember_me(), Csrf::new() }
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
     pipeline hurried { deadline::LENIENT }
     pipeline dropped { deadline::STRICT }
@@ -48,8 +48,11 @@ zzz::router! {
         post "/login" => account::log_in;
         post "/logout" => account::log_out;
         get "/account" => account::show as account through members;
+        get "/login/forge" => forge::begin as forge_login;
+        get "/login/forge/callback" => forge::end;
     }
 
+    get "/forge" => forge::ask as forge;
     get "/token" => tokens::issue;
     get "/me" => tokens::me;
 

@@ -45,6 +45,16 @@ impl CookiePolicy {
         of_application.unwrap_or(Self { allows_plain_local: services.is_development() })
     }
 
+    /// `name`, which begins with `__Host-`, as it is where the cookie is `Secure`, and without
+    /// the prefix elsewhere: it holds what it says only there (RFC 6265bis, section 4.1.3).
+    #[cfg(feature = "sessions")]
+    pub(crate) fn host_name(request: &Request, name: &'static str) -> &'static str {
+        if Self::of(request).makes_secure(request) {
+            return name;
+        }
+        name.strip_prefix("__Host-").unwrap_or(name)
+    }
+
     pub(crate) fn makes_secure(self, request: &Request) -> bool {
         !(self.allows_plain_local && !request.connection().secure && is_local(request))
     }

@@ -78,11 +78,7 @@ impl Redirect {
     }
 
     fn location(&self) -> Result<HeaderValue> {
-        // Browsers read a backslash as a slash, and skip tabs and line ends.
-        let stays = self.target.starts_with('/')
-            && !self.target[1..].starts_with(['/', '\\'])
-            && !self.target.contains(|c: char| c.is_ascii_control());
-        if !stays && !self.leaves_the_site {
+        if !stays_on_site(&self.target) && !self.leaves_the_site {
             return Err(Error::internal(format!(
                 "a redirect to {:?} would leave the site; if that is meant, say \
                  `Redirect::external(..)`",
@@ -96,6 +92,14 @@ impl Redirect {
             ))
         })
     }
+}
+
+/// Whether `target` is a path of this site, and no other address in disguise.
+pub(crate) fn stays_on_site(target: &str) -> bool {
+    // Browsers read a backslash as a slash, and skip tabs and line ends.
+    target.starts_with('/')
+        && !target[1..].starts_with(['/', '\\'])
+        && !target.contains(|c: char| c.is_ascii_control())
 }
 
 impl IntoResponse for Redirect {

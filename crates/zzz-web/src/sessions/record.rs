@@ -21,9 +21,9 @@ pub(super) struct Record {
 }
 
 /// Milliseconds since 1970.
-pub(super) type Millis = u64;
+pub(crate) type Millis = u64;
 
-pub(super) fn millis(time: SystemTime) -> Millis {
+pub(crate) fn millis(time: SystemTime) -> Millis {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }

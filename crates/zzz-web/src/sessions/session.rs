@@ -65,6 +65,9 @@ enum Change {
     LogOut,
 }
 
+/// The key of what says that a login was remembered.
+const REMEMBERED: &str = "_remembered";
+
 impl Session {
     /// The value called `key`; `None` if there is none, or none that is a `T`: it
     /// may have been written by an earlier release of the application.
@@ -124,7 +127,15 @@ impl Session {
     pub fn log_in(&mut self, user: impl fmt::Display) {
         self.renew();
         self.remove(csrf::KEY);
+        self.remove(REMEMBERED);
         self.change(Change::LogIn(user.to_string(), millis(SystemTime::now())));
+    }
+
+    /// Logs in whom a cookie stands for.
+    #[cfg(feature = "auth")]
+    pub(crate) fn log_in_remembered(&mut self, user: String) {
+        self.log_in(user);
+        self.change(Change::Set(REMEMBERED.to_owned(), Value::Bool(true)));
     }
 
     /// Logs out whoever is logged in, under a new identity; values stay.
@@ -132,6 +143,7 @@ impl Session {
         if self.user().is_some() {
             self.renew();
             self.remove(csrf::KEY);
+            self.remove(REMEMBERED);
             self.change(Change::LogOut);
         }
     }
@@ -139,6 +151,12 @@ impl Session {
     /// Who is logged in.
     pub fn user(&self) -> Option<&str> {
         self.record.user.as_ref().map(|(user, _)| user.as_str())
+    }
+
+    /// Whether whoever is logged in was remembered, by `RememberMe`, and has not said who they
+    /// are in this session: have them do so before what matters, such as a new password.
+    pub fn is_remembered(&self) -> bool {
+        self.user().is_some() && self.contains(REMEMBERED)
     }
 
     /// Gives the session a new identity; the former one is worth nothing any more.
@@ -225,7 +243,8 @@ impl Change {
                 record.values.remove(&key);
             }
             Self::Clear => {
-                record.values.clear();
+                // Nobody has said who they are by that.
+                record.values.retain(|key, _| key == REMEMBERED);
                 record.flashes.clear();
             }
             Self::Flash(flash) => record.flashes.push(flash),

@@ -1,11 +1,12 @@
 //! A page for those who are logged in.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 use zzz::{
-    CsrfToken, Form, Html, IntoResponse, LoginThrottle, Passwords, Redirect, Request, Response,
-    Result, Service, Services, Session, escape, handler, http::StatusCode,
+    CsrfToken, Form, Html, IntoResponse, Keys, LoginThrottle, MemoryStore, Passwords, Redirect,
+    RememberMe, Request, Response, Result, Service, Services, Session, escape, handler,
+    http::StatusCode, random_token,
 };
 
 use crate::{html, router::paths};
@@ -39,10 +40,21 @@ impl Member {
     }
 }
 
+/// Who stays logged in until the program ends: the key is made at each start.
+pub(crate) fn remember_me() -> RememberMe {
+    static REMEMBER_ME: LazyLock<RememberMe> = LazyLock::new(|| {
+        let keys = Keys::new(&random_token()).expect("256 bits are enough");
+        RememberMe::in_store(MemoryStore::new(), &keys)
+    });
+    REMEMBER_ME.clone()
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Login {
     name: String,
     password: String,
+    #[serde(default)]
+    stay: bool,
 }
 
 /// The form.
@@ -52,6 +64,7 @@ pub(crate) async fn form(token: CsrfToken) -> Html<String> {
 }
 
 /// Logs in, or says that name or password is wrong, and never which of the two.
+#[expect(clippy::too_many_arguments, reason = "a handler asks for each thing by itself")]
 #[handler]
 pub(crate) async fn log_in(
     Form(login): Form<Login>,
@@ -60,6 +73,7 @@ pub(crate) async fn log_in(
     member: &Member,
     passwords: &Passwords,
     throttle: &LoginThrottle,
+    remember_me: &RememberMe,
     request: &Request,
 ) -> Result<Response> {
     throttle.attempt(&login.name, request).await?;
@@ -70,6 +84,9 @@ pub(crate) async fn log_in(
     throttle.forget(&login.name).await?;
     session.log_in(&login.name);
     session.flash("info", "You are in.");
+    if login.stay {
+        remember_me.remember(session)?;
+    }
     Ok(Redirect::to(paths::account()).into_response())
 }
 
@@ -103,11 +120,14 @@ fn page(token: &CsrfToken, fault: &str) -> Html<String> {
          <p><label>Name <input name=\"name\" autocomplete=\"username\"></label></p>\n\
          <p><label>Password <input name=\"password\" type=\"password\" \
          autocomplete=\"current-password\"></label></p>\n\
+         <p><label><input name=\"stay\" type=\"checkbox\"> Stay logged in</label></p>\n\
          <p><strong>{fault}</strong></p><button>Log in</button>\n</form>\n\
+         <p>Or <a href=\"{}\">log in by the night forge</a>.</p>\n\
          <p>The one member is called <code>{NAME}</code>, with the password \
          <code>{PASSWORD}</code>.</p>",
         paths::login(),
-        token.field()
+        token.field(),
+        paths::forge_login()
     );
     Html(html::page("Log in", &content))
 }

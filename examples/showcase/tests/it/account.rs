@@ -42,6 +42,47 @@ fn who_logs_in_sees_the_page() {
 }
 
 #[test]
+fn who_wants_to_stay_is_remembered() {
+    let showcase = Showcase::start();
+    let (cookie, token) = cookie_and_token(&showcase.get("/login"));
+    let fields = format!("_csrf_token={token}&name=ann&password=wide+awake&stay=on");
+    let welcome = showcase.ask("/login", &["--cookie", &cookie, "--data", &fields]);
+    let cookies = welcome.cookies();
+    let remembered = cookies.split("; ").find(|pair| pair.starts_with("remember=")).expect("it");
+    let page = showcase.ask("/account", &["--cookie", remembered]);
+    assert!(page.status == 200 && page.body.contains("Good evening, ann"), "{page:?}");
+}
+
+/// Begins a login at the forge: the cookie of the browser, and the forge's page.
+fn at_the_forge(showcase: &Showcase) -> (String, Answer) {
+    let led = showcase.get("/login/forge");
+    assert_eq!(led.status, 303, "{led:?}");
+    (led.cookies(), showcase.get(led.header("location")))
+}
+
+/// The address that a page has behind `text`.
+fn link(page: &Answer, text: &str) -> String {
+    let before = page.body.split(&format!("\">{text}</a>")).next().unwrap_or_default();
+    before.rsplit("href=\"").next().unwrap_or_default().replace("&amp;", "&")
+}
+
+#[test]
+fn somebody_logs_in_by_the_forge() {
+    let showcase = Showcase::start();
+    let (cookie, page) = at_the_forge(&showcase);
+    assert!(page.body.contains("May the showcase know who you are?"), "{page:?}");
+    let yes = link(&page, "Yes");
+    assert_eq!(showcase.get(&yes).status, 400, "another browser");
+    let welcome = showcase.ask(&yes, &["--cookie", &cookie]);
+    assert_eq!((welcome.status, welcome.header("location")), (303, "/account"), "{welcome:?}");
+    let account = showcase.ask("/account", &["--cookie", &welcome.cookies()]);
+    assert!(account.body.contains("Good evening, the night owl"), "{account:?}");
+
+    let (cookie, page) = at_the_forge(&showcase);
+    assert_eq!(showcase.ask(&link(&page, "No"), &["--cookie", &cookie]).status, 403);
+}
+
+#[test]
 fn a_token_says_who_it_is() {
     let showcase = Showcase::start();
     let token = showcase.get("/token");

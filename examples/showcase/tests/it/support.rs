@@ -251,6 +251,13 @@ impl Answer {
         field.map_or("", |(_, value)| value)
     }
 
+    /// The cookies that it sets, as a request sends them.
+    pub(crate) fn cookies(&self) -> String {
+        let lines = self.head.iter().filter(|(name, _)| name == "set-cookie");
+        let pairs = lines.filter_map(|(_, line)| line.split(';').next());
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
     #[track_caller]
     pub(crate) fn is(&self, status: u16, body: &str) {
         assert_eq!((self.status, self.body.as_str()), (status, body), "{self:?}");
