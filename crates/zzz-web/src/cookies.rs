@@ -97,6 +97,7 @@ impl Cookies {
     }
 
     /// The value of one cookie of `request`, without reading the others.
+    #[cfg(feature = "sessions")]
     pub(crate) fn peek(request: &Request, name: &str) -> Option<String> {
         if let Some(cookies) = request.get::<Self>() {
             return cookies.get(name).map(str::to_owned);
