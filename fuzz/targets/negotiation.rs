@@ -1,12 +1,12 @@
 //! Fields by which a client chooses what it gets: the first line is the length of
-//! the content and `Range`, the second `Accept-Encoding`.
+//! the content and `Range`, the second `Accept-Encoding`, the third `Accept`.
 //!
 //! Whatever they say, what is chosen lies in the content and was accepted.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use zzz_web::{
-    AcceptEncoding, ByteRanges,
+    AcceptEncoding, Accepts, ByteRanges,
     ContentCoding::{Brotli, Deflate, Gzip, Zstd},
 };
 
@@ -15,9 +15,11 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let text = String::from_utf8_lossy(fields);
-    let (range, accepted) = text.split_once('\n').unwrap_or((&text, &text));
+    let (range, rest) = text.split_once('\n').unwrap_or((&text, &text));
+    let (codings, types) = rest.split_once('\n').unwrap_or((rest, rest));
     check_range(range, u64::from_be_bytes(*len));
-    check_accepted(accepted);
+    check_codings(codings);
+    check_types(types);
 });
 
 fn check_range(field: &str, len: u64) {
@@ -30,7 +32,7 @@ fn check_range(field: &str, len: u64) {
     assert!(ranges.iter().map(|range| range.end - range.start).sum::<u64>() <= len, "{ranges:?}");
 }
 
-fn check_accepted(field: &str) {
+fn check_codings(field: &str) {
     const OFFERS: [zzz_web::ContentCoding; 4] = [Zstd, Brotli, Gzip, Deflate];
     let accepts = AcceptEncoding::parse(field);
     let Some(best) = accepts.best(&OFFERS) else {
@@ -41,4 +43,15 @@ fn check_accepted(field: &str) {
     // It was named, or all were.
     let named = field.to_ascii_lowercase();
     assert!(named.contains(best.name()) || named.contains('*'), "{field}");
+}
+
+fn check_types(field: &str) {
+    const OFFERS: [&str; 4] = ["text/html", "application/json", "text/plain;format=flowed", "a/b"];
+    let accepts = Accepts::parse(field);
+    let Some(best) = accepts.best(&OFFERS) else {
+        assert!(OFFERS.iter().all(|offer| !accepts.accepts(offer)), "{field}");
+        return;
+    };
+    assert!((1..=1000).contains(&accepts.quality(best)), "{field}");
+    assert!(OFFERS.iter().all(|offer| accepts.quality(offer) <= accepts.quality(best)), "{field}");
 }

@@ -49,6 +49,7 @@ mod command;
 mod commands;
 mod help;
 mod listen;
+mod log_line;
 mod ready;
 mod whole;
 
@@ -56,4 +57,5 @@ pub use self::{
     boot::{Boot, main},
     build_app::BuildApp,
     command::{Command, Invocation},
+    log_line::LogLine,
 };

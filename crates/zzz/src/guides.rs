@@ -22,6 +22,9 @@ mod files {}
 #[doc = include_str!("../../../docs/errors.md")]
 mod errors {}
 
+#[doc = include_str!("../../../docs/coming-from-nestjs.md")]
+mod coming_from_nestjs {}
+
 #[doc = include_str!("../../../docs/configuration.md")]
 mod configuration {}
 

@@ -66,7 +66,7 @@
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
 //! and downloads*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Security*, *Uploads*,
 //! *Server-sent events and events in the application*, *Asking other servers*, *Pagination*, *Webhooks*,
-//! *Configuration*, *Testing* and *tower, and coming from axum*. Their examples are
+//! *Configuration*, *Testing*, *tower, and coming from axum* and *Coming from NestJS*. Their examples are
 //! run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
@@ -92,7 +92,7 @@
 #[cfg(doctest)]
 mod guides;
 
-pub use zzz_boot::{Boot, BuildApp, Command, Invocation, main};
+pub use zzz_boot::{Boot, BuildApp, Command, Invocation, LogLine, main};
 #[cfg(feature = "client")]
 pub use zzz_client::{Client, ClientRequest, ClientResponse, FetchError, FetchErrorKind};
 #[doc(inline)]

@@ -14,6 +14,7 @@ use zzz_core::{App, Result};
 use crate::{
     command::{Command, Invocation},
     listen::{self, Port},
+    log_line::LogLine,
 };
 
 pub(crate) fn command() -> Command {
@@ -75,7 +76,7 @@ fn say(told: &str) {
     let _ = output.flush();
 }
 
-/// To the standard output, where containers look. An application that has set
+/// To the standard output, where containers look; in colours where people do. An application that has set
 /// up its own log before keeps it.
 fn log_to_stdout(level: LogLevel) {
     let level = match level {
@@ -86,8 +87,10 @@ fn log_to_stdout(level: LogLevel) {
         LogLevel::Debug => LevelFilter::DEBUG,
         LogLevel::Trace => LevelFilter::TRACE,
     };
-    let _ = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_ansi(io::stdout().is_terminal())
-        .try_init();
+    let log = tracing_subscriber::fmt().with_max_level(level);
+    let _ = if io::stdout().is_terminal() {
+        log.with_ansi(true).try_init()
+    } else {
+        log.with_ansi(false).event_format(LogLine::new()).try_init()
+    };
 }

@@ -22,6 +22,9 @@ use zzz_crypto::digest;
 /// the right password came. An address is a whole `/64` of IPv6, since
 /// that is what one customer has.
 ///
+/// Behind a proxy it needs [`TrustedProxies`](crate::TrustedProxies), or all visitors have the
+/// proxy's address.
+///
 /// Somebody who guesses makes the owner of the account wait, too, but never for more
 /// than those 15 minutes.
 ///
