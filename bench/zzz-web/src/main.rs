@@ -3,11 +3,16 @@
 mod routes;
 
 use bench_contract::Options;
-use zzz::{App, MultiThread, PerCore, Server, StaticFiles};
+use zzz::{App, LogLine, MultiThread, PerCore, Server, StaticFiles};
 
 fn main() -> zzz::Result<()> {
     let options = Options::parse();
-    tracing_subscriber::fmt().with_ansi(false).with_writer(bench_contract::log()).init();
+    // As `zzz::main` does it.
+    tracing_subscriber::fmt()
+        .with_ansi(false)
+        .event_format(LogLine::new())
+        .with_writer(bench_contract::log())
+        .init();
     let server = Server::new(app()?).workers(options.workers);
     let server = match std::env::var("BACKEND").as_deref() {
         Ok("multi-thread") => server.backend(MultiThread::default()),

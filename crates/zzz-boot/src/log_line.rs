@@ -103,14 +103,14 @@ struct Fields<'w> {
 }
 
 impl Fields<'_> {
-    fn write(&mut self, field: &Field, value: fmt::Arguments<'_>) {
-        let written = self.begin(field).and_then(|()| Escaped(&mut self.writer).write_fmt(value));
+    fn write(&mut self, field: &Field, write: impl FnOnce(&mut Writer<'_>) -> fmt::Result) {
+        let written = self.begin(field).and_then(|()| write(&mut self.writer));
         self.outcome = self.outcome.and(written);
     }
 
     fn begin(&mut self, field: &Field) -> fmt::Result {
         self.writer.write_char(' ')?;
-        if field.name() == "message" {
+        if field.name() == MESSAGE {
             return Ok(());
         }
         // A name that is a word of the language.
@@ -119,21 +119,37 @@ impl Fields<'_> {
     }
 }
 
+/// The name of the field that holds the text of an event.
+const MESSAGE: &str = "message";
+
 impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.write(field, format_args!("{value:?}"));
+        self.write(field, |writer| write!(Escaped(writer), "{value:?}"));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "message" {
-            self.write(field, format_args!("{value}"));
-        } else if value.bytes().all(|byte| matches!(byte, b' '..=b'~') && !b"\"\\'".contains(&byte))
-        {
-            // What `Debug` would do, without looking at each character.
-            self.write(field, format_args!("\"{value}\""));
-        } else {
-            self.write(field, format_args!("{value:?}"));
-        }
+        let is_plain = |byte| matches!(byte, b' '..=b'~') && !b"\"\\'".contains(&byte);
+        self.write(field, |writer| {
+            if field.name() == MESSAGE {
+                Escaped(writer).write_str(value)
+            } else if value.bytes().all(is_plain) {
+                // What `Debug` would do, without looking at each character.
+                writer.write_char('"')?;
+                writer.write_str(value)?;
+                writer.write_char('"')
+            } else {
+                write!(Escaped(writer), "{value:?}")
+            }
+        });
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.write(field, |writer| {
+            let mut digits = [0; 20];
+            let count = value.checked_ilog10().unwrap_or(0) as usize + 1;
+            write_digits(&mut digits[..count], value);
+            writer.write_str(str::from_utf8(&digits[..count]).unwrap_or_default())
+        });
     }
 }
 

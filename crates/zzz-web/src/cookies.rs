@@ -104,9 +104,11 @@ impl Cookies {
         }
         let mut lines = request.headers().get_all(header::COOKIE);
         lines.find_map(|line| {
-            let mut cookies = Raw::split_parse(line).flatten();
-            let cookie = cookies.find(|cookie| cookie.name() == name)?;
-            Some(decoded(cookie.value_trimmed()))
+            let mut cookies = line.split(';').filter_map(|cookie| cookie.split_once('='));
+            let (_, value) = cookies.find(|(found, _)| found.trim() == name)?;
+            let value = value.trim();
+            let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+            Some(decoded(unquoted.unwrap_or(value)))
         })
     }
 

@@ -1,6 +1,9 @@
 //! One line for each answer.
 
-use std::time::Instant;
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
 use zzz_core::{Flow, Middleware, ParamFilter, Request, RequestIdValue, Response, Result};
 
@@ -27,6 +30,28 @@ pub struct Logger {}
 
 struct Begun(Instant);
 
+/// A time with three digits.
+struct Took(Duration);
+
+impl fmt::Display for Took {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nanos = self.0.as_nanos();
+        let (unit, name) = match nanos {
+            0..1_000 => (1, "ns"),
+            1_000..1_000_000 => (1_000, "µs"),
+            1_000_000..1_000_000_000 => (1_000_000, "ms"),
+            _ => (1_000_000_000, "s"),
+        };
+        let (whole, rest) = (nanos / unit, nanos % unit);
+        match whole {
+            _ if unit == 1 => write!(f, "{whole}{name}"),
+            0..10 => write!(f, "{whole}.{:02}{name}", rest * 100 / unit),
+            10..100 => write!(f, "{whole}.{}{name}", rest * 10 / unit),
+            _ => write!(f, "{whole}{name}"),
+        }
+    }
+}
+
 impl Logger {
     /// A logger.
     pub const fn new() -> Self {
@@ -44,7 +69,8 @@ impl Middleware for Logger {
         let Some(Begun(begun)) = request.get() else {
             return;
         };
-        let took = begun.elapsed();
+        let elapsed = begun.elapsed();
+        let took = Took(elapsed);
         let (method, path) = (request.method(), ParamFilter::of(request).path(request));
         let path = &*path;
         let status = response.status().as_u16();
@@ -53,13 +79,34 @@ impl Middleware for Logger {
             .map(RequestIdValue::as_str)
             .map(tracing::field::display);
         // Where the deadline was over, the server has answered long ago.
-        if request.deadline().is_some_and(|deadline| took > deadline) {
+        if request.deadline().is_some_and(|deadline| elapsed > deadline) {
             let message = "finished after its deadline";
-            tracing::warn!(target: "zzz::request", %method, path, ?took, id, message);
+            tracing::warn!(target: "zzz::request", %method, path, %took, id, message);
         } else if response.status().is_server_error() {
-            tracing::warn!(target: "zzz::request", %method, path, status, ?took, id, "answered");
+            tracing::warn!(target: "zzz::request", %method, path, status, %took, id, "answered");
         } else {
-            tracing::info!(target: "zzz::request", %method, path, status, ?took, id, "answered");
+            tracing::info!(target: "zzz::request", %method, path, status, %took, id, "answered");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_three_digits() {
+        for (nanos, expected) in [
+            (0, "0ns"),
+            (999, "999ns"),
+            (1_000, "1.00µs"),
+            (27_345, "27.3µs"),
+            (999_999, "999µs"),
+            (1_273_450, "1.27ms"),
+            (61_000_000_000, "61.0s"),
+            (3_600_000_000_000, "3600s"),
+        ] {
+            assert_eq!(Took(Duration::from_nanos(nanos)).to_string(), expected);
         }
     }
 }
