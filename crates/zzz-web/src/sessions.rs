@@ -4,6 +4,7 @@ mod backing;
 mod flash;
 mod record;
 mod session;
+mod values;
 
 use std::{
     fmt,

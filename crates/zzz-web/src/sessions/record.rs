@@ -2,15 +2,14 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::{Map, Value};
 use zzz_core::Result;
 
-use super::Flash;
+use super::{Flash, values::Values};
 
 /// All that a session holds, with its times.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Record {
-    pub(super) values: Map<String, Value>,
+    pub(super) values: Values,
     pub(super) flashes: Vec<Flash>,
     /// Who is logged in, and since when.
     pub(super) user: Option<(String, Millis)>,

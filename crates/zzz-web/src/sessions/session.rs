@@ -72,12 +72,12 @@ impl Session {
     /// The value called `key`; `None` if there is none, or none that is a `T`: it
     /// may have been written by an earlier release of the application.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        T::deserialize(self.record.values.get(key)?).ok()
+        self.record.values.get(key)
     }
 
     /// Whether there is a value called `key`.
     pub fn contains(&self, key: &str) -> bool {
-        self.record.values.contains_key(key)
+        self.record.values.contains(key)
     }
 
     /// Sets the value called `key`.
@@ -237,14 +237,14 @@ impl Change {
     fn apply(&self, record: &mut Record) {
         match self.clone() {
             Self::Set(key, value) => {
-                record.values.insert(key, value);
+                record.values.changed().insert(key, value);
             }
             Self::Remove(key) => {
-                record.values.remove(&key);
+                record.values.changed().remove(&key);
             }
             Self::Clear => {
                 // Nobody has said who they are by that.
-                record.values.retain(|key, _| key == REMEMBERED);
+                record.values.changed().retain(|key, _| key == REMEMBERED);
                 record.flashes.clear();
             }
             Self::Flash(flash) => record.flashes.push(flash),
@@ -286,7 +286,6 @@ fn missing() -> Error {
 /// Names only: values may be secrets.
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let keys: Vec<_> = self.record.values.keys().collect();
-        f.debug_struct("Session").field("keys", &keys).finish_non_exhaustive()
+        f.debug_struct("Session").field("keys", &self.record.values.names()).finish_non_exhaustive()
     }
 }
