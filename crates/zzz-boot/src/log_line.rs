@@ -114,7 +114,8 @@ impl Fields<'_> {
             return Ok(());
         }
         // A name that is a word of the language.
-        self.writer.write_str(field.name().trim_start_matches("r#"))?;
+        let name = field.name();
+        self.writer.write_str(name.strip_prefix("r#").unwrap_or(name))?;
         self.writer.write_char('=')
     }
 }
