@@ -8,6 +8,7 @@
 mod allowed_hosts;
 mod auth;
 mod body_limit;
+mod broken_stores;
 mod cache_control;
 mod client;
 mod compression;
@@ -30,6 +31,7 @@ mod oauth;
 mod pagination;
 mod problem;
 mod rate_limit;
+mod refusals;
 mod remember_me;
 mod resumable_uploads;
 mod router;
