@@ -30,6 +30,7 @@ mod needs;
 mod oauth;
 mod pagination;
 mod problem;
+mod problem_codes;
 mod rate_limit;
 mod refusals;
 mod remember_me;

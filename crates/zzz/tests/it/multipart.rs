@@ -22,6 +22,8 @@ use zzz::{
     http::{HeaderValue, Method, header},
 };
 
+use crate::middleware::Lines;
+
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
@@ -315,8 +317,14 @@ async fn without_a_place_for_files_an_upload_is_a_500() {
     let limits = UploadLimits::new().memory_bytes_max(0).folder(place.folder.path().join("none"));
     let client = TestClient::new(App::new().service(limits).routes(Router::routes())).await;
     let file = TestMultipart::new().file("avatar", "f", "a/b", "x");
+    let (lines, _guard) = Lines::listen();
     let answer = client.post("/upload").multipart(&file).await;
     answer.assert_status(500);
+    let text = lines.text();
+    assert!(
+        text.contains("a request failed") && text.contains("an upload cannot be kept in"),
+        "{text}"
+    );
     assert!(!answer.text().contains("none"), "{answer:?}");
 }
 
