@@ -95,6 +95,7 @@ impl SignedUrls {
 }
 
 /// What is wrong with an address.
+#[derive(Clone, Copy)]
 enum Why {
     Unsigned,
     Forged,
