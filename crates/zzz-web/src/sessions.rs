@@ -39,6 +39,9 @@ use crate::{Cookie, CookiePolicy, Cookies};
 /// otherwise. What a handler changes is kept whether it returns an answer or an
 /// error; a panic discards it.
 ///
+/// A cookie that was changed, or whose session is over, counts as none; the log says so, without
+/// its value. Where the store cannot be reached, requests that need the session are answered 500.
+///
 /// # Examples
 ///
 /// ```
@@ -165,9 +168,12 @@ impl Sessions {
             return Ok(Session::default());
         };
         let Shared { backing, whole, .. } = &*self.shared;
-        let found = backing.load(&cookie, now).await?;
-        let lasts = found.filter(|found| !found.record.rest(now, *whole).is_zero());
-        Ok(lasts.map(Session::found).unwrap_or_default())
+        let Some(found) = backing.load(&cookie, now).await? else {
+            return Ok(Session::default());
+        };
+        let lasts = !found.record.rest(now, *whole).is_zero();
+        let found = if lasts { Some(found) } else { backing::over() };
+        Ok(found.map(Session::found).unwrap_or_default())
     }
 
     /// Keeps what is to be kept, and tells the visitor.

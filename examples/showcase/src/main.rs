@@ -22,6 +22,7 @@ use crate::{
         counter::Counter,
         files,
         forge::{self, Forge},
+        invitations,
         posts::Posts,
         tokens, uploads,
     },
@@ -61,7 +62,8 @@ fn app(config: &AppConfig) -> App {
     } else {
         (ErrorPages::production(), CookiePolicy::production())
     };
-    let (issuer, verifier) = tokens::issuer_and_verifier();
+    let (issuer, verifier, keys) = tokens::issuer_verifier_and_keys();
+    let (cellar_key, api_keys) = invitations::cellar_key();
     App::new()
         .errors(error_pages::with_missing_page(errors, &config.contact))
         .service(cookies)
@@ -76,6 +78,9 @@ fn app(config: &AppConfig) -> App {
         .service(forge)
         .service(issuer)
         .service(verifier)
+        .service(keys)
+        .service(cellar_key)
+        .service(api_keys)
         .service(Client::new())
         .service(Neighbours::new())
         .endpoint(Health::new().check("posts", async |services| services.get::<Posts>().map(drop)))

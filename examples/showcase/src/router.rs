@@ -1,13 +1,17 @@
 //! Which address leads where.
 
+use std::time::Duration;
+
 use zzz::{
-    Csrf, Guarded, Keys, MemoryStore, RateLimit, SecurityHeaders, Sessions, logged_in, random_token,
+    CacheAnswers, Csrf, Guarded, Keys, MemoryStore, RateLimit, SecurityHeaders, Sessions, can,
+    logged_in, random_token,
 };
 
 use crate::{
     demos::{
-        account, answers, asking, counter, deadline, failures, forge, guards, guests, input,
-        neighbours, night, posts, sheep, slow, stay, streams, tokens, uploads, webhooks,
+        account, answers, asking, counter, deadline, failures, films, forge, guards, guests, input,
+        invitations, lantern, neighbours, night, posts, sheep, slow, stay, streams, tokens,
+        uploads, webhooks,
     },
     home,
 };
@@ -22,6 +26,9 @@ zzz::router! {
     pipeline neighbourly { neighbours::let_in() }
     pipeline large { uploads::limits() }
     pipeline signed { webhooks::verifier() }
+    pipeline invited { Guarded::by(invitations::signed()) }
+    pipeline keyed { Guarded::by(can(invitations::CELLAR)) }
+    pipeline kept { CacheAnswers::lasting(Duration::from_secs(60), MemoryStore::new()) }
 
     get "/" => home::page;
 
@@ -55,6 +62,11 @@ zzz::router! {
     get "/forge" => forge::ask as forge;
     get "/token" => tokens::issue;
     get "/me" => tokens::me;
+    get "/.well-known/jwks.json" => zzz::jwks;
+    get "/invitation" => invitations::invite;
+    get "/party" => invitations::party as party through invited;
+    get "/key" => invitations::key;
+    get "/cellar" => invitations::cellar through keyed;
 
     // A resource: four routes, and the names of their paths.
     resources "/posts" => posts only(index, show, create, delete);
@@ -68,6 +80,7 @@ zzz::router! {
     get "/night/owls" => night::owls as owls;
     get "/upload" => uploads::page as upload;
     post "/upload" => uploads::upload through large;
+    mount "/" => films::routes();
 
     // What goes wrong.
     get "/error" => failures::error;
@@ -86,6 +99,10 @@ zzz::router! {
     get "/deadline" => deadline::overdue through hurried;
     get "/deadline/cancelled" => deadline::cancelled through dropped;
     get "/counter" => counter::count;
+    get "/counter/kept" => counter::count through kept;
+
+    // What was there before.
+    mount "/" => lantern::routes();
 }
 
 /// Sessions that end with the program: the key is made at each start. An application that

@@ -1,10 +1,15 @@
 //! Passwords and what is kept of them.
 
+use zzz_core::Error;
 use zzz_crypto::{Passwords, Verdict};
 
 /// Costs that let a debug build pass quickly.
 fn cheap() -> Passwords {
     Passwords::new().with_costs(8, 1).expect("they are the least there are")
+}
+
+fn code(error: &Error) -> &str {
+    error.problem().map_or("", |problem| problem.code())
 }
 
 #[tokio::test]
@@ -40,7 +45,8 @@ async fn the_length_of_a_password_is_bounded() {
     let kept = cheap().hash(&longest).await.unwrap();
     assert!(cheap().verify(&longest, &kept).await.unwrap().is_right());
     let longer = longest + "x";
-    assert_eq!(cheap().hash(&longer).await.unwrap_err().status(), 422);
+    let refused = cheap().hash(&longer).await.unwrap_err();
+    assert_eq!((refused.status().as_u16(), code(&refused)), (422, "password_too_long"));
     assert_eq!(cheap().verify(&longer, &kept).await.unwrap(), Verdict::Wrong);
 }
 

@@ -2,7 +2,9 @@
 
 use std::{fmt, sync::Arc, time::SystemTime};
 
-use zzz_core::{BoxFuture, FromRequest, FromRequestAsync, Request, Result, Service, ServiceNeed};
+use zzz_core::{
+    BoxFuture, Error, FromRequest, FromRequestAsync, Request, Result, Service, ServiceNeed,
+};
 
 use super::{
     ApiKey,
@@ -68,13 +70,27 @@ impl ApiKeys {
     /// # Errors
     ///
     /// [`Bearer::refused`], a 401, if it is malformed, unknown, another one with the same
-    /// prefix, or its time is over; whatever the finder says.
+    /// prefix, or its time is over, which the log tells apart; whatever the finder says.
     pub async fn check(&self, text: &str) -> Result<ApiKey> {
-        let prefix = prefix_of(text).ok_or_else(Bearer::refused)?;
-        let key = self.finder.find(prefix).await?;
-        let is_good = |key: &ApiKey| key.is_made_of(text) && !key.is_over(SystemTime::now());
-        key.filter(is_good).ok_or_else(Bearer::refused)
+        let prefix = prefix_of(text).ok_or_else(|| refused(None, "it is no key"))?;
+        let Some(key) = self.finder.find(prefix).await? else {
+            return Err(refused(None, "nobody knows it"));
+        };
+        if !key.is_made_of(text) {
+            return Err(refused(Some(prefix), "its secret is another one"));
+        }
+        if key.is_over(SystemTime::now()) {
+            return Err(refused(Some(prefix), "its time is over"));
+        }
+        Ok(key)
     }
+}
+
+/// Of a key that there is, its prefix tells which one it was.
+#[cold]
+fn refused(prefix: Option<&str>, why: &str) -> Error {
+    tracing::info!(prefix, why, "a key was refused");
+    Bearer::refused()
 }
 
 impl Service for ApiKeys {}

@@ -6,7 +6,7 @@ use std::{
 };
 
 use zzz_core::{
-    Problem, Request, Result, Service,
+    Error, ParamFilter, Problem, Request, Result, Service,
     http::{Method, StatusCode},
 };
 use zzz_crypto::{Keys, Refused, Signer, digest, same};
@@ -66,7 +66,7 @@ impl SignedUrls {
     /// # Errors
     ///
     /// 403 with the code `invalid_signature` if it was not, or the method is not GET or HEAD;
-    /// with the code `expired_signature` if its time is over.
+    /// with the code `expired_signature` if its time is over. The log says why, without the signature.
     pub fn verify(&self, request: &Request) -> Result<()> {
         self.verify_at(request, SystemTime::now())
     }
@@ -77,27 +77,53 @@ impl SignedUrls {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at(&self, request: &Request, now: SystemTime) -> Result<()> {
-        const INVALID: Problem = Problem::fixed(
-            StatusCode::FORBIDDEN,
-            "invalid_signature",
-            "this address was not made by us, or was changed",
-        );
-        const EXPIRED: Problem = Problem::fixed(
-            StatusCode::FORBIDDEN,
-            "expired_signature",
-            "the time of this address is over; ask for a new one",
-        );
-        let (target, signature) = parts(request.target()).ok_or(INVALID)?;
-        let signed = self.signer.verify_at(signature, now).map_err(|refused| match refused {
-            Refused::Expired => EXPIRED,
-            Refused::Malformed | Refused::Forged => INVALID,
-        })?;
-        let reads = [Method::GET, Method::HEAD];
-        if !reads.contains(request.method()) || !same(signed, digest(target)) {
-            return Err(INVALID.into());
-        }
-        Ok(())
+        self.read(request, now).map_err(|why| refused(request, why))
     }
+
+    fn read(&self, request: &Request, now: SystemTime) -> Result<(), Why> {
+        let (target, signature) = parts(request.target()).ok_or(Why::Unsigned)?;
+        let signed = self.signer.verify_at(signature, now).map_err(|reason| match reason {
+            Refused::Expired => Why::Over,
+            Refused::Malformed | Refused::Forged => Why::Forged,
+        })?;
+        if !same(signed, digest(target)) {
+            return Err(Why::Forged);
+        }
+        let reads = [Method::GET, Method::HEAD];
+        if reads.contains(request.method()) { Ok(()) } else { Err(Why::Method) }
+    }
+}
+
+/// What is wrong with an address.
+#[derive(Clone, Copy)]
+enum Why {
+    Unsigned,
+    Forged,
+    Over,
+    Method,
+}
+
+#[cold]
+fn refused(request: &Request, why: Why) -> Error {
+    const INVALID: Problem = Problem::fixed(
+        StatusCode::FORBIDDEN,
+        "invalid_signature",
+        "this address was not made by us, or was changed",
+    );
+    const EXPIRED: Problem = Problem::fixed(
+        StatusCode::FORBIDDEN,
+        "expired_signature",
+        "the time of this address is over; ask for a new one",
+    );
+    let (why, problem) = match why {
+        Why::Unsigned => ("there is no signature", INVALID),
+        Why::Forged => ("its signature is not that of its path and query", INVALID),
+        Why::Over => ("its time is over", EXPIRED),
+        Why::Method => ("it is good for GET and HEAD alone", INVALID),
+    };
+    let (method, path) = (request.method(), ParamFilter::of(request).path(request));
+    tracing::info!(%method, path = &*path, why, "an address was refused");
+    problem.into()
 }
 
 /// The address that was signed, and its signature.

@@ -26,7 +26,8 @@ use self::stored::Stored;
 ///
 /// It stands behind guards, never in front of them: what it has is given to all who come so
 /// far. A handler that answers by a cookie of its own says `vary: cookie`. What is given has
-/// `age` (section 5.1). The store is the bound of how much is kept.
+/// `age` (section 5.1). The store is the bound of how much is kept. Where it cannot be reached, answers are made
+/// anew, and the log says why.
 ///
 /// # Examples
 ///
@@ -87,12 +88,16 @@ impl Middleware for CacheAnswers {
             return None;
         }
         Some(Box::pin(async move {
-            if let Some(found) = self.find(request).await? {
-                return Ok(found);
+            match self.find(request).await {
+                Ok(Some(found)) => return Ok(found),
+                Ok(None) => {}
+                Err(error) => tracing::error!(%error, "an answer is made anew: its store failed"),
             }
             let response = next.run(request).await;
-            if may_be_kept(request, &response) {
-                self.keep(request, &response).await?;
+            if may_be_kept(request, &response)
+                && let Err(error) = self.keep(request, &response).await
+            {
+                tracing::error!(%error, "an answer is not kept: its store failed");
             }
             Ok(response)
         }))

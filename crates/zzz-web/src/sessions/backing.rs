@@ -61,7 +61,8 @@ impl Backing {
                     return Ok(None);
                 };
                 let id = String::from_utf8_lossy(&id).into_owned();
-                self.load_again(Some(&Key { id, version: 0 })).await
+                let found = self.load_again(Some(&Key { id, version: 0 })).await?;
+                Ok(found.or_else(over))
             }
             Self::Cookie { cipher } => {
                 let Some(bytes) = cipher.open(cookie, PLACE).map_or_else(refused, Some) else {
@@ -69,7 +70,7 @@ impl Backing {
                 };
                 let (expires, bytes) = bytes.split_first_chunk().unwrap_or((&[0; 8], &[]));
                 if u64::from_be_bytes(*expires) <= millis(now) {
-                    return Ok(None);
+                    return Ok(over());
                 }
                 Ok(found(Key { id: String::new(), version: 0 }, bytes))
             }
@@ -192,6 +193,12 @@ fn found(key: Key, bytes: &[u8]) -> Option<Found> {
 /// A cookie that no key of the application made: an old one, or an attempt.
 fn refused(reason: Refused) -> Option<Vec<u8>> {
     tracing::warn!(%reason, "the cookie of a session was refused");
+    None
+}
+
+/// A cookie that was good once: of a browser with a late clock, of two windows, or of a thief.
+pub(super) fn over<T>() -> Option<T> {
+    tracing::info!("the cookie of a session that is over was refused");
     None
 }
 

@@ -1,6 +1,12 @@
 //! Who sends a request.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    sync::{Arc, Mutex, mpsc},
+    task::Poll,
+    time::{Duration, SystemTime},
+};
 
 use zzz::{
     Access, ApiKey, ApiKeys, App, Basic, Bearer, FindApiKey, Form, Guard, Guarded, Keys,
@@ -134,6 +140,44 @@ async fn the_right_password_and_only_that_lets_in() {
         attempt(&client, "ann", "wrong").await.assert_ok().assert_body("wrong");
         attempt(&client, "bob", "correct horse").await.assert_ok().assert_body("wrong");
     }
+}
+
+/// How far `future` comes at once.
+async fn polled<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+    poll_fn(|cx| Poll::Ready(Pin::new(&mut *future).poll(cx))).await
+}
+
+#[tokio::test]
+async fn passwords_wait_in_a_line_beside_the_requests() {
+    let client = TestClient::new(app().await).await;
+    let (passwords, tasks) =
+        (client.services().get::<Passwords>().unwrap(), client.services().tasks());
+    // All threads for such work have something to do until the gate opens.
+    let (open, gate) = mpsc::channel::<()>();
+    let gate = Arc::new(Mutex::new(gate));
+    let mut others = Vec::new();
+    for _ in 0..64 {
+        let gate = gate.clone();
+        let mut other = Box::pin(tasks.blocking(move || gate.lock().unwrap().recv()));
+        assert!(polled(&mut other).await.is_pending());
+        others.push(other);
+    }
+    let mut waiting = Vec::new();
+    let refused = loop {
+        let mut hashing = Box::pin(passwords.hash("correct horse"));
+        match polled(&mut hashing).await {
+            Poll::Pending => waiting.push(hashing),
+            Poll::Ready(outcome) => break outcome.unwrap_err(),
+        }
+    };
+    assert_eq!(refused.status(), 503);
+    assert_eq!(refused.problem().unwrap().code(), "busy");
+    assert!(waiting.len() > 256, "{}", waiting.len());
+    drop(open);
+    for hashing in waiting {
+        hashing.await.unwrap();
+    }
+    attempt(&client, "ann", "correct horse").await.assert_ok().assert_body("welcome");
 }
 
 #[tokio::test(start_paused = true)]

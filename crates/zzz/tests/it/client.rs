@@ -10,9 +10,9 @@ use std::{
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use zzz::{
-    AnyFetch, App, Body, Client, ClientResponse, Compression, ConnectionInfo, Error, FakeAnswer,
-    FakeServers, Fetch, FetchError, FetchErrorKind, Request, Response, Result, Router, TestClient,
-    TestServer,
+    AnyFetch, App, Body, Client, ClientResponse, Compression, ConnectionInfo, Error, ErrorPages,
+    FakeAnswer, FakeServers, Fetch, FetchError, FetchErrorKind, Request, Response, Result, Router,
+    TestClient, TestServer,
     bytes::Bytes,
     handler,
     http::{self, Method, StatusCode},
@@ -195,11 +195,18 @@ async fn a_handler_passes_on_answers_and_failures() {
     let servers = FakeServers::new();
     servers.on("GET https://a.example/").answers(FakeAnswer::time_out());
     servers.on("GET https://b.example/").answers(FakeAnswer::connection_refused());
-    let client = proxying(inside()).replace_service(Client::over(servers.fetch()).retries(0));
-    let client = TestClient::new(client).await;
-    let ask = async |address: &str| client.get("/").header("x-address", address).await;
-    ask("https://a.example/").await.assert_status(504);
-    ask("https://b.example/").await.assert_status(502);
+    let app = proxying(inside()).replace_service(Client::over(servers.fetch()).retries(0));
+    let client = TestClient::new(app.errors(ErrorPages::production())).await;
+    let ask = async |address: &str| {
+        client.get("/").header("x-address", address).header("accept", "application/json").await
+    };
+    for (address, status, code) in [
+        ("https://a.example/", 504, "other_server_timed_out"),
+        ("https://b.example/", 502, "other_server_failed"),
+        ("/etc/passwd", 502, "address_refused"),
+    ] {
+        ask(address).await.assert_status(status).assert_json_at("$.type", code);
+    }
 }
 
 #[tokio::test]

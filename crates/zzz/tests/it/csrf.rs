@@ -1,8 +1,8 @@
 //! Forms that another site cannot send.
 
 use zzz::{
-    App, Csrf, CsrfToken, Form, Html, Keys, MemoryStore, Session, Sessions, TestClient,
-    TestMultipart, TestServer, handler,
+    App, Csrf, CsrfToken, Form, Html, Keys, MemoryStore, MethodOverride, Session, Sessions,
+    TestClient, TestMultipart, TestServer, handler,
 };
 
 #[derive(serde::Deserialize)]
@@ -169,6 +169,31 @@ async fn reading_needs_no_token() {
     client.get("/new").header("sec-fetch-site", "cross-site").await.assert_ok();
     client.head("/new").await.assert_ok();
     client.options("/posts").header("origin", "https://evil.example").await.assert_status(204);
+}
+
+#[tokio::test]
+async fn a_form_that_says_another_method_needs_its_token_in_either_order() {
+    let (csrf, sessions) = (
+        || Csrf::new(),
+        || {
+            let keys = Keys::new("correct-horse-battery-staple-and-more").unwrap();
+            Sessions::in_store(MemoryStore::new(), &keys)
+        },
+    );
+    let behind = App::new().endpoint(sessions()).endpoint(csrf()).endpoint(MethodOverride::new());
+    let in_front = App::new().endpoint(sessions()).endpoint(MethodOverride::new()).endpoint(csrf());
+    for app in [behind, in_front] {
+        let client = TestClient::new(app.routes(routes())).await;
+        let token = token(&client).await;
+        let put =
+            |token: &str| client.post("/json").form([("_method", "put"), ("_csrf_token", token)]);
+        put("").await.assert_status(403);
+        put("forged").await.assert_status(403);
+        put(&token).await.assert_ok().assert_body("uploaded");
+        // Nothing makes a read of it, which would need no token.
+        let read = client.post("/new").form([("_method", "get")]).await.status().as_u16();
+        assert!([400, 403].contains(&read), "{read}");
+    }
 }
 
 #[tokio::test]

@@ -122,6 +122,40 @@ async fn a_guard_of_a_scope_stands_before_all_its_routes() {
     }
 }
 
+/// What other frameworks call a controller.
+mod posts {
+    use zzz::{Path, handler};
+
+    #[handler]
+    pub(super) async fn index() -> &'static str {
+        "all"
+    }
+
+    #[handler]
+    pub(super) async fn delete(Path(id): Path<u32>) -> String {
+        format!("{id} is gone")
+    }
+}
+
+zzz::router! {
+    pipeline editors { Guarded::by(has_role("editor")) }
+
+    resources "/posts" => posts only(index, delete) through editors;
+    get "/" => inside;
+}
+
+#[tokio::test]
+async fn a_guard_of_a_resource_stands_before_each_of_its_routes() {
+    for client in clients(|| App::new().endpoint(Believe).routes(routes())).await {
+        client.get("/").await.assert_ok();
+        client.get("/posts").await.assert_status(401);
+        check(&client, "/posts", ("x-roles", "editor"), 200).await;
+        client.delete("/posts/7").await.assert_status(401);
+        client.delete("/posts/7").header("x-roles", "reader").await.assert_status(403);
+        client.delete("/posts/7").header("x-roles", "editor").await.assert_body("7 is gone");
+    }
+}
+
 #[handler]
 async fn log_in(session: &mut Session) -> &'static str {
     session.log_in("ann");

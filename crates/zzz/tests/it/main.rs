@@ -8,6 +8,7 @@
 mod allowed_hosts;
 mod auth;
 mod body_limit;
+mod broken_stores;
 mod cache_control;
 mod client;
 mod compression;
@@ -29,7 +30,9 @@ mod needs;
 mod oauth;
 mod pagination;
 mod problem;
+mod problem_codes;
 mod rate_limit;
+mod refusals;
 mod remember_me;
 mod resumable_uploads;
 mod router;

@@ -15,12 +15,14 @@ use std::{
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use zzz::{
-    App, Body, FilePart, FromRequest as _, Multipart, MultipartStream, Request, Result, Service,
-    Stream, TestClient, TestMultipart, TestServer, UploadLimits,
+    App, Body, FilePart, FromRequest as _, Limits, Multipart, MultipartStream, Request, Result,
+    Server, Service, Stream, TestClient, TestMultipart, TestServer, UploadLimits,
     bytes::Bytes,
     handler,
     http::{HeaderValue, Method, header},
 };
+
+use crate::middleware::Lines;
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -277,6 +279,10 @@ async fn nothing_is_left_after_an_answer_an_error_or_a_panic() {
     client.post("/panic").multipart(&file).await.assert_status(500);
     let long = file.text("long", "x".repeat(2 * MIB));
     client.post("/upload").multipart(&long).await.assert_status(413);
+    // It ends before its end.
+    let head = "--x\r\ncontent-disposition: form-data; name=file; filename=f\r\n\r\n";
+    let cut = client.post("/upload").header("content-type", "multipart/form-data; boundary=x");
+    cut.body([head.as_bytes(), &vec![7; MIB]].concat()).await.assert_status(400);
     tasks_end(&client).await;
     assert_eq!(place.kept(), 0);
 }
@@ -315,8 +321,14 @@ async fn without_a_place_for_files_an_upload_is_a_500() {
     let limits = UploadLimits::new().memory_bytes_max(0).folder(place.folder.path().join("none"));
     let client = TestClient::new(App::new().service(limits).routes(Router::routes())).await;
     let file = TestMultipart::new().file("avatar", "f", "a/b", "x");
+    let (lines, _guard) = Lines::listen();
     let answer = client.post("/upload").multipart(&file).await;
     answer.assert_status(500);
+    let text = lines.text();
+    assert!(
+        text.contains("a request failed") && text.contains("an upload cannot be kept in"),
+        "{text}"
+    );
     assert!(!answer.text().contains("none"), "{answer:?}");
 }
 
@@ -344,6 +356,26 @@ async fn a_client_that_leaves_in_the_middle_leaves_nothing_behind() {
     }
     drop(stream);
     place.broken.notified().await;
+    served.stop().await;
+    assert_eq!(place.kept(), 0);
+}
+
+#[tokio::test]
+async fn a_client_that_stands_still_in_the_middle_is_told_so_and_leaves_nothing_behind() {
+    let place = Place::new();
+    let mut limits = Limits::default();
+    limits.body_timeout = Duration::from_secs(1);
+    let server = Server::new(place.app()).limits(limits);
+    let served = TestServer::run(server).await;
+    let head = "POST /upload HTTP/1.1\r\nhost: a\r\ncontent-length: 10000000\r\n\
+                content-type: multipart/form-data; boundary=x\r\n\r\n--x\r\n\
+                content-disposition: form-data; name=f; filename=f\r\n\r\n";
+    let mut stream = tokio::net::TcpStream::connect(served.local_addr()).await.unwrap();
+    let sent = [head.as_bytes(), &vec![7; MIB]].concat();
+    tokio::io::AsyncWriteExt::write_all(&mut stream, &sent).await.unwrap();
+    let mut answer = Vec::new();
+    tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut answer).await.unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 408 "), "{}", answer.escape_ascii());
     served.stop().await;
     assert_eq!(place.kept(), 0);
 }

@@ -20,6 +20,8 @@ use zzz::{
     Stream, TestClient, TestRequest, TestResponse, TestServer, bytes::Bytes,
 };
 
+use crate::middleware::Lines;
+
 const VERSION: &str = "1.0.0";
 const OF_PIECES: &str = "application/offset+octet-stream";
 
@@ -491,8 +493,11 @@ async fn a_full_disk_is_507_and_says_nothing_that_is_not_so() {
     let data = place.folder.path().join(format!("{}.data", at.strip_prefix("/files/").unwrap()));
     std::fs::remove_file(&data).unwrap();
     std::os::unix::fs::symlink("/dev/full", &data).unwrap();
+    let (lines, _guard) = Lines::listen();
     let failed = patch(&client, &at, 0, "hello world").await;
     refused(&failed, 507, "storage_full");
+    let text = lines.text();
+    assert!(text.contains("No space left") && text.contains("a request failed"), "{text}");
     failed.assert_no_header("upload-offset");
     assert_eq!(offset(&client, &at).await, 0);
     // There is room again.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::{sync::Barrier, time::advance};
 use zzz::{
-    App, Error, Flash, Html, Keys, MemoryStore, OnConflict, Path, Result, Service, Session,
-    Sessions, TestClient, TestServer, handler, http::StatusCode,
+    App, Error, ErrorPages, Flash, Html, Keys, MemoryStore, OnConflict, Path, Result, Service,
+    Session, Sessions, TestClient, TestServer, handler, http::StatusCode,
 };
 
 const COOKIE: &str = "__Host-session";
@@ -382,11 +382,13 @@ async fn two_who_change_one_session_both_win() {
 
 #[tokio::test]
 async fn the_second_who_changes_a_session_is_refused_where_it_is_wanted() {
-    let client = TestClient::new(app(in_store().on_conflict(OnConflict::Refuse))).await;
+    let app = app(in_store().on_conflict(OnConflict::Refuse)).errors(ErrorPages::production());
+    let client = TestClient::new(app).await.with_header("accept", "application/json");
     client.post("/set/start/yes").await.assert_ok();
-    let (a, b) = tokio::join!(async { client.post("/together/a/1").await.status() }, async {
-        client.post("/together/b/2").await.status()
-    },);
+    let (a, b) = tokio::join!(client.post("/together/a/1"), client.post("/together/b/2"));
+    let refused = if a.status() == StatusCode::OK { &b } else { &a };
+    refused.assert_json_at("$.type", "session_conflict");
+    let (a, b) = (a.status(), b.status());
     let kept = (shows(&client, "a").await, shows(&client, "b").await);
     let expected = [
         ((StatusCode::OK, StatusCode::CONFLICT), ("1".to_owned(), "nothing".to_owned())),

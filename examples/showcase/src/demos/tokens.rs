@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use zzz::{Jwt, JwtIssuer, JwtVerifier, Keys, Result, handler, random_token};
+use zzz::{Jwt, JwtAlgorithm, JwtIssuer, JwtKeySet, JwtSigningKey, JwtVerifier, Result, handler};
 
 /// What is said of whoever has a token.
 #[derive(Serialize, Deserialize)]
@@ -12,12 +12,18 @@ pub(crate) struct Visitor {
     name: String,
 }
 
-/// Who makes tokens, and who accepts them. The key is made at each start; an application that
-/// is in use has one in its configuration.
-pub(crate) fn issuer_and_verifier() -> (JwtIssuer, JwtVerifier) {
-    let keys = Keys::new(&random_token()).expect("256 bits are enough");
-    let issuer = JwtIssuer::hs256(&keys, "visitors").audience("showcase");
-    (issuer, JwtVerifier::hs256(&keys, "visitors").audience("showcase"))
+/// The private key of RFC 8037, appendix A, which everybody knows. An application that is in use has one of
+/// its own, in its configuration.
+const KEY: &str = "-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+-----END PRIVATE KEY-----";
+
+/// Who makes tokens, who accepts them, and the public key that tells others whether one is good.
+pub(crate) fn issuer_verifier_and_keys() -> (JwtIssuer, JwtVerifier, JwtKeySet) {
+    let key = JwtSigningKey::from_pem(JwtAlgorithm::EdDsa, KEY).expect("the RFC's is one");
+    let keys = JwtKeySet::new([key.public()]);
+    let verifier = JwtVerifier::new(keys.clone()).audience("showcase");
+    (JwtIssuer::new(key).audience("showcase"), verifier, keys)
 }
 
 /// A token for whoever asks, for five minutes.

@@ -93,6 +93,10 @@ fn a_token_says_who_it_is() {
     assert_eq!(refused.status, 401, "{refused:?}");
     assert_eq!(refused.header("www-authenticate"), "Bearer error=\"invalid_token\"");
     assert_eq!(showcase.get("/me").header("www-authenticate"), "Bearer");
+    // What everybody checks it with, and nothing of what signs it.
+    let keys = showcase.get("/.well-known/jwks.json");
+    assert_eq!(keys.header("content-type"), "application/jwk-set+json");
+    assert!(keys.body.contains(r#""alg":"EdDSA""#) && !keys.body.contains(r#""d":"#), "{keys:?}");
 }
 
 #[test]

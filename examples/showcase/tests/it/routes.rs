@@ -171,3 +171,33 @@ fn who_asks_too_often_has_to_wait() {
     let refused = refused.expect("a refusal");
     assert_eq!((refused.status, refused.header("retry-after").is_empty()), (429, false));
 }
+
+#[test]
+fn a_tower_service_sees_what_is_below_its_path() {
+    let showcase = Showcase::start();
+    let answer = showcase.get("/lantern/stairs");
+    answer.is(200, "light falls on /stairs\n");
+    assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+    showcase.get("/lantern").is(200, "light falls on /\n");
+}
+
+#[test]
+fn what_is_kept_is_counted_once() {
+    let showcase = Showcase::start();
+    for _ in 0..2 {
+        showcase.get("/counter/kept").is(200, "1\n");
+    }
+    showcase.get("/counter").is(200, "2\n");
+}
+
+#[test]
+fn addresses_and_keys_open_what_they_are_for() {
+    let showcase = Showcase::start();
+    let address = showcase.get("/invitation").body;
+    let address = address.trim();
+    showcase.get(address).is(200, "come in, nobody sleeps here\n");
+    assert_eq!(showcase.get(&address.replace("/party?", "/party?more=1&")).status, 403);
+    let key = format!("x-api-key: {}", showcase.get("/key").body.trim());
+    showcase.ask("/cellar", &["-H", &key]).is(200, "9 bottles of ink\n");
+    assert_eq!(showcase.ask("/cellar", &["-H", "x-api-key: zzz_night_0_0"]).status, 401);
+}

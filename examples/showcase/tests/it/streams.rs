@@ -74,3 +74,24 @@ fn an_upload_is_described_and_told_to_the_log() {
     showcase.process.says("a file was uploaded");
     showcase.ask("/upload", &["--form", "title=none"]).is(200, "no file was chosen\n");
 }
+
+#[test]
+fn a_film_comes_in_pieces_and_is_told_to_the_log() {
+    let mut showcase = Showcase::start();
+    let begin = ["-X", "POST", "-H", "tus-resumable: 1.0.0", "-H", "upload-length: 11"];
+    let begun = showcase.ask("/films", &begin);
+    assert_eq!(begun.status, 201, "{begun:?}");
+    let film = begun.header("location");
+    let piece = |offset: &str, bytes: &str| {
+        let at = format!("upload-offset: {offset}");
+        let patch = ["-X", "PATCH", "-H", begin[3], "-H", &at, "--data", bytes];
+        let of_pieces = ["-H", "content-type: application/offset+octet-stream"];
+        showcase.ask(film, &[&patch[..], &of_pieces].concat())
+    };
+    assert_eq!(piece("0", "hello ").header("upload-offset"), "6");
+    assert_eq!(piece("0", "hello ").status, 409);
+    let told = showcase.ask(film, &["--head", "-H", begin[3]]);
+    assert_eq!(told.header("upload-offset"), "6", "{told:?}");
+    assert_eq!(piece("6", "night").status, 204);
+    showcase.process.says("a film is whole");
+}
