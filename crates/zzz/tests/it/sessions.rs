@@ -113,12 +113,30 @@ async fn destroy_together(session: &mut Session, meeting: &Meeting) -> &'static 
     "gone"
 }
 
+/// Ends the session and begins another one; meets somebody before and after what that one does.
+#[handler]
+async fn leave_slowly(session: &mut Session, meeting: &Meeting) -> &'static str {
+    session.destroy();
+    session.flash("info", "Bye.");
+    meeting.0.wait().await;
+    meeting.0.wait().await;
+    "gone"
+}
+
+#[handler]
+async fn meet(meeting: &Meeting) -> &'static str {
+    meeting.0.wait().await;
+    "met"
+}
+
 zzz::router! {
     get "/" => plain;
     get "/show/:key" => show;
     post "/set/:key/:value" => set;
     post "/together/:key/:value" => set_together;
     post "/destroy-together" => destroy_together;
+    post "/leave-slowly" => leave_slowly;
+    post "/meet" => meet;
     post "/fail" => set_and_fail;
     post "/panic" => set_and_panic;
     post "/fill" => fill;
@@ -410,6 +428,20 @@ async fn a_session_that_was_ended_meanwhile_does_not_come_back() {
         // Whoever came first decides: what was written before the end is gone, too.
         shown.assert_body("nothing");
     }
+}
+
+#[tokio::test]
+async fn what_another_request_changed_meanwhile_does_not_undo_an_end() {
+    let client = TestClient::new(app(in_store())).await;
+    client.post("/login/7").await.assert_ok();
+    let (left, ()) = tokio::join!(async { client.post("/leave-slowly").await.status() }, async {
+        client.post("/together/b/2").await.assert_ok();
+        client.post("/meet").await.assert_ok();
+    },);
+    assert_eq!(left, StatusCode::OK);
+    client.get("/user").await.assert_body("nobody");
+    assert_eq!(shows(&client, "b").await, "nothing");
+    client.get("/flash").await.assert_body("info: Bye.\n");
 }
 
 #[tokio::test]
