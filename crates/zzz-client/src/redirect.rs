@@ -9,10 +9,11 @@ use crate::{address, outgoing::Outgoing};
 
 /// What of the headers is told to another server than the one that it was meant for: nothing
 /// that may be a secret, whatever it is called.
-const FOR_EVERYBODY: [HeaderName; 7] = [
+const FOR_EVERYBODY: [HeaderName; 8] = [
     header::ACCEPT,
     header::ACCEPT_ENCODING,
     header::ACCEPT_LANGUAGE,
+    header::CONTENT_ENCODING,
     header::CONTENT_LANGUAGE,
     header::CONTENT_TYPE,
     header::RANGE,
