@@ -324,6 +324,19 @@ async fn what_is_wrong_at_the_beginning_is_refused() {
 }
 
 #[zzz::test]
+async fn what_is_whole_is_remembered_within_bounds() {
+    let place = Place::new();
+    let client = TestClient::new(place.app(place.uploads().unfinished_max(3))).await;
+    let mut last = String::new();
+    for _ in 0..10 {
+        last = create(&client, 0).await;
+    }
+    assert_eq!(place.taken().len(), 10);
+    assert!(place.files() <= 4, "{}", place.files());
+    assert_eq!(offset(&client, &last).await, 0);
+}
+
+#[zzz::test]
 async fn what_is_no_upload_is_404() {
     let place = Place::new();
     std::fs::write(place.folder.path().join("secret"), "secret").unwrap();
