@@ -123,6 +123,22 @@ async fn leave_slowly(session: &mut Session, meeting: &Meeting) -> &'static str 
     "gone"
 }
 
+/// Shows messages; meets somebody before and after what that one does.
+#[handler]
+async fn flashes_slowly(session: &mut Session, meeting: &Meeting) -> String {
+    let count = session.take_flashes().len();
+    meeting.0.wait().await;
+    meeting.0.wait().await;
+    count.to_string()
+}
+
+#[handler]
+async fn add_flash_together(session: &mut Session, meeting: &Meeting) -> &'static str {
+    session.flash("info", "Later.");
+    meeting.0.wait().await;
+    "set"
+}
+
 #[handler]
 async fn meet(meeting: &Meeting) -> &'static str {
     meeting.0.wait().await;
@@ -136,6 +152,8 @@ zzz::router! {
     post "/together/:key/:value" => set_together;
     post "/destroy-together" => destroy_together;
     post "/leave-slowly" => leave_slowly;
+    get "/flash-slowly" => flashes_slowly;
+    post "/flash-together" => add_flash_together;
     post "/meet" => meet;
     post "/fail" => set_and_fail;
     post "/panic" => set_and_panic;
@@ -442,6 +460,20 @@ async fn what_another_request_changed_meanwhile_does_not_undo_an_end() {
     client.get("/user").await.assert_body("nobody");
     assert_eq!(shows(&client, "b").await, "nothing");
     client.get("/flash").await.assert_body("info: Bye.\n");
+}
+
+#[tokio::test]
+async fn a_message_that_another_request_adds_meanwhile_is_for_the_next_page() {
+    let client = TestClient::new(app(in_store())).await;
+    client.post("/flash").await.assert_ok();
+    let (shown, ()) =
+        tokio::join!(async { client.get("/flash-slowly").await.text().to_owned() }, async {
+            client.post("/flash-together").await.assert_ok();
+            client.post("/meet").await.assert_ok();
+        },);
+    assert_eq!(shown, "2");
+    client.get("/flash").await.assert_body("info: Later.\n");
+    client.get("/flash").await.assert_body("");
 }
 
 #[tokio::test]
