@@ -276,15 +276,21 @@ impl Folder {
 impl Held {
     /// Writes where the upload has come to.
     pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.seek()?;
-        self.file.write_all(bytes)?;
+        if !self.is_all_there()? {
+            self.file.seek(SeekFrom::Start(self.offset))?;
+            self.file.write_all(bytes)?;
+        }
         self.offset += bytes.len() as u64;
         Ok(())
     }
 
     /// All of `piece`, or nothing where it does not fit.
     pub(super) fn append_file(&mut self, piece: &mut File) -> io::Result<()> {
-        self.seek()?;
+        if self.is_all_there()? {
+            self.offset += piece.metadata()?.len();
+            return Ok(());
+        }
+        self.file.seek(SeekFrom::Start(self.offset))?;
         piece.seek(SeekFrom::Start(0))?;
         match io::copy(piece, &mut self.file) {
             Ok(count) => self.offset += count,
@@ -296,12 +302,10 @@ impl Held {
         Ok(())
     }
 
-    /// Behind what has come; what the file has beyond is the last byte of one that was not taken.
-    fn seek(&mut self) -> io::Result<()> {
-        if self.file.metadata()?.len() > self.offset {
-            self.file.set_len(self.offset)?;
-        }
-        self.file.seek(SeekFrom::Start(self.offset)).map(drop)
+    /// Whether nothing has to be written: its last byte comes again, since it was not taken. Whoever was to take it may
+    /// have saved it before that failed, which is the same file under another name.
+    fn is_all_there(&self) -> io::Result<bool> {
+        Ok(self.file.metadata()?.len() == self.info.len)
     }
 
     pub(super) fn is_whole(&self) -> bool {
