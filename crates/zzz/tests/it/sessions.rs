@@ -140,6 +140,14 @@ async fn add_flash_together(session: &mut Session, meeting: &Meeting) -> &'stati
 }
 
 #[handler]
+async fn set_slowly(session: &mut Session, meeting: &Meeting) -> Result<&'static str> {
+    session.set("slowly", "yes")?;
+    meeting.0.wait().await;
+    meeting.0.wait().await;
+    Ok("set")
+}
+
+#[handler]
 async fn meet(meeting: &Meeting) -> &'static str {
     meeting.0.wait().await;
     "met"
@@ -154,6 +162,7 @@ zzz::router! {
     post "/leave-slowly" => leave_slowly;
     get "/flash-slowly" => flashes_slowly;
     post "/flash-together" => add_flash_together;
+    post "/set-slowly" => set_slowly;
     post "/meet" => meet;
     post "/fail" => set_and_fail;
     post "/panic" => set_and_panic;
@@ -474,6 +483,20 @@ async fn a_message_that_another_request_adds_meanwhile_is_for_the_next_page() {
     assert_eq!(shown, "2");
     client.get("/flash").await.assert_body("info: Later.\n");
     client.get("/flash").await.assert_body("");
+}
+
+#[tokio::test]
+async fn a_request_that_began_before_a_login_does_not_end_it() {
+    let client = TestClient::new(app(in_store())).await;
+    client.post("/set/start/yes").await.assert_ok();
+    let slow = async { client.post("/set-slowly").await.assert_no_header("set-cookie").status() };
+    let (set, ()) = tokio::join!(slow, async {
+        client.post("/meet").await.assert_ok();
+        client.post("/login/7").await.assert_ok();
+        client.post("/meet").await.assert_ok();
+    });
+    assert_eq!(set, StatusCode::OK);
+    client.get("/user").await.assert_body("7");
 }
 
 #[tokio::test]
