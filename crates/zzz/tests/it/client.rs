@@ -460,6 +460,7 @@ async fn led(
         .bearer("t0ken")
         .header("x-api-key", "k3y")
         .header("accept-language", "de")
+        .header("content-length", "4")
         .text("body")
         .send()
         .await
@@ -485,7 +486,9 @@ async fn redirects_are_followed_as_their_status_says() {
         let sent = servers.assert_sent(&there);
         let becomes_get = then == "GET" && method != "GET";
         assert_eq!(sent.text(), if becomes_get { "" } else { "body" }, "{method} {status}");
-        assert_eq!(sent.header("content-type").is_some(), !becomes_get);
+        for name in ["content-type", "content-length"] {
+            assert_eq!(sent.header(name).is_some(), !becomes_get, "{name}");
+        }
         assert_eq!(sent.header("authorization"), Some("Bearer t0ken"));
         assert_eq!(sent.query(), "x=1");
     }
