@@ -276,6 +276,8 @@ impl Client {
 
 impl Service for Client {}
 
+/// Redirects of GET and HEAD are followed. A message to another server, or a secret that is exchanged for a
+/// token, is meant for the address that it was sent to, and as a GET it would be another one.
 impl Fetch for Client {
     async fn fetch(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>> {
         let (head, body) = request.into_parts();
@@ -283,6 +285,9 @@ impl Fetch for Client {
         let mut outgoing = ClientRequest::outgoing(self, head.method, head.uri);
         outgoing.headers = head.headers;
         outgoing.body = body;
+        if !outgoing.method.is_safe() {
+            outgoing.redirects_max = 0;
+        }
         let mut answer = self.exchange().run(outgoing).await?;
         let mut response = http::Response::new(answer.bytes().await?);
         *response.status_mut() = answer.status();

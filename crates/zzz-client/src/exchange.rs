@@ -36,7 +36,7 @@ impl Exchange<'_> {
         let is_unzipped = self.complete(&mut outgoing);
         let left = Left {
             retries: self.settings.retries_max,
-            redirects: self.settings.redirects_max,
+            redirects: outgoing.redirects_max,
             deadline: begun.checked_add(outgoing.time_out),
         };
         let deadline = left.deadline;
@@ -83,7 +83,7 @@ impl Exchange<'_> {
     ) -> Result<(Outgoing, Response<Content>), FetchError> {
         loop {
             let answer = self.insist(&outgoing, &mut left).await?;
-            if self.settings.redirects_max == 0 {
+            if outgoing.redirects_max == 0 {
                 return Ok((outgoing, answer));
             }
             let refused = |why: String| {
@@ -92,7 +92,7 @@ impl Exchange<'_> {
             match redirect::next(&outgoing, &answer).map_err(refused)? {
                 None => return Ok((outgoing, answer)),
                 Some(_) if left.redirects == 0 => {
-                    let max = self.settings.redirects_max;
+                    let max = outgoing.redirects_max;
                     return Err(refused(format!("more than {max} redirects")));
                 }
                 Some(next) => {
@@ -149,8 +149,9 @@ impl Exchange<'_> {
             },
         };
         // Whoever asks for a longer wait than there is time for has answered.
+        let ends = Instant::now().checked_add(wait);
         let is_in_time = wait <= wait_max
-            && left.deadline.is_none_or(|deadline| Instant::now() + wait < deadline);
+            && left.deadline.is_none_or(|deadline| ends.is_some_and(|ends| ends < deadline));
         (may_repeat && left.retries > 0 && is_in_time).then_some(wait)
     }
 }

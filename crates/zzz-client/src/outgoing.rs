@@ -20,6 +20,7 @@ pub(crate) struct Outgoing {
     pub(crate) hides_path: bool,
     pub(crate) time_out: Duration,
     pub(crate) body_bytes_max: u64,
+    pub(crate) redirects_max: u32,
 }
 
 impl Outgoing {

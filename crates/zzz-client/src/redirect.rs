@@ -9,14 +9,23 @@ use crate::{address, outgoing::Outgoing};
 
 /// What of the headers is told to another server than the one that it was meant for: nothing
 /// that may be a secret, whatever it is called.
-const FOR_EVERYBODY: [HeaderName; 7] = [
+const FOR_EVERYBODY: [HeaderName; 8] = [
     header::ACCEPT,
     header::ACCEPT_ENCODING,
     header::ACCEPT_LANGUAGE,
+    header::CONTENT_ENCODING,
     header::CONTENT_LANGUAGE,
     header::CONTENT_TYPE,
     header::RANGE,
     header::USER_AGENT,
+];
+
+/// What of the headers says something of the body (RFC 9110, section 15.4).
+const OF_BODIES: [HeaderName; 4] = [
+    header::CONTENT_ENCODING,
+    header::CONTENT_LANGUAGE,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
 ];
 
 /// The request that `answer` asks for in the place of `sent`
@@ -43,7 +52,7 @@ pub(crate) fn next<B>(sent: &Outgoing, answer: &Response<B>) -> Result<Option<Ou
     if becomes_get {
         next.method = Method::GET;
         next.body = Bytes::new();
-        for name in [header::CONTENT_TYPE, header::CONTENT_LANGUAGE, header::CONTENT_ENCODING] {
+        for name in OF_BODIES {
             next.headers.remove(name);
         }
     }

@@ -57,6 +57,7 @@ impl ClientRequest {
             hides_path: false,
             time_out: settings.time_out,
             body_bytes_max: settings.body_bytes_max,
+            redirects_max: settings.redirects_max,
         }
     }
 

@@ -84,7 +84,7 @@ where
         let mut service = self.service.clone();
         Some(Box::pin(async move {
             let (passage, arrival) = passage::open();
-            let target = request.target().to_owned();
+            let (target, limit) = (request.target().to_owned(), request.body().limit());
             let mut outgoing = message::to_tower(request, &target)?;
             outgoing.extensions_mut().insert(passage);
             let layered = async move {
@@ -95,6 +95,8 @@ where
             let beyond = async move {
                 if let Some(Arrived { request: inner, reply }) = arrival.await {
                     put_back(request, inner);
+                    // The layer may have made a longer one of it.
+                    request.body_mut().set_limit(limit);
                     // Nobody waits for it only if the layer has given up.
                     let _ = reply.send(next.run(request).await);
                 }

@@ -152,7 +152,8 @@ impl ResumableUploads {
         self
     }
 
-    /// How many uploads may be begun and not whole; 1,000 unless told.
+    /// How many uploads may be begun and not whole; 1,000 unless told. Of those that are whole as many are remembered,
+    /// for clients to whom the answer was lost.
     #[must_use]
     pub fn unfinished_max(mut self, uploads: usize) -> Self {
         self.folder.unfinished_max = uploads;

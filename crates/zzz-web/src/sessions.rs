@@ -185,7 +185,11 @@ impl Sessions {
                 shared.backing.remove(session.found_as()).await?;
                 Saved::Gone
             }
-            Plan::Write => self.write(session, now).await?,
+            // What the browser has may be of a login that came meanwhile.
+            Plan::Write => match self.write(session, now).await? {
+                Some(saved) => saved,
+                None => return Ok(()),
+            },
         };
         let name = CookiePolicy::host_name(request, COOKIE);
         let mut cookies = Cookies::take(request)?;
@@ -197,7 +201,7 @@ impl Sessions {
         Ok(())
     }
 
-    async fn write(&self, mut session: Session, now: SystemTime) -> Result<Saved> {
+    async fn write(&self, mut session: Session, now: SystemTime) -> Result<Option<Saved>> {
         const TRIES: usize = 16;
         let Shared { backing, idle, whole, on_conflict } = &*self.shared;
         for _ in 0..TRIES {
@@ -205,14 +209,14 @@ impl Sessions {
             let lasts = record.rest(now, *whole).min(*idle);
             let renewed = session.is_renewed();
             if let Some(saved) = backing.write(&record, session.found_as(), renewed, lasts).await? {
-                return Ok(saved);
+                return Ok(Some(saved));
             }
             if *on_conflict == OnConflict::Refuse && session.is_changed() {
                 return Err(CONFLICT.into());
             }
             let Some(fresh) = backing.load_again(session.found_as()).await? else {
                 // It was ended meanwhile: nobody brings it back.
-                return Ok(Saved::Gone);
+                return Ok(None);
             };
             session.begin_anew_with(fresh);
         }

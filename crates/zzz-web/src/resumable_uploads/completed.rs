@@ -1,7 +1,7 @@
 //! An upload that is whole.
 
 use std::{
-    fmt,
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
@@ -60,12 +60,12 @@ impl CompletedUpload {
         &self.services
     }
 
-    /// Saves it as `path`, readable by the process's own user alone (0600). On the same disk that takes no time; else it
-    /// is copied. It is there whole or not at all, and a file that is there is never replaced.
+    /// Saves it as `path`, readable by the process's own user alone (0600). On the same disk that takes no time, and
+    /// may be done again; else it is copied. It is there whole or not at all, and a file that is there is never replaced.
     ///
     /// # Errors
     ///
-    /// If there is a file already, or it cannot be written.
+    /// If there is another file already, which a former copy is, too, or it cannot be written.
     ///
     /// # Cancel safety
     ///
@@ -73,12 +73,33 @@ impl CompletedUpload {
     pub async fn save_to(&self, path: impl AsRef<Path>) -> Result<()> {
         let (from, path) = (self.path.clone(), path.as_ref().to_owned());
         let place = path.display().to_string();
-        let saved = self.services.tasks().blocking(move || link_or_copy(&from, &path)).await?;
+        let save = move || match link_or_copy(&from, &path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_same(&from, &path) => {
+                Ok(())
+            }
+            saved => saved,
+        };
+        let saved = self.services.tasks().blocking(save).await?;
         saved.map_err(|error| {
             let id = &self.id;
             Error::internal(format!("the upload {id} cannot be saved as {place}: {error}"))
         })
     }
+}
+
+/// Whether both are names of one file.
+#[cfg(unix)]
+fn is_same(from: &Path, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let number = |path| fs::symlink_metadata(path).map(|file| (file.dev(), file.ino())).ok();
+    number(from).is_some_and(|from| number(path) == Some(from))
+}
+
+/// Whether both are names of one file, which is not known here.
+#[cfg(not(unix))]
+fn is_same(_from: &Path, _path: &Path) -> bool {
+    false
 }
 
 /// Without what the client says of it.

@@ -148,6 +148,9 @@ impl Folder {
         }
         // Whoever held it before may have ended it.
         let info = self.read_info(id)?;
+        if info.is_done {
+            return Err(Missing::InUse);
+        }
         let offset = info.offset(file.metadata()?.len());
         Ok(Held { id: id.clone(), info, offset, file })
     }
@@ -173,7 +176,7 @@ impl Folder {
 
     /// Removes what has expired, and counts the uploads that are left and not done.
     pub(super) fn sweep(&self) -> io::Result<usize> {
-        let mut unfinished = 0;
+        let (mut unfinished, mut done) = (0, Vec::new());
         for entry in fs::read_dir(&self.path)? {
             let path = entry?.path();
             if path.extension() == Some(OsStr::new("new")) {
@@ -186,7 +189,10 @@ impl Folder {
             };
             let is_info = path.extension() == Some(OsStr::new("info"));
             match self.find(&id) {
-                Ok(found) => unfinished += usize::from(is_info && !found.info.is_done),
+                Ok(found) if found.info.is_done => {
+                    done.extend(is_info.then_some((found.expires, id)))
+                }
+                Ok(_) => unfinished += usize::from(is_info),
                 Err(Missing::Expired) => {
                     // One that is written to now has not expired; the next sweep sees that.
                     match self.hold_expired(&id) {
@@ -199,7 +205,15 @@ impl Folder {
                 Err(_) => {}
             }
         }
+        self.forget_all_but_the_last(done)?;
         Ok(unfinished)
+    }
+
+    /// Of those that are done, as many are remembered as may be unfinished: without content they cost their sender nothing.
+    fn forget_all_but_the_last(&self, mut done: Vec<(SystemTime, Id)>) -> io::Result<()> {
+        let too_many = done.len().saturating_sub(self.unfinished_max);
+        done.sort_by_key(|(expires, _)| *expires);
+        done.iter().take(too_many).try_for_each(|(_, id)| self.remove(id))
     }
 
     /// The lock of one that has expired; none where only its information is left.
@@ -262,15 +276,21 @@ impl Folder {
 impl Held {
     /// Writes where the upload has come to.
     pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.seek()?;
-        self.file.write_all(bytes)?;
+        if !self.is_all_there()? {
+            self.file.seek(SeekFrom::Start(self.offset))?;
+            self.file.write_all(bytes)?;
+        }
         self.offset += bytes.len() as u64;
         Ok(())
     }
 
     /// All of `piece`, or nothing where it does not fit.
     pub(super) fn append_file(&mut self, piece: &mut File) -> io::Result<()> {
-        self.seek()?;
+        if self.is_all_there()? {
+            self.offset += piece.metadata()?.len();
+            return Ok(());
+        }
+        self.file.seek(SeekFrom::Start(self.offset))?;
         piece.seek(SeekFrom::Start(0))?;
         match io::copy(piece, &mut self.file) {
             Ok(count) => self.offset += count,
@@ -282,12 +302,10 @@ impl Held {
         Ok(())
     }
 
-    /// Behind what has come; what the file has beyond is the last byte of one that was not taken.
-    fn seek(&mut self) -> io::Result<()> {
-        if self.file.metadata()?.len() > self.offset {
-            self.file.set_len(self.offset)?;
-        }
-        self.file.seek(SeekFrom::Start(self.offset)).map(drop)
+    /// Whether nothing has to be written: its last byte comes again, since it was not taken. Whoever was to take it may
+    /// have saved it before that failed, which is the same file under another name.
+    fn is_all_there(&self) -> io::Result<bool> {
+        Ok(self.file.metadata()?.len() == self.info.len)
     }
 
     pub(super) fn is_whole(&self) -> bool {
@@ -320,6 +338,20 @@ mod tests {
         for json in ["", "{}", "[1]", r#"{"len": -1, "metadata": "", "is_done": true}"#] {
             assert_eq!(Info::from_json(json.as_bytes()), None, "{json}");
         }
+    }
+
+    #[test]
+    fn what_is_done_is_held_by_nobody() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().to_owned();
+        let folder = Folder { path, expires: Duration::from_secs(60), unfinished_max: 1 };
+        let mut held = folder.create(1, String::new()).unwrap();
+        // As `finish` does before it removes the content.
+        held.info.is_done = true;
+        folder.write_info(&held.id, &held.info).unwrap();
+        let id = held.id.clone();
+        drop(held);
+        assert!(matches!(folder.hold(&id), Err(Missing::InUse)));
     }
 
     #[test]

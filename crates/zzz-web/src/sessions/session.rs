@@ -60,9 +60,12 @@ enum Change {
     Remove(String),
     Clear,
     Flash(Flash),
-    TakeFlashes,
+    /// Those that were shown; what another request added meanwhile is for the next page.
+    TakeFlashes(Vec<Flash>),
     LogIn(String, u64),
     LogOut,
+    /// Before what comes after it there is nothing, also where another request has written meanwhile.
+    Destroy,
 }
 
 /// The key of what says that a login was remembered.
@@ -116,7 +119,7 @@ impl Session {
     pub fn take_flashes(&mut self) -> Vec<Flash> {
         let flashes = self.record.flashes.clone();
         if !flashes.is_empty() {
-            self.change(Change::TakeFlashes);
+            self.change(Change::TakeFlashes(flashes.clone()));
         }
         flashes
     }
@@ -168,8 +171,8 @@ impl Session {
 
     /// Ends the session, with all that it holds.
     pub fn destroy(&mut self) {
-        self.record = Record::default();
         self.changes.clear();
+        self.change(Change::Destroy);
         self.is_renewed = true;
         self.is_destroyed = true;
     }
@@ -248,9 +251,10 @@ impl Change {
                 record.flashes.clear();
             }
             Self::Flash(flash) => record.flashes.push(flash),
-            Self::TakeFlashes => record.flashes.clear(),
+            Self::TakeFlashes(shown) => record.flashes.retain(|flash| !shown.contains(flash)),
             Self::LogIn(user, since) => record.user = Some((user, since)),
             Self::LogOut => record.user = None,
+            Self::Destroy => *record = Record::default(),
         }
     }
 }

@@ -146,8 +146,8 @@ impl WebhookVerifier {
     /// Handles a message once, however often it is sent: `store` remembers it for 3 days, unless [told](Self::remembers).
     ///
     /// One that was handled with success is answered 204 when it comes again, and nothing is done, so that its sender stops; one
-    /// that failed is handled again. A message is known by its id where that is signed, which is with the standard, and else by its
-    /// signature, which a sender that signs the time makes anew for each attempt.
+    /// that failed is handled again. A message is known by its id where that is signed, which is with the standard, and else by what
+    /// is signed: a sender that signs the time makes another message of each attempt.
     #[must_use]
     pub fn once_in(mut self, store: impl Store) -> Self {
         self.once = Some(AnyStore::new(store));
@@ -186,9 +186,10 @@ impl WebhookVerifier {
         if claim.sent().is_some_and(|sent| distance(sent, now) > self.tolerance) {
             return Err(self.refuse(Refusal::TooOldOrNew));
         }
-        let signature = claim.signature_by(&self.secrets, body);
-        let signature = signature.ok_or_else(|| self.refuse(Refusal::Unsigned))?;
-        let identity = claim.identity(&signature);
+        if !claim.is_signed_by(&self.secrets, body) {
+            return Err(self.refuse(Refusal::Unsigned));
+        }
+        let identity = claim.identity(body);
         let Claim { id, .. } = claim;
         Ok((IncomingWebhook { id: id.map(str::to_owned), sent: claim.sent() }, identity))
     }

@@ -444,6 +444,8 @@ async fn retry_after_is_heeded_within_bounds() {
     assert_eq!(tries("GET", asks("9999999999999999999999"), |client| client).await.0, 1);
     let patient = |client: Client| client.retry_wait_max(Duration::from_secs(20));
     assert_eq!(tries("GET", asks("11"), patient).await.0, 3);
+    let endless = |client: Client| client.retry_wait_max(Duration::MAX);
+    assert_eq!(tries("GET", asks("9999999999999999999999"), endless).await.0, 1);
     let hurried = |client: Client| client.time_out(Duration::from_secs(10));
     assert_eq!(tries("GET", asks("7"), hurried).await, (2, Duration::from_secs(7)));
     assert_eq!(tries("GET", asks("Sun, 06 Nov 1994 08:49:37 GMT"), hurried).await.0, 3);
@@ -465,6 +467,7 @@ async fn led(
         .bearer("t0ken")
         .header("x-api-key", "k3y")
         .header("accept-language", "de")
+        .header("content-length", "4")
         .text("body")
         .send()
         .await
@@ -490,7 +493,9 @@ async fn redirects_are_followed_as_their_status_says() {
         let sent = servers.assert_sent(&there);
         let becomes_get = then == "GET" && method != "GET";
         assert_eq!(sent.text(), if becomes_get { "" } else { "body" }, "{method} {status}");
-        assert_eq!(sent.header("content-type").is_some(), !becomes_get);
+        for name in ["content-type", "content-length"] {
+            assert_eq!(sent.header(name).is_some(), !becomes_get, "{name}");
+        }
         assert_eq!(sent.header("authorization"), Some("Bearer t0ken"));
         assert_eq!(sent.query(), "x=1");
     }
@@ -513,6 +518,20 @@ async fn secrets_are_not_sent_to_another_server() {
     led("POST", 307, "https://A.example:443/", &servers).await.unwrap();
     let sent = servers.assert_sent("POST https://a.example:443/");
     assert_eq!(sent.header("authorization"), Some("Bearer t0ken"));
+}
+
+#[tokio::test]
+async fn a_body_goes_to_another_server_with_what_is_said_of_it() {
+    let servers = FakeServers::new();
+    let moved = FakeAnswer::status(307).header("location", "https://b.example/");
+    servers.on("POST https://a.example/").answers(moved);
+    servers.on("POST https://b.example/").answers(FakeAnswer::status(200));
+    let client = Client::over(servers.fetch());
+    let post = client.post("https://a.example/").header("content-encoding", "gzip");
+    post.body("packed").send().await.unwrap();
+    let sent = servers.assert_sent("POST https://b.example/");
+    assert_eq!(sent.header("content-encoding"), Some("gzip"));
+    assert_eq!(sent.text(), "packed");
 }
 
 #[tokio::test]
@@ -656,4 +675,22 @@ async fn a_client_is_what_others_fetch_with() {
         let error = world.fetch(request("GET", address)).await.unwrap_err();
         assert_eq!(error.status(), StatusCode::BAD_GATEWAY, "{error}");
     }
+}
+
+#[tokio::test]
+async fn what_others_send_is_sent_to_nobody_else() {
+    let servers = FakeServers::new();
+    for status in [302, 307] {
+        let moved = FakeAnswer::status(status).header("location", "/there");
+        servers.on("POST https://a.example/").answers(moved.clone());
+        servers.on("GET https://a.example/").answers(moved);
+        servers.on("GET https://a.example/there").answers(FakeAnswer::text("there"));
+        let world = AnyFetch::new(Client::over(servers.fetch()));
+        // A GET of what was a POST would look as if the message had been taken.
+        let answer = world.fetch(request("POST", "https://a.example/")).await.unwrap();
+        assert_eq!(answer.status(), status);
+        let answer = world.fetch(request("GET", "https://a.example/")).await.unwrap();
+        assert_eq!(answer.body(), "there");
+    }
+    servers.assert_not_sent("POST https://a.example/there");
 }

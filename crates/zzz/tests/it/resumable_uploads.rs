@@ -326,6 +326,19 @@ async fn what_is_wrong_at_the_beginning_is_refused() {
 }
 
 #[zzz::test]
+async fn what_is_whole_is_remembered_within_bounds() {
+    let place = Place::new();
+    let client = TestClient::new(place.app(place.uploads().unfinished_max(3))).await;
+    let mut last = String::new();
+    for _ in 0..10 {
+        last = create(&client, 0).await;
+    }
+    assert_eq!(place.taken().len(), 10);
+    assert!(place.files() <= 4, "{}", place.files());
+    assert_eq!(offset(&client, &last).await, 0);
+}
+
+#[zzz::test]
 async fn what_is_no_upload_is_404() {
     let place = Place::new();
     std::fs::write(place.folder.path().join("secret"), "secret").unwrap();
@@ -543,14 +556,50 @@ async fn the_address_is_whole_where_the_public_one_is_known() {
     assert!(at.starts_with("https://example.com/shop/files/"), "{at}");
 }
 
+/// Saves it, and fails behind that if it is to.
+async fn save_first(upload: CompletedUpload) -> Result<()> {
+    upload.save_to(upload.path().parent().unwrap().join("kept")).await?;
+    take(upload).await
+}
+
+#[zzz::test]
+async fn what_was_saved_is_not_changed_by_what_comes_again() {
+    let place = Place::new();
+    let uploads = ResumableUploads::new(place.folder.path(), save_first).unwrap();
+    let client = TestClient::new(place.app(uploads)).await;
+    let kept = || std::fs::read(place.folder.path().join("kept")).unwrap();
+    let at = create(&client, 5).await;
+    for (begin, body, checksum) in [
+        (0, "hello", None),
+        (4, "X", None),
+        // That of `X`, by another implementation.
+        (4, "X", Some("sha1 wDKtwf9inJtm8idJrWZ+a+rfFEs=")),
+    ] {
+        place.taken.0.fails.store(true, Ordering::Relaxed);
+        let mut patch = patch(&client, &at, begin, body);
+        if let Some(checksum) = checksum {
+            patch = patch.header("upload-checksum", checksum);
+        }
+        patch.await.assert_status(500);
+        assert_eq!((kept(), offset(&client, &at).await), (b"hello".to_vec(), 4));
+    }
+    patch(&client, &at, 4, "o").await.assert_status(204).assert_header("upload-offset", "5");
+    assert_eq!((kept(), place.taken().remove(0).1), (b"hello".to_vec(), b"hello".to_vec()));
+}
+
 async fn save(upload: CompletedUpload) -> Result<()> {
     let kept = upload.path().parent().unwrap().join("kept");
     assert_eq!(upload.text("of"), Some("somebody"));
     assert_eq!((upload.is_empty(), upload.id().len()), (false, 32));
     assert!(!format!("{upload:?}").contains("somebody"));
     upload.save_to(&kept).await?;
+    // What is done again changes nothing.
+    upload.save_to(&kept).await?;
     // Never over another.
-    assert!(upload.save_to(&kept).await.is_err());
+    let other = upload.path().parent().unwrap().join("other");
+    std::fs::write(&other, "other")?;
+    assert!(upload.save_to(&other).await.is_err());
+    assert_eq!(std::fs::read(&other)?, b"other");
     Ok(())
 }
 
@@ -564,5 +613,5 @@ async fn what_is_saved_stays() {
     let post = post.header("upload-metadata", "of c29tZWJvZHk=").body("hello");
     post.await.assert_status(201);
     assert_eq!(std::fs::read(place.folder.path().join("kept")).unwrap(), b"hello");
-    assert_eq!(place.files(), 2);
+    assert_eq!(place.files(), 3);
 }

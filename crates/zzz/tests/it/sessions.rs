@@ -113,12 +113,57 @@ async fn destroy_together(session: &mut Session, meeting: &Meeting) -> &'static 
     "gone"
 }
 
+/// Ends the session and begins another one; meets somebody before and after what that one does.
+#[handler]
+async fn leave_slowly(session: &mut Session, meeting: &Meeting) -> &'static str {
+    session.destroy();
+    session.flash("info", "Bye.");
+    meeting.0.wait().await;
+    meeting.0.wait().await;
+    "gone"
+}
+
+/// Shows messages; meets somebody before and after what that one does.
+#[handler]
+async fn flashes_slowly(session: &mut Session, meeting: &Meeting) -> String {
+    let count = session.take_flashes().len();
+    meeting.0.wait().await;
+    meeting.0.wait().await;
+    count.to_string()
+}
+
+#[handler]
+async fn add_flash_together(session: &mut Session, meeting: &Meeting) -> &'static str {
+    session.flash("info", "Later.");
+    meeting.0.wait().await;
+    "set"
+}
+
+#[handler]
+async fn set_slowly(session: &mut Session, meeting: &Meeting) -> Result<&'static str> {
+    session.set("slowly", "yes")?;
+    meeting.0.wait().await;
+    meeting.0.wait().await;
+    Ok("set")
+}
+
+#[handler]
+async fn meet(meeting: &Meeting) -> &'static str {
+    meeting.0.wait().await;
+    "met"
+}
+
 zzz::router! {
     get "/" => plain;
     get "/show/:key" => show;
     post "/set/:key/:value" => set;
     post "/together/:key/:value" => set_together;
     post "/destroy-together" => destroy_together;
+    post "/leave-slowly" => leave_slowly;
+    get "/flash-slowly" => flashes_slowly;
+    post "/flash-together" => add_flash_together;
+    post "/set-slowly" => set_slowly;
+    post "/meet" => meet;
     post "/fail" => set_and_fail;
     post "/panic" => set_and_panic;
     post "/fill" => fill;
@@ -412,6 +457,48 @@ async fn a_session_that_was_ended_meanwhile_does_not_come_back() {
         // Whoever came first decides: what was written before the end is gone, too.
         shown.assert_body("nothing");
     }
+}
+
+#[tokio::test]
+async fn what_another_request_changed_meanwhile_does_not_undo_an_end() {
+    let client = TestClient::new(app(in_store())).await;
+    client.post("/login/7").await.assert_ok();
+    let (left, ()) = tokio::join!(async { client.post("/leave-slowly").await.status() }, async {
+        client.post("/together/b/2").await.assert_ok();
+        client.post("/meet").await.assert_ok();
+    },);
+    assert_eq!(left, StatusCode::OK);
+    client.get("/user").await.assert_body("nobody");
+    assert_eq!(shows(&client, "b").await, "nothing");
+    client.get("/flash").await.assert_body("info: Bye.\n");
+}
+
+#[tokio::test]
+async fn a_message_that_another_request_adds_meanwhile_is_for_the_next_page() {
+    let client = TestClient::new(app(in_store())).await;
+    client.post("/flash").await.assert_ok();
+    let (shown, ()) =
+        tokio::join!(async { client.get("/flash-slowly").await.text().to_owned() }, async {
+            client.post("/flash-together").await.assert_ok();
+            client.post("/meet").await.assert_ok();
+        },);
+    assert_eq!(shown, "2");
+    client.get("/flash").await.assert_body("info: Later.\n");
+    client.get("/flash").await.assert_body("");
+}
+
+#[tokio::test]
+async fn a_request_that_began_before_a_login_does_not_end_it() {
+    let client = TestClient::new(app(in_store())).await;
+    client.post("/set/start/yes").await.assert_ok();
+    let slow = async { client.post("/set-slowly").await.assert_no_header("set-cookie").status() };
+    let (set, ()) = tokio::join!(slow, async {
+        client.post("/meet").await.assert_ok();
+        client.post("/login/7").await.assert_ok();
+        client.post("/meet").await.assert_ok();
+    });
+    assert_eq!(set, StatusCode::OK);
+    client.get("/user").await.assert_body("7");
 }
 
 #[tokio::test]

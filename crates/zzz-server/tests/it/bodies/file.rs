@@ -4,6 +4,7 @@ use std::{
     fs::{self, File, OpenOptions},
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
 };
 
 use tokio::io::AsyncReadExt as _;
@@ -16,7 +17,7 @@ use crate::{
         client::{Asked, Framing},
         wire,
     },
-    support::{Client, Memory, on_every_backend},
+    support::{Client, Memory, on_every_backend, until},
 };
 
 /// A file that is deleted at the end of the test.
@@ -78,6 +79,108 @@ async fn files_and_parts_of_files_are_sent() {
             assert_eq!(answer.framing, Framing::Length);
             assert!(answer.content == content[start..start + len], "{start} {len}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn requests_before_and_behind_a_file_are_answered_in_their_order() {
+    on_every_backend(async |carrier| {
+        let content = pattern(3 * 1024 * 1024);
+        let file = Temporary::with(&content);
+        let server = carrier.serve(app(&file), Limits::default());
+        let mut client = Client::connect(server.local_addr()).await;
+        let requests = [
+            wire::get("/none"),
+            wire::get("/2/5"),
+            wire::get(&format!("/0/{}", content.len())),
+            wire::sized("/7/100000", "a body that nobody reads"),
+            wire::head("/0/9"),
+            wire::get_with("/5/3", "connection: close"),
+        ];
+        client.send(requests.concat()).await;
+        let mut asked = vec![Asked::Content; 6];
+        asked[4] = Asked::Head;
+        let answers = client.answers(asked).await;
+        let got: Vec<_> = answers.iter().map(|answer| &answer.content[..]).collect();
+        let expected: [&[u8]; 6] =
+            [b"", &content[2..7], &content, &content[7..100_007], b"", &content[5..8]];
+        assert!(got == expected, "{:?}", got.iter().map(|got| got.len()).collect::<Vec<_>>());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_body_may_still_come_while_a_file_is_sent() {
+    on_every_backend(async |carrier| {
+        let content = pattern(2 * 1024 * 1024);
+        let file = Temporary::with(&content);
+        let server = carrier.serve(app(&file), Limits::default());
+        let mut client = Client::connect(server.local_addr()).await;
+        for _ in 0..2 {
+            let (length, target) = (50_000, format!("/0/{}", content.len()));
+            client.send(wire::post(&target, format!("content-length: {length}"), "begun")).await;
+            let mut start = vec![0; 1000];
+            client.io.read_exact(&mut start).await.expect("an answer");
+            client.send(vec![b'x'; length - 5]).await;
+            let head = start.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
+            let mut rest = vec![0; content.len() - (start.len() - head)];
+            client.io.read_exact(&mut rest).await.expect("the whole file");
+            assert!([&start[head..], &rest].concat() == content);
+        }
+        // The next request is found behind it.
+        assert!(client.ask(wire::get("/2/5")).await.content == content[2..7]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_nobody_reads_is_given_up() {
+    on_every_backend(async |carrier| {
+        let file = Temporary::with(b"");
+        let long = 1024 * 1024 * 1024;
+        File::create(&file.0).and_then(|file| file.set_len(long)).expect("a file with a hole");
+        let mut limits = Limits::default();
+        limits.write_timeout = Duration::from_millis(100);
+        let server = carrier.serve(app(&file), limits);
+        let mut client = Client::connect(server.local_addr()).await;
+        client.send(wire::get(&format!("/0/{long}"))).await;
+        client.io.read_exact(&mut [0; 10]).await.expect("an answer");
+        until("the connection is given up", || server.open_connections() == 0).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_ends_the_sending_of_a_file() {
+    on_every_backend(async |carrier| {
+        let file = Temporary::with(b"");
+        let long = 1024 * 1024 * 1024;
+        File::create(&file.0).and_then(|file| file.set_len(long)).expect("a file with a hole");
+        let server = carrier.serve(app(&file), Limits::default());
+        let mut client = Client::connect(server.local_addr()).await;
+        client.send(wire::get(&format!("/0/{long}"))).await;
+        client.io.read_exact(&mut [0; 10]).await.expect("an answer");
+        client.reset();
+        until("the connection is over", || server.open_connections() == 0).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_cut_while_the_kernel_sends_it_is_no_whole_answer() {
+    on_every_backend(async |carrier| {
+        let file = Temporary::with(b"");
+        let long = 256 * 1024 * 1024;
+        File::create(&file.0).and_then(|file| file.set_len(long)).expect("a file with a hole");
+        let server = carrier.serve(app(&file), Limits::default());
+        let mut client = Client::connect(server.local_addr()).await;
+        client.send(wire::get(&format!("/0/{long}"))).await;
+        client.io.read_exact(&mut [0; 10]).await.expect("an answer");
+        let cut = OpenOptions::new().write(true).open(&file.0);
+        cut.and_then(|file| file.set_len(10)).expect("a file that is there");
+        let (rest, _) = client.rest().await;
+        assert!((rest.len() as u64) < long, "{} bytes came", rest.len());
     })
     .await;
 }

@@ -3,14 +3,17 @@
 use std::{convert::Infallible, io::Read as _, sync::Mutex, time::Duration};
 
 use flate2::read::GzDecoder;
+use http_body_util::BodyExt as _;
 use tokio::sync::mpsc;
 use tower::{Layer, ServiceExt as _, service_fn, timeout::error::Elapsed};
 use tower_http::{
     compression::CompressionLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
 };
 use zzz::{
-    App, Body, Catch, ErrorPages, Middleware, NextService, Request, Response, Router, Service,
-    TestClient, TestServer, TowerBody, TowerMiddleware, Upgrade, handler,
+    App, Body, BodyLimit, Catch, ErrorPages, Middleware, NextService, Request, Response, Router,
+    Service, TestClient, TestServer, TowerBody, TowerMiddleware, Upgrade,
+    bytes::Bytes,
+    handler,
     http::{self, Extensions, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
 };
 
@@ -27,6 +30,11 @@ async fn long() -> String {
 #[handler]
 async fn echo(body: Body) -> Body {
     body
+}
+
+#[handler]
+async fn read(body: Bytes) -> String {
+    body.len().to_string()
 }
 
 #[handler]
@@ -200,6 +208,20 @@ async fn bodies_stream_through_it() {
     let answer = client.get("/trailing").await;
     answer.assert_body("content");
     assert_eq!(answer.trailers().get("x-sum"), Some("42"));
+}
+
+#[zzz::test]
+async fn what_a_layer_makes_of_a_body_has_the_limit_of_the_body() {
+    let longer = between(async |request, next| {
+        let (parts, body) = request.into_parts();
+        assert!(body.collect().await.is_ok());
+        on(next, http::Request::from_parts(parts, Body::from("x".repeat(11)).into())).await
+    });
+    let app = App::new()
+        .endpoint(BodyLimit::bytes(10))
+        .endpoint(TowerMiddleware::new(longer))
+        .routes(Router::new().post("/read", read {}));
+    TestClient::new(app).await.post("/read").body("short").await.assert_status(413);
 }
 
 #[zzz::test]
