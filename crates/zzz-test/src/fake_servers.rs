@@ -116,8 +116,11 @@ impl FakeServers {
     /// If there was none.
     #[track_caller]
     pub fn assert_sent(&self, asked: &str) -> SentRequest {
-        let last = self.matching(asked).pop();
-        last.unwrap_or_else(|| panic!("{asked} was not sent{}", self.what_was_sent()))
+        // A closure would not be at the caller's line.
+        match self.matching(asked).pop() {
+            Some(last) => last,
+            None => panic!("{asked} was not sent{}", self.what_was_sent()),
+        }
     }
 
     /// # Panics

@@ -87,7 +87,7 @@ impl Middleware for AllowedHosts {
         if self.hosts.iter().any(|pattern| pattern.fits(host)) {
             return Ok(Flow::Next);
         }
-        tracing::info!(host = host.name, "a request for a host that is not ours");
+        tracing::info!(host = host.name, "a request for a host that `AllowedHosts` does not name");
         Err(FOREIGN.into())
     }
 }

@@ -111,7 +111,7 @@ impl<'a> Exchange<'a> {
             self.add_email(&mut claims, address, tokens).await?;
         }
         OAuth2Profile::new(claims, &provider.fields)
-            .ok_or_else(|| failed("it does not say whose it is"))
+            .ok_or_else(|| failed(&fault::nobody(&provider.fields.id)))
     }
 
     async fn claims(&self, address: &str, tokens: &OAuth2Tokens) -> Result<Map<String, Value>> {

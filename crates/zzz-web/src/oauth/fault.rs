@@ -66,6 +66,13 @@ pub(super) fn failed(provider: &OAuth2Provider, what: &str, why: &str) -> Error 
     FAILED.into()
 }
 
+/// What a profile lacks in which an account is to be called `id`.
+pub(super) fn nobody(id: &str) -> String {
+    format!(
+        "it has no `{id}` that says whose it is; `OAuth2Provider::profile_id` names another member"
+    )
+}
+
 /// Says what a provider says of itself.
 #[cold]
 pub(super) fn log(provider: &OAuth2Provider, what: &str, error: &str, description: Option<&str>) {

@@ -33,6 +33,16 @@ pub(super) struct Claim<'a> {
 }
 
 impl Scheme {
+    /// Where a message says who signed it, for the log.
+    pub(super) fn fields(self) -> &'static str {
+        match self {
+            Self::Standard => "webhook-id, webhook-timestamp, webhook-signature",
+            Self::GitHub => "x-hub-signature-256",
+            Self::Stripe => "stripe-signature",
+            Self::Slack => "x-slack-request-timestamp, x-slack-signature",
+        }
+    }
+
     /// What `headers` say; `None` if they are not those of such a message.
     pub(super) fn read(self, headers: &Headers) -> Option<Claim<'_>> {
         let claim = |id, time, signatures| Claim { scheme: self, id, time, signatures };

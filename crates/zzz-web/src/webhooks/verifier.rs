@@ -80,6 +80,20 @@ enum Refusal {
     Unsigned,
 }
 
+impl Refusal {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Malformed => "one of the fields is missing, twice there or cannot be read",
+            Self::TooOldOrNew => {
+                "its time is not about now: look at the clocks, `.tolerance(..)` says how far they may differ"
+            }
+            Self::Unsigned => {
+                "no signature holds: it was signed with another secret, or its body was changed on the way"
+            }
+        }
+    }
+}
+
 impl WebhookVerifier {
     /// Messages of Standard Webhooks.
     ///
@@ -197,7 +211,14 @@ impl WebhookVerifier {
     #[cold]
     fn refuse(&self, why: Refusal) -> Error {
         let scheme = self.scheme;
-        tracing::warn!(?scheme, ?why, "a webhook was refused");
+        let reason = why.text();
+        match why {
+            Refusal::Malformed => {
+                let fields = scheme.fields();
+                tracing::warn!(?scheme, reason, fields, "a webhook was refused");
+            }
+            _ => tracing::warn!(?scheme, reason, "a webhook was refused"),
+        }
         if matches!(why, Refusal::Malformed) {
             return MALFORMED.into();
         }

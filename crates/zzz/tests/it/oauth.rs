@@ -24,6 +24,8 @@ use self::{
     network::Network,
 };
 
+use crate::middleware::Lines;
+
 #[derive(serde::Deserialize)]
 struct Begin {
     #[serde(default)]
@@ -371,6 +373,20 @@ async fn a_provider_that_answers_garbage_is_a_bad_gateway() {
         let callback = agreed(&server, &begun(&client, "/login/forge").await).await;
         refused(&client, &callback, 502, "provider_failed").await;
     }
+}
+
+#[tokio::test]
+async fn the_log_says_which_member_a_profile_lacks() {
+    let forge = Forge::default();
+    let server = forge.serve().await;
+    let client = visited(&server).await;
+    forge.answers_profile(Some((200, r#"{"number": "of somebody"}"#.to_owned())));
+    let callback = agreed(&server, &begun(&client, "/login/forge").await).await;
+    let (lines, _guard) = Lines::listen();
+    refused(&client, &callback, 502, "provider_failed").await;
+    let text = lines.text();
+    assert!(text.contains("it has no `sub`") && text.contains("profile_id"), "{text}");
+    assert!(!text.contains("of somebody"), "{text}");
 }
 
 #[tokio::test]
