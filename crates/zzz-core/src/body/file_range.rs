@@ -18,6 +18,22 @@ use crate::Result;
 /// Bytes of an open file that are still to be sent.
 ///
 /// Several answers may share the file: each knows its own place in it.
+///
+/// # Examples
+///
+/// ```
+/// use std::fs::File;
+/// use zzz_core::Body;
+///
+/// let mut body = Body::file(File::open("Cargo.toml")?, 1..8);
+/// let mut left = body.take_file().expect("nobody has read of it");
+/// let mut chunk = [0; 64];
+/// let count = left.read(&mut chunk)?;
+/// assert_eq!(&chunk[..count], b"package");
+/// left.advance(7);
+/// assert!(left.is_empty());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct FileRange {
     pub(super) file: Arc<File>,

@@ -5,11 +5,14 @@ use std::time::Duration;
 use zzz::{
     ApiKey, ApiKeys, App, CacheAnswers, Csrf, CsrfToken, Error, ErrorPages, FindApiKey,
     IdempotencyKey, IncomingWebhook, Kept, Keys, LoginThrottle, MemoryStore, Middleware, Only,
-    RateLimit, Request, Result, Router, Session, Sessions, Store, TestClient, TestRequest,
-    WebhookVerifier, bytes::Bytes, handler,
+    RateLimit, Request, Result, Router, Sessions, Store, TestClient, TestRequest, WebhookVerifier,
+    bytes::Bytes, handler,
 };
 
-use crate::middleware::Lines;
+use crate::{
+    middleware::Lines,
+    refusals::{hello, set, show},
+};
 
 /// What the log is told, and nobody else.
 const WHY: &str = "no answer from 10.0.0.7";
@@ -35,22 +38,6 @@ impl FindApiKey for Away {
     async fn find(&self, _: &str) -> Result<Option<ApiKey>> {
         Err(Error::internal(WHY))
     }
-}
-
-#[handler]
-async fn hello() -> &'static str {
-    "hello"
-}
-
-#[handler]
-async fn show(session: &Session) -> String {
-    session.get("color").unwrap_or_else(|| "nothing".to_owned())
-}
-
-#[handler]
-async fn set(session: &mut Session) -> Result<&'static str> {
-    session.set("color", "green")?;
-    Ok("set")
 }
 
 #[handler]

@@ -16,17 +16,17 @@ fn keys() -> Keys {
 }
 
 #[handler]
-async fn hello() -> &'static str {
+pub(crate) async fn hello() -> &'static str {
     "hello"
 }
 
 #[handler]
-async fn show(session: &Session) -> String {
+pub(crate) async fn show(session: &Session) -> String {
     session.get("color").unwrap_or_else(|| "nothing".to_owned())
 }
 
 #[handler]
-async fn set(session: &mut Session) -> Result<&'static str> {
+pub(crate) async fn set(session: &mut Session) -> Result<&'static str> {
     session.set("color", "green")?;
     Ok("set")
 }
