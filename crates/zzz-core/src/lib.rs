@@ -38,6 +38,7 @@ mod route;
 mod services;
 mod store;
 mod tasks;
+mod unwritten_page;
 mod upgrade;
 mod validate;
 
@@ -72,6 +73,7 @@ pub use self::{
     services::{Service, Services},
     store::{AnyStore, Kept, MemoryStore, Only, Store},
     tasks::Tasks,
+    unwritten_page::UnwrittenPage,
     upgrade::{Io, Upgrade, Upgraded},
     validate::{FieldErrors, Invalid, Validate, rules},
 };

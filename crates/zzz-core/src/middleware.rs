@@ -228,12 +228,32 @@ impl<'a> Next<'a> {
                 Err(response) => response,
             }
         };
+        if response.has_page() {
+            write_page(request, &mut response).await;
+        }
         for stage in outer.iter().chain(&pipeline[..passed]).rev() {
             if let Err(error) = caught(|| stage.after(request, &mut response)) {
                 response = error.into();
             }
+            if response.has_page() {
+                write_page(request, &mut response).await;
+            }
         }
         response
+    }
+}
+
+/// Writes the page that `response` stands for, if it is one.
+async fn write_page(request: &mut Request, response: &mut Response) {
+    let Some(page) = response.take_page() else { return };
+    let prepared = match caught(|| page.prepare(request)) {
+        Ok(None) => Ok(()),
+        Ok(Some(future)) => Guarded { future, asks: Asks::default() }.await,
+        Err(error) => Err(error),
+    };
+    let written = prepared.and_then(|()| caught(|| page.write(request, response))?);
+    if let Err(error) = written {
+        *response = error.into();
     }
 }
 
@@ -243,14 +263,14 @@ fn caught<T>(hook: impl FnOnce() -> T) -> Result<T> {
     catch_unwind(AssertUnwindSafe(hook)).map_err(|payload| Error::from_panic(&*payload))
 }
 
-/// A handler or an `around`, whose panic is caught and whose wishes are said.
-struct Guarded<'a> {
-    future: BoxFuture<'a, Result<Response>>,
+/// A handler, an `around` or what a page waits for, whose panic is caught and whose wishes are said.
+struct Guarded<'a, T> {
+    future: BoxFuture<'a, Result<T>>,
     asks: Asks,
 }
 
-impl Future for Guarded<'_> {
-    type Output = Result<Response>;
+impl<T> Future for Guarded<'_, T> {
+    type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         // What a panic left half done is the handler's own; the request's

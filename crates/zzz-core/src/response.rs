@@ -5,7 +5,7 @@ use std::fmt;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{
-    Body, Error, Headers, Upgrade,
+    Body, Error, Headers, UnwrittenPage, Upgrade,
     headers::Line,
     pool::{self, Pooled, Stack},
 };
@@ -14,8 +14,8 @@ use crate::{
 ///
 /// An error stays an unrendered value in the response until the outermost
 /// layer turns it into a page, problem+json or text, so that a middleware can
-/// look at it, add headers or answer differently. The same goes for a page
-/// before its layout is applied.
+/// look at it, add headers or answer differently. A page stays one until its
+/// handler is done: see [`UnwrittenPage`].
 ///
 /// # Examples
 ///
@@ -47,6 +47,7 @@ struct Inner {
 struct Rare {
     error: Option<Error>,
     upgrade: Option<Upgrade>,
+    page: Option<Box<dyn UnwrittenPage>>,
     assigns: crate::Assigns,
 }
 
@@ -114,6 +115,13 @@ impl Response {
     pub fn html(page: impl Into<Body>) -> Self {
         const LINE: Line = Line::new("content-type: text/html; charset=utf-8\r\n");
         Self::with_content_type(&LINE, page.into())
+    }
+
+    /// 200 with a page that is written when the handler has answered.
+    pub fn page(page: impl UnwrittenPage) -> Self {
+        let mut response = Self::html(Body::empty());
+        response.rare_mut().page = Some(Box::new(page));
+        response
     }
 
     /// 200 with JSON text.
@@ -204,6 +212,16 @@ impl Response {
     /// Takes the error out: what is left is the answer, and nobody renders it again.
     pub fn take_error(&mut self) -> Option<Error> {
         self.inner_mut().rare.as_mut()?.error.take()
+    }
+
+    /// Whether it stands for a page that is not written yet.
+    pub fn has_page(&self) -> bool {
+        self.inner().rare.as_ref().is_some_and(|rare| rare.page.is_some())
+    }
+
+    /// Takes the page out: what is left is the answer, and nobody writes it.
+    pub fn take_page(&mut self) -> Option<Box<dyn UnwrittenPage>> {
+        self.inner_mut().rare.as_mut()?.page.take()
     }
 
     /// For servers: takes the right to the byte stream out.

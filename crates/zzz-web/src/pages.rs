@@ -1,0 +1,129 @@
+//! Pages that are templates, and layouts around them.
+
+mod layout;
+mod page_sources;
+
+use std::fmt;
+
+use zzz_core::{
+    BoxFuture, IntoResponse, Request, Response, Result, UnwrittenPage,
+};
+use zzz_template::{Context, Template};
+
+use self::{layout::Chosen, page_sources::PageSources};
+pub use self::{
+    layout::{Layout, LayoutTemplate},
+    page_sources::TemplateAssets,
+};
+
+/// 200 with a page: a template, or text that is HTML already.
+///
+/// The page is placed in the layout that the pipeline chose by [`Layout`], if it did. Another one, or none, is the
+/// handler's choice: [`in_layout`](Self::in_layout), [`bare`](Self::bare).
+///
+/// The page is written when its handler has answered, so a page that cannot be written is an error of the
+/// request like any other: 500, with the reason in the log.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_web::{Html, escape};
+///
+/// // What `#[handler] async fn hello(..)` would do.
+/// fn hello(name: &str) -> Html<String> {
+///     Html(format!("<h1>Hello, {}</h1>", escape(name)))
+/// }
+/// # let _ = hello;
+/// ```
+///
+/// With `#[derive(Template)] struct ShowUser { user: User }` it is `Html<ShowUser>`.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "handlers make it: `Html(page)`")]
+pub struct Html<T>(pub T);
+
+impl<T: Template + Send + Sync + 'static> Html<T> {
+    /// The page in the layout `L` in place of the pipeline's.
+    #[must_use]
+    pub fn in_layout<L: LayoutTemplate>(self) -> HtmlPage {
+        HtmlPage { template: Box::new(self.0), layout: Choice::This(Chosen::of::<L>()) }
+    }
+
+    /// The page without a layout.
+    #[must_use]
+    pub fn bare(self) -> HtmlPage {
+        HtmlPage { template: Box::new(self.0), layout: Choice::None }
+    }
+}
+
+impl<T: Template + Send + Sync + 'static> IntoResponse for Html<T> {
+    fn into_response(self) -> Response {
+        HtmlPage { template: Box::new(self.0), layout: Choice::Pipeline }.into_response()
+    }
+}
+
+/// A page whose layout its handler chose: see [`Html::in_layout`] and [`Html::bare`].
+#[must_use = "a page that no handler returns is shown to nobody"]
+pub struct HtmlPage {
+    template: Box<dyn Template + Send + Sync>,
+    layout: Choice,
+}
+
+/// Which layout a page is placed in.
+#[derive(Clone, Copy)]
+enum Choice {
+    Pipeline,
+    This(Chosen),
+    None,
+}
+
+impl IntoResponse for HtmlPage {
+    fn into_response(self) -> Response {
+        Response::page(self)
+    }
+}
+
+impl fmt::Debug for HtmlPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HtmlPage").finish_non_exhaustive()
+    }
+}
+
+impl HtmlPage {
+    /// The layout that this page is placed in, if in any.
+    fn layout(&self, request: &mut Request) -> Option<Chosen> {
+        match self.layout {
+            Choice::This(layout) => Some(layout),
+            Choice::None => None,
+            Choice::Pipeline => request.assigns().get().copied().filter(|_| !is_part(request)),
+        }
+    }
+}
+
+/// Whether the answer goes into a page that has its layout already.
+#[cfg(feature = "htmx")]
+fn is_part(request: &mut Request) -> bool {
+    crate::Htmx::of(request).wants_part()
+}
+
+#[cfg(not(feature = "htmx"))]
+fn is_part(_: &mut Request) -> bool {
+    false
+}
+
+impl UnwrittenPage for HtmlPage {
+    fn prepare<'a>(&self, request: &'a mut Request) -> Option<BoxFuture<'a, Result<()>>> {
+        let layout = self.layout(request)?;
+        layout.prepare(request)
+    }
+
+    fn write(self: Box<Self>, request: &mut Request, response: &mut Response) -> Result<()> {
+        let layout = self.layout(request).map(|layout| layout.make(request)).transpose()?;
+        let page: &dyn Template = &*self.template;
+        let buffer = PageSources::new(request).render(|cx| match &layout {
+            Some(layout) => layout.render_buffer(&cx.with_page(page)),
+            None => page.render_buffer(&cx),
+        })?;
+        *response.body_mut() = buffer.into_bytes().into();
+        Ok(())
+    }
+}
