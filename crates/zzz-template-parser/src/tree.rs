@@ -12,6 +12,28 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// What it spans in `text`, which has to be the text it is of: nothing where it is of another.
+    #[must_use]
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Whether nothing is in it.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+
+    /// The same without white space at its ends.
+    #[must_use]
+    pub(crate) fn trim(self, text: &str) -> Self {
+        let (all, rest) = (self.of(text), self.of(text).trim_start());
+        let start = self.start + all.len() - rest.len();
+        Self { start, end: start + rest.trim_end().len() }
+    }
+}
+
 /// A whole template.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]

@@ -1,0 +1,4 @@
+//! Templates as macro, formatter and editors see them.
+
+mod dump;
+mod language;
