@@ -69,4 +69,6 @@ kinds! {
     InlineHandler = "inline-handler",
     /// `target="_blank"` without `rel="noopener"`.
     BlankNoopener = "blank-noopener",
+    /// A `content_for` that no layout of the page yields.
+    ContentForUnused = "content-for-unused",
 }

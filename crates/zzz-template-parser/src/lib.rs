@@ -14,6 +14,7 @@
 //! ```
 
 mod code;
+mod composition;
 mod contents;
 mod fault;
 mod finding;
@@ -29,6 +30,10 @@ mod tokens;
 mod tree;
 
 pub use self::{
+    composition::{
+        Binding, Composition, Directory, Expr, Loop, Missing, Op, Put, Resolved, Root, Shown,
+        Source, Sources, Test, compose,
+    },
     contents::{Contents, Inline, Origin, OriginKind},
     fault::Fault,
     finding::{Finding, FindingKind},
