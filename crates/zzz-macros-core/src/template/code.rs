@@ -66,8 +66,8 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
             fn block(
                 &self,
                 name: &::core::primitive::str,
-                cx: &#zzz::__template::Context<'_>,
-                out: &mut #zzz::__template::Buffer,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut #zzz::__template::Buffer,
             ) -> ::core::primitive::bool {
                 let __texts = __texts();
                 match name {
@@ -93,8 +93,8 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
         trait __Write {
             fn __write<__S: #zzz::__template::Sink>(
                 &self,
-                cx: &#zzz::__template::Context<'_>,
-                out: &mut __S,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut __S,
             );
         }
 
@@ -103,8 +103,8 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
             #[inline]
             fn __write<__S: #zzz::__template::Sink>(
                 &self,
-                cx: &#zzz::__template::Context<'_>,
-                out: &mut __S,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut __S,
             ) {
                 let __texts = __texts();
                 #body
@@ -115,10 +115,10 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
         impl #generics #zzz::__template::Template for #ident #of #conditions {
             fn render_into(
                 &self,
-                cx: &#zzz::__template::Context<'_>,
-                out: &mut #zzz::__template::Buffer,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut #zzz::__template::Buffer,
             ) {
-                __Write::__write(self, cx, out);
+                __Write::__write(self, __cx, __out);
             }
 
             fn size_hint(&self) -> ::core::option::Option<&'static #zzz::__template::SizeHint> {
@@ -137,10 +137,10 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
 
             fn split_into(
                 &self,
-                cx: &#zzz::__template::Context<'_>,
-                out: &mut #zzz::__template::Parts,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut #zzz::__template::Parts,
             ) {
-                __Write::__write(self, cx, out);
+                __Write::__write(self, __cx, __out);
             }
         }
     }
@@ -166,7 +166,7 @@ impl Line {
         let Self { names, pieces } = std::mem::take(self);
         code.extend(names);
         for pieces in pieces.chunks(LINE_MAX) {
-            code.extend(quote!(out.put((#(#pieces,)*));));
+            code.extend(quote!(__out.put((#(#pieces,)*));));
         }
     }
 }
@@ -258,13 +258,13 @@ impl Writer<'_> {
             }
             Shown::Url(expr) => {
                 let call = self.plain(expr);
-                quote!(&cx.url_for(&crate::paths::#call))
+                quote!(&__cx.url_for(&crate::paths::#call))
             }
-            Shown::Csrf => quote!(&cx.csrf_field()),
-            Shown::Nonce => quote!(&cx.nonce()),
+            Shown::Csrf => quote!(&__cx.csrf_field()),
+            Shown::Nonce => quote!(&__cx.nonce()),
             Shown::Asset(expr) => {
                 let name = self.borrowed(expr);
-                quote!(&cx.asset(#name))
+                quote!(&__cx.asset(#name))
             }
             Shown::Translation(key, args) => {
                 let key = self.borrowed(key);
@@ -275,7 +275,7 @@ impl Writer<'_> {
                         quote!((#name, #value as &dyn ::core::fmt::Display))
                     })
                     .collect();
-                quote!(&cx.t(#key, &[#(#args),*]))
+                quote!(&__cx.t(#key, &[#(#args),*]))
             }
         };
         for (function, args) in &put.pipes {
@@ -289,7 +289,7 @@ impl Writer<'_> {
         }
         let ours = matches!(put.value, Shown::Path(_) | Shown::Url(_) | Shown::Asset(_));
         let place = match put.place {
-            Place::Text => "text",
+            Place::Text => "Text",
             Place::Attribute => "attribute",
             // An address of the application begins as it should.
             Place::UrlStart if ours && put.pipes.is_empty() => "attribute",
@@ -342,11 +342,11 @@ impl Writer<'_> {
     fn branch(&mut self, body: &[Op]) -> TokenStream {
         let shape = self.shape(body);
         let body = self.ops(body);
-        quote!(out.branch(#shape); #body)
+        quote!(__out.branch(#shape); #body)
     }
 
     fn otherwise(&mut self, otherwise: &[Op]) -> TokenStream {
-        if otherwise.is_empty() { quote!(out.nothing();) } else { self.branch(otherwise) }
+        if otherwise.is_empty() { quote!(__out.nothing();) } else { self.branch(otherwise) }
     }
 
     fn each(&mut self, each: &Loop) -> TokenStream {
@@ -354,8 +354,8 @@ impl Writer<'_> {
         let pattern = self.take(&each.item.pattern, Taken::Pattern);
         let key = each.key.as_ref().map(|key| self.borrowed(key));
         let row = match key {
-            Some(key) => quote!(out.keyed_row(#key);),
-            None => quote!(out.row();),
+            Some(key) => quote!(__out.keyed_row(#key);),
+            None => quote!(__out.row();),
         };
         let shape = self.shape(&each.body);
         let body = self.ops(&each.body);
@@ -384,18 +384,18 @@ impl Writer<'_> {
         };
         if each.otherwise.is_empty() {
             return quote! {
-                out.list(#shape);
+                __out.list(#shape);
                 for #item in #list { #bound #numbered #row #body }
-                out.end_list();
+                __out.end_list();
             };
         }
         let otherwise = self.otherwise(&each.otherwise);
         quote! {{
             let mut __list = ::core::iter::Iterator::peekable(#list);
             if __list.peek().is_some() {
-                out.list(#shape);
+                __out.list(#shape);
                 for #item in __list { #bound #numbered #row #body }
-                out.end_list();
+                __out.end_list();
             } else {
                 #otherwise
             }
@@ -404,9 +404,9 @@ impl Writer<'_> {
 
     /// What a page gives to the layout that this is.
     fn placed(&mut self, name: Option<&str>, fallback: &[Op]) -> TokenStream {
-        let Some(name) = name else { return quote!(out.run(|out| cx.page(out));) };
+        let Some(name) = name else { return quote!(__out.run(|__out| __cx.page(__out));) };
         let fallback = self.ops(fallback);
-        quote!(out.run(|out| if !cx.page_block(#name, out) { #fallback });)
+        quote!(__out.run(|__out| if !__cx.page_block(#name, __out) { #fallback });)
     }
 
     /// The texts of a body, between which its parts stand.

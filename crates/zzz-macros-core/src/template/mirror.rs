@@ -11,7 +11,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use proc_macro2::{Literal, TokenStream, TokenTree, token_stream::IntoIter};
+use proc_macro2::{Literal, Span as TokenSpan, TokenStream, TokenTree, token_stream::IntoIter};
 use quote::quote;
 use zzz_template_parser::{Composition, Span};
 
@@ -117,7 +117,7 @@ fn inline(composition: &Composition, pieces: &Pieces, code: TokenStream) -> Toke
         })
     };
     let pieces: Vec<TokenStream> = pieces.all().iter().map(read).collect();
-    let code = filled(code, &pieces);
+    let code = filled(code, &pieces, TokenSpan::call_site());
     outside(quote!({ #code }))
 }
 

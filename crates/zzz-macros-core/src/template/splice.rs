@@ -22,12 +22,16 @@ pub fn splice(input: TokenStream) -> TokenStream {
         return TokenStream::new();
     };
     let order = order.stream().into_iter().filter_map(|token| number(&token));
-    let mirrors = std::iter::from_fn(|| group(&mut input));
-    let found = mirrors.flat_map(|mirror| split(mirror.stream()));
+    let mirrors: Vec<Group> = std::iter::from_fn(|| group(&mut input)).collect();
+    // What went through other macros on its way bears their marks, and each would be a note below an error. The last
+    // mirror comes straight from its file.
+    let last = mirrors.last().and_then(|mirror| mirror.stream().into_iter().next());
+    let unmarked = last.map_or_else(Span::call_site, |token| token.span());
+    let found = mirrors.iter().flat_map(|mirror| split(resolved_at(mirror.stream(), unmarked)));
     let mut pieces: Vec<(usize, TokenStream)> = order.zip(found).collect();
     pieces.sort_by_key(|(number, _)| *number);
     let pieces: Vec<TokenStream> = pieces.into_iter().map(|(_, piece)| piece).collect();
-    let code = filled(code.stream(), &pieces);
+    let code = filled(code.stream(), &pieces, Span::call_site().resolved_at(unmarked));
     quote!({ #code })
 }
 
@@ -42,6 +46,22 @@ fn number(token: &TokenTree) -> Option<usize> {
     token.to_string().parse().ok()
 }
 
+/// `tokens` in their places, with names that mean what they mean at `span`.
+fn resolved_at(tokens: TokenStream, span: Span) -> TokenStream {
+    let resolve = |token: TokenTree| match token {
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), resolved_at(group.stream(), span));
+            inner.set_span(group.span().resolved_at(span));
+            TokenTree::Group(inner)
+        }
+        mut token => {
+            token.set_span(token.span().resolved_at(span));
+            token
+        }
+    };
+    tokens.into_iter().map(resolve).collect()
+}
+
 /// What stands between `;`.
 fn split(pieces: TokenStream) -> Vec<TokenStream> {
     let mut all = vec![Vec::new()];
@@ -54,23 +74,24 @@ fn split(pieces: TokenStream) -> Vec<TokenStream> {
     all.into_iter().map(|tokens| tokens.into_iter().collect()).collect()
 }
 
-/// `code` with `pieces` where their marks stand.
-pub(super) fn filled(code: TokenStream, pieces: &[TokenStream]) -> TokenStream {
+/// `code` with `pieces` where their marks stand; the code itself stands at `at`.
+pub(super) fn filled(code: TokenStream, pieces: &[TokenStream], at: Span) -> TokenStream {
     let mut filled_code = Vec::new();
     let mut code = code.into_iter();
     while let Some(token) = code.next() {
         match token {
             TokenTree::Ident(ident) if ident == MARK => {
                 if let Some(mark) = group(&mut code) {
-                    filled_code.extend(piece(mark.stream(), pieces));
+                    filled_code.extend(piece(mark.stream(), pieces, at));
                 }
             }
             TokenTree::Group(group) => {
-                let inner = filled(group.stream(), pieces);
-                filled_code.push(TokenTree::Group(Group::new(group.delimiter(), inner)));
+                let mut inner = Group::new(group.delimiter(), filled(group.stream(), pieces, at));
+                inner.set_span(at);
+                filled_code.push(TokenTree::Group(inner));
             }
             mut token => {
-                token.set_span(Span::call_site());
+                token.set_span(at);
                 filled_code.push(token);
             }
         }
@@ -86,13 +107,13 @@ enum Name {
 }
 
 /// The piece that a mark asks for, in the way it asks.
-fn piece(mark: TokenStream, pieces: &[TokenStream]) -> TokenStream {
+fn piece(mark: TokenStream, pieces: &[TokenStream], code: Span) -> TokenStream {
     let mut mark = mark.into_iter();
     let piece = mark.next().and_then(|token| pieces.get(number(&token)?)).cloned();
     let way = mark.next().map(|way| way.to_string());
     if way.as_deref() == Some("at") {
         let place = piece.and_then(|piece| piece.into_iter().next()).map(|token| token.span());
-        let span = place.map_or_else(Span::call_site, |span| Span::call_site().located_at(span));
+        let span = place.map_or(code, |span| code.located_at(span));
         let at = |mut token: TokenTree| {
             token.set_span(span);
             token
@@ -113,7 +134,7 @@ fn piece(mark: TokenStream, pieces: &[TokenStream]) -> TokenStream {
         };
         names.push((nth, name));
     }
-    let piece = Renamer { names: &names, nth: 0 }.rename(piece.unwrap_or_default());
+    let piece = Renamer { names: &names, nth: 0, code }.rename(piece.unwrap_or_default());
     if way.as_deref() == Some("borrowed") { borrowed(piece) } else { piece }
 }
 
@@ -133,13 +154,15 @@ struct Renamer<'n> {
     names: &'n [(usize, Name)],
     /// The number of the identifier that comes next.
     nth: usize,
+    /// Where the generated code stands.
+    code: Span,
 }
 
 impl Renamer<'_> {
     fn rename(&mut self, tokens: TokenStream) -> TokenStream {
         let mut renamed = Vec::new();
         for token in tokens {
-            let span = Span::call_site().located_at(token.span());
+            let span = token.span();
             match token {
                 TokenTree::Ident(ident) => self.ident(ident, span, &mut renamed),
                 TokenTree::Group(group) => {
@@ -156,27 +179,30 @@ impl Renamer<'_> {
         renamed.into_iter().collect()
     }
 
-    fn ident(&mut self, mut ident: Ident, span: Span, renamed: &mut Vec<TokenTree>) {
+    fn ident(&mut self, ident: Ident, span: Span, renamed: &mut Vec<TokenTree>) {
         let name = self.names.iter().find(|(nth, _)| *nth == self.nth).map(|(_, name)| name);
         self.nth += 1;
-        ident.set_span(span);
+        let code = self.code;
+        // A variable of the generated code, at the place of the name.
         let at = |mut token: TokenTree| {
-            token.set_span(span);
+            token.set_span(code.located_at(span));
             token
         };
         match name {
             None => renamed.push(TokenTree::Ident(ident)),
             Some(Name::Field) => {
-                renamed.push(TokenTree::Ident(Ident::new("self", span)));
+                renamed.push(at(TokenTree::Ident(Ident::new("self", span))));
                 renamed.push(at(TokenTree::Punct(Punct::new('.', Spacing::Alone))));
                 renamed.push(TokenTree::Ident(ident));
             }
             Some(Name::New(new)) => renamed.push(at(TokenTree::Ident(new.clone()))),
             Some(Name::Local(local)) => {
-                let star = at(TokenTree::Punct(Punct::new('*', Spacing::Alone)));
+                let star = TokenTree::Punct(Punct::new('*', Spacing::Alone));
                 let local = at(TokenTree::Ident(local.clone()));
-                let value = Group::new(Delimiter::Parenthesis, [star, local].into_iter().collect());
-                renamed.push(at(TokenTree::Group(value)));
+                let mut value =
+                    Group::new(Delimiter::Parenthesis, [star, local].into_iter().collect());
+                value.set_span(span);
+                renamed.push(TokenTree::Group(value));
             }
         }
     }
