@@ -14,7 +14,11 @@ use syn::{Data, DeriveInput, Fields, ext::IdentExt};
 use zzz_template_parser::{Composition, Directory, Root, Source, Sources, compose};
 
 pub use self::splice::splice;
-use self::{attribute::Attribute, pieces::Pieces};
+use self::{
+    attribute::{Attribute, Named},
+    code::Reload,
+    pieces::Pieces,
+};
 use crate::{facade::Facade, faults::Faults};
 
 /// Expands the derive on `item`.
@@ -27,17 +31,15 @@ pub fn template(item: TokenStream) -> TokenStream {
     let fields = fields(&input, &mut faults);
     let attribute = Attribute::read(&input, &mut faults);
     let zzz = Facade::new(attribute.facade.clone());
-    let composition = attribute.named.as_ref().and_then(|named| {
-        let root = Root {
-            fields: Some(&fields),
-            owner: &input.ident.to_string(),
-            is_layout: attribute.is_layout,
-        };
-        composition(named, &attribute, root, &mut faults)
-    });
+    let owner = input.ident.to_string();
+    let root = Root { fields: Some(&fields), owner: &owner, is_layout: attribute.is_layout };
+    let composition = attribute
+        .named
+        .as_ref()
+        .and_then(|named| Some((named, composition(named, &attribute, root, &mut faults)?)));
     let errors = faults.into_errors();
     match composition.filter(|_| errors.is_none()) {
-        Some(composition) => whole(&input, &zzz, &composition),
+        Some((named, composition)) => whole(&input, &zzz, &attribute, named, root, &composition),
         // The struct is a template all the same, so that nothing echoes.
         None => {
             let stub = code::stub(&input, &zzz);
@@ -70,14 +72,14 @@ fn fields(input: &DeriveInput, faults: &mut Faults) -> Vec<String> {
 
 /// The template that the attribute names, with what it places; its faults are compile errors at the name.
 fn composition(
-    named: &attribute::Named,
+    named: &Named,
     attribute: &Attribute,
     root: Root<'_>,
     faults: &mut Faults,
 ) -> Option<Composition> {
     let directory = Directory::new(views(&attribute.root), attribute.root.clone());
     let source = match named {
-        attribute::Named::Path(path) => match directory.read(&path.value()) {
+        Named::Path(path) => match directory.read(&path.value()) {
             Ok(source) => source,
             Err(missing) => {
                 let help = missing.help.map(|help| format!("\n{help}")).unwrap_or_default();
@@ -85,9 +87,7 @@ fn composition(
                 return None;
             }
         },
-        attribute::Named::Source(text) => {
-            Source::new(format!("{}.html.zzz", root.owner), text.value())
-        }
+        Named::Source(text) => Source::new(format!("{}.html.zzz", root.owner), text.value()),
     };
     let composition = compose(source, &directory, root);
     for (file, fault) in &composition.faults {
@@ -110,18 +110,35 @@ fn views(root: &str) -> PathBuf {
 }
 
 /// The implementation, with what makes the compiler look at the files again when they change.
-fn whole(input: &DeriveInput, zzz: &Facade, composition: &Composition) -> TokenStream {
+fn whole(
+    input: &DeriveInput,
+    zzz: &Facade,
+    attribute: &Attribute,
+    named: &Named,
+    root: Root<'_>,
+    composition: &Composition,
+) -> TokenStream {
     let mut pieces = Pieces::default();
     let written = code::write(composition, zzz, &mut pieces);
-    let texts = code::compiled_texts(zzz);
-    let implementation = code::implementation(input, zzz, &written);
-    let implementation = quote!(#texts #implementation);
-    let placed = mirror::place(&input.ident.to_string(), composition, zzz, &pieces, implementation);
-    let files = composition.files.iter().filter_map(|file| file.path.as_ref()?.to_str());
-    let watched = files.map(|path| {
-        quote!(
-            const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
-        )
+    let directory = views(&attribute.root);
+    let path = match named {
+        Named::Path(path) => Some(path.value()),
+        Named::Source(_) => None,
+    };
+    let reload = path.as_ref().zip(directory.to_str()).map(|(path, directory)| Reload {
+        directory,
+        shown: &attribute.root,
+        path,
+        root,
+        signature: composition.signature(),
     });
-    quote!(#placed #(#watched)*)
+    let texts = code::texts(zzz, reload.as_ref());
+    let implementation = code::implementation(input, zzz, &written);
+    let code = quote!(#texts #implementation);
+    let placed = mirror::place(root.owner, composition, zzz, &pieces, code);
+    let files = composition.files.iter().filter_map(|file| file.path.as_ref()?.to_str());
+    quote! {
+        #placed
+        #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#files);)*
+    }
 }

@@ -177,3 +177,6 @@ pub enum Resolved {
     /// A variable, by its number.
     Local(usize),
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use syn::DeriveInput;
-use zzz_template_parser::{Composition, Expr, Loop, Op, Place, Put, Shown, Test};
+use zzz_template_parser::{Composition, Expr, Loop, Op, Place, Put, Root, Shown, Test};
 
 use super::pieces::{Pieces, Taken, local_ident};
 use crate::facade::Facade;
@@ -44,14 +44,45 @@ pub(super) fn stub(input: &DeriveInput, zzz: &Facade) -> TokenStream {
     }
 }
 
-/// The texts as they were when the template was compiled.
-pub(super) fn compiled_texts(zzz: &Facade) -> TokenStream {
-    quote! {
+/// Where the texts come from: from the files while developing, from the binary in a release.
+pub(super) fn texts(zzz: &Facade, reload: Option<&Reload<'_>>) -> TokenStream {
+    let compiled = quote! {
         #[inline(always)]
-        fn __texts() -> #zzz::__template::expand::Compiled {
+        fn __texts(_: &#zzz::__template::Context<'_>) -> #zzz::__template::expand::Compiled {
             #zzz::__template::expand::Compiled
         }
+    };
+    let Some(Reload { directory, shown, path, root, signature }) = reload else { return compiled };
+    let Root { fields, owner, is_layout } = root;
+    let fields = fields.unwrap_or_default();
+    quote! {
+        #[cfg(not(debug_assertions))]
+        #compiled
+
+        #[cfg(debug_assertions)]
+        fn __texts(__cx: &#zzz::__template::Context<'_>) -> #zzz::__template::expand::Texts {
+            static RELOAD: #zzz::__template::expand::Reload =
+                #zzz::__template::expand::Reload::new(#zzz::__template::expand::ReloadTemplate {
+                    root: #directory,
+                    shown: #shown,
+                    path: #path,
+                    owner: #owner,
+                    fields: &[#(#fields),*],
+                    is_layout: #is_layout,
+                    signature: #signature,
+                });
+            RELOAD.texts(__cx)
+        }
     }
+}
+
+/// What a template is read by again.
+pub(super) struct Reload<'a> {
+    pub(super) directory: &'a str,
+    pub(super) shown: &'a str,
+    pub(super) path: &'a str,
+    pub(super) root: Root<'a>,
+    pub(super) signature: u64,
 }
 
 /// The implementation for the struct.
@@ -69,7 +100,7 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
                 __cx: &#zzz::__template::Context<'_>,
                 __out: &mut #zzz::__template::Buffer,
             ) -> ::core::primitive::bool {
-                let __texts = __texts();
+                let __texts = __texts(__cx);
                 match name {
                     #(#names => { #bodies })*
                     _ => return false,
@@ -106,7 +137,7 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
                 __cx: &#zzz::__template::Context<'_>,
                 __out: &mut __S,
             ) {
-                let __texts = __texts();
+                let __texts = __texts(__cx);
                 #body
             }
         }

@@ -557,7 +557,7 @@ impl Expander<'_> {
                 return ops.step(Op::Yield { name, fallback });
             }
             let fault = Fault::new(node.span, "`yield` places what a page or caller gives, and nobody gives this file anything")
-                .with_help("it belongs into a component, or into a layout: `#[derive(Layout)]`, or a file that pages name by `{{layout \"…\"}}`");
+                .with_help("it belongs into a component, or into a layout: `#[template(…, layout)]`, or a file that pages name by `{{layout \"…\"}}`");
             return self.fault(frame.file, fault);
         };
         match name {
@@ -666,7 +666,8 @@ impl Expander<'_> {
                         let fault = Fault::new(call.name, message)
                             .with_help(format!("give it: `{}`", kind.example(name, &param_name)));
                         self.fault(frame.file, fault);
-                        continue;
+                        // Whatever it is, so that its file may use the name.
+                        (&param.ty, &callee_frame)
                     }
                 },
             };
