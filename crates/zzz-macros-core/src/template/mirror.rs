@@ -240,12 +240,12 @@ mod tests {
 
     #[test]
     fn rust_stays_where_it_stands() {
-        check("<h1>{{«user.name»}}</h1>\n", "t!{   user.name/*</h1*/\n}\n");
+        check("<h1>{{«user.name»}}</h1>\n", "t!{   user.name/*</h*/\n}\n");
         check(
             "<title>{{«a»}}</title>\n<p>{{«b» | «upper»}} é *</p>",
-            "t!{/*le*/a;/*title>\n<p*/b;  upper/* é  </*/\n}\n",
+            "t!{/*e>*/a;/*/title>\n<p>*/b;  upper/* é  < */\n}\n",
         );
         check("{{#if «x»}}", "t!{   x  \n}\n");
-        check("{{«x»}}\n{{«y»}}", "t!{x;    y  \n}\n".replace("x;    y", "x; \n  y").as_str());
+        check("{{«x»}}\n{{«y»}}", "t!{x;    y  \n}\n");
     }
 }
