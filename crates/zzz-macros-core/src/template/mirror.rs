@@ -246,6 +246,6 @@ mod tests {
             "t!{/*e>*/a;/*/title>\n<p>*/b;  upper/* é  < */\n}\n",
         );
         check("{{#if «x»}}", "t!{   x  \n}\n");
-        check("{{«x»}}\n{{«y»}}", "t!{x;    y  \n}\n");
+        check("{{«x»}}\n{{«y»}}", "t!{x; \n  y  \n}\n");
     }
 }
