@@ -310,6 +310,7 @@ impl<'a> Builder<'a> {
     }
 }
 
+#[expect(clippy::large_enum_variant, reason = "it lives for one call")]
 enum Closed {
     Node(Node),
     Slot(Block),

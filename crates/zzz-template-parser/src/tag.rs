@@ -17,6 +17,7 @@ use crate::{
 
 /// Text or a tag.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "every other piece is a tag")]
 pub(crate) enum Piece {
     Text(Text),
     Tag(Tag),

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use zzz_template_parser::{
-    Arg, Block, Call, Code, CodeKind, Condition, Node, Otherwise, Pipe, Tree, Trim, Value,
+    Arg, Block, Call, Code, CodeKind, Condition, Each, Node, Otherwise, Pipe, Tree, Trim, Value,
+    With,
 };
 
 /// All of `tree`, in one line.
@@ -74,31 +75,8 @@ impl Dump<'_> {
                 self.otherwise(block.otherwise.as_ref());
                 self.trim(block.end_trim);
             }
-            Node::Each(each) => {
-                self.out.push_str("each ");
-                self.code(&each.code);
-                let _ = write!(self.out, " as {}", each.item.span.of(text));
-                if let Some(index) = each.index {
-                    let _ = write!(self.out, ", {}", index.of(text));
-                }
-                if let Some(key) = &each.key {
-                    self.out.push_str(" key=");
-                    self.code(key);
-                }
-                self.trim(each.trim);
-                self.body(&each.body);
-                self.otherwise(each.otherwise.as_ref());
-                self.trim(each.end_trim);
-            }
-            Node::With(with) => {
-                self.out.push_str("with ");
-                self.code(&with.code);
-                let _ = write!(self.out, " as {}", with.item.span.of(text));
-                self.trim(with.trim);
-                self.body(&with.body);
-                self.otherwise(with.otherwise.as_ref());
-                self.trim(with.end_trim);
-            }
+            Node::Each(each) => self.each(each),
+            Node::With(with) => self.with(with),
             Node::Partial(call) => {
                 self.out.push_str("> ");
                 self.call(call);
@@ -124,6 +102,35 @@ impl Dump<'_> {
             Node::ContentFor(block) => self.block("content_for", block),
             _ => self.out.push('?'),
         }
+    }
+
+    fn each(&mut self, each: &Each) {
+        let text = self.text;
+        self.out.push_str("each ");
+        self.code(&each.code);
+        let _ = write!(self.out, " as {}", each.item.span.of(text));
+        if let Some(index) = each.index {
+            let _ = write!(self.out, ", {}", index.of(text));
+        }
+        if let Some(key) = &each.key {
+            self.out.push_str(" key=");
+            self.code(key);
+        }
+        self.trim(each.trim);
+        self.body(&each.body);
+        self.otherwise(each.otherwise.as_ref());
+        self.trim(each.end_trim);
+    }
+
+    fn with(&mut self, with: &With) {
+        let text = self.text;
+        self.out.push_str("with ");
+        self.code(&with.code);
+        let _ = write!(self.out, " as {}", with.item.span.of(text));
+        self.trim(with.trim);
+        self.body(&with.body);
+        self.otherwise(with.otherwise.as_ref());
+        self.trim(with.end_trim);
     }
 
     fn block(&mut self, word: &str, block: &Block) {
