@@ -6,6 +6,7 @@
 //! table of numbers; so this module and the folder beside it lift the lint on `unsafe`, as does the
 //! vector escape. Everything around them, and what a macro writes into an application, is safe.
 
+mod at_place;
 mod digits;
 mod piece;
 mod value;
@@ -14,10 +15,13 @@ use std::fmt;
 
 use bytes::Bytes;
 
+#[cfg(feature = "json")]
+pub use self::at_place::Json;
 pub(crate) use self::piece::trusted;
 #[cfg(feature = "uuid")]
 pub(crate) use self::value::Short;
 pub use self::{
+    at_place::{Attribute, IsAttributes, TagAttributes, Text, Url, UrlPath, UrlQuery},
     piece::{Fixed, Piece, Ran, Shown, attribute, fixed, ran, text},
     value::{Displayed, Either, InAttribute, InText, Place, Plain, Trusting, Value},
 };

@@ -4,7 +4,7 @@ mod sources;
 
 use std::{borrow::Cow, cell::Cell, fmt};
 
-pub use self::sources::{Assets, CsrfSource, Translations};
+pub use self::sources::{Assets, CsrfSource, NonceSource, Translations};
 use crate::{
     Buffer, Error, SafeHtml, Template,
     error::{Fault, Missing},
@@ -21,7 +21,7 @@ use crate::{
 /// ```
 /// use zzz_template::Context;
 ///
-/// let cx = Context::empty().with_nonce("r4nd0m");
+/// let cx = Context::empty().with_nonce(&"r4nd0m");
 /// assert_eq!(cx.nonce(), "r4nd0m");
 /// assert_eq!(cx.csrf_token(), "");
 /// let error = cx.check().unwrap_err();
@@ -30,7 +30,7 @@ use crate::{
 #[derive(Default)]
 pub struct Context<'a> {
     csrf: Option<&'a dyn CsrfSource>,
-    nonce: Option<&'a str>,
+    nonce: Option<&'a dyn NonceSource>,
     assets: Option<&'a dyn Assets>,
     translations: Option<&'a dyn Translations>,
     base_url: Option<&'a str>,
@@ -60,10 +60,11 @@ impl<'a> Context<'a> {
         self
     }
 
-    /// Knows the nonce of the answer's Content-Security-Policy (CSP Level 3, section 2.3.1), without `nonce-`.
+    /// Knows where the nonce of the answer's Content-Security-Policy comes from (CSP Level 3, section 2.3.1); a text is one,
+    /// without `nonce-`.
     #[must_use]
-    pub fn with_nonce(mut self, nonce: &'a str) -> Self {
-        self.nonce = Some(nonce);
+    pub fn with_nonce(mut self, source: &'a dyn NonceSource) -> Self {
+        self.nonce = Some(source);
         self
     }
 
@@ -110,7 +111,7 @@ impl<'a> Context<'a> {
     /// The nonce of the answer's Content-Security-Policy.
     #[must_use]
     pub fn nonce(&self) -> &str {
-        self.nonce.unwrap_or_else(|| self.lacks(Missing::Nonce))
+        self.nonce.map_or_else(|| self.lacks(Missing::Nonce), NonceSource::nonce)
     }
 
     /// The address of the asset `path`, such as `css/app.css`.
@@ -184,9 +185,15 @@ impl<'a> Context<'a> {
 
     #[cold]
     fn lacks<T: Default>(&self, missing: Missing) -> T {
+        self.note(missing);
+        T::default()
+    }
+
+    /// Notes what is missing, the first time of several.
+    #[cold]
+    pub(crate) fn note(&self, missing: Missing) {
         let first = self.missing.take().unwrap_or_else(|| Box::new(missing));
         self.missing.set(Some(first));
-        T::default()
     }
 }
 

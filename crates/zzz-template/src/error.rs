@@ -39,6 +39,7 @@ pub(crate) enum Fault {
 /// What a template asked its context for in vain.
 #[derive(Clone, Debug)]
 pub(crate) enum Missing {
+    Rebuild(String),
     Csrf,
     Nonce,
     Assets(String),
@@ -98,6 +99,7 @@ impl fmt::Display for Error {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Rebuild(reason) => f.write_str(reason),
             Self::Csrf => f.write_str("`{{csrf}}` needs the `Csrf` middleware in the pipeline"),
             Self::Nonce => f.write_str(
                 "a nonce needs a Content-Security-Policy with nonces: `SecurityHeaders` in the pipeline",

@@ -49,6 +49,7 @@ mod escape;
 mod json;
 mod parts;
 pub mod pipes;
+mod reload;
 mod render;
 mod safe_html;
 mod shape;
@@ -59,10 +60,13 @@ mod truth;
 mod url;
 mod with;
 
+#[cfg(feature = "derive")]
+pub use zzz_macros::Template;
+
 pub use self::{
     attributes::Attributes,
     buffer::{Buffer, Displayed, Piece, Value},
-    context::{Assets, Context, CsrfSource, Translations},
+    context::{Assets, Context, CsrfSource, NonceSource, Translations},
     each::Each,
     error::{Error, ErrorKind},
     parts::{Fragment, List, Part, Parts, Row},
@@ -78,15 +82,24 @@ pub use self::{
 pub mod expand {
     pub(crate) use crate::buffer::trusted;
     #[cfg(feature = "json")]
-    pub use crate::json::json;
+    pub use crate::{buffer::Json, json::json};
+    #[cfg(feature = "derive")]
+    #[doc(hidden)]
+    pub use zzz_macros::splice;
+
     pub use crate::{
         attributes::attributes,
         buffer::{
-            Either, Fixed, InAttribute, InText, Place, Plain, Ran, Shown, Trusting, attribute,
-            fixed, ran, text,
+            Attribute, Either, Fixed, InAttribute, InText, IsAttributes, Place, Plain, Ran, Shown,
+            TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed, ran, text,
         },
+        reload::{Compiled, Reload, ReloadTemplate, Texts, with_compiled_texts},
         trust::{IsHtml, IsText, Trust, TrustHtml, TrustOther, TrustText},
         url::{url, url_path, url_query},
         with::{With, WithAny},
     };
 }
+
+/// Where generated code finds this crate, be it through the facade or by its own name.
+#[doc(hidden)]
+pub use crate as __template;

@@ -133,11 +133,7 @@ impl Reload {
         let composition = compose(
             source,
             &directory,
-            Root {
-                fields: Some(&fields),
-                owner: template.owner,
-                is_layout: template.is_layout,
-            },
+            Root { fields: Some(&fields), owner: template.owner, is_layout: template.is_layout },
         );
         let files = composition.files.iter().filter_map(|file| file.path.clone());
         let files = files.map(|path| (path.clone(), modified(&path))).collect();

@@ -1,8 +1,11 @@
 //! Templates, and how much room their pages take.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    borrow::Cow,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
-use crate::{Buffer, Context, Error, Parts, Shape};
+use crate::{Buffer, Context, Error, Parts, SafeHtml, Shape};
 
 /// A page, or a part of one, that writes itself.
 ///
@@ -124,5 +127,42 @@ impl SizeHint {
         if wanted > self.get() {
             self.0.fetch_max(wanted, Ordering::Relaxed);
         }
+    }
+}
+
+macro_rules! texts {
+    ($($type:ty)*) => {$(
+        /// Text that is HTML already: it is written as it is.
+        impl Template for $type {
+            fn render_into(&self, _: &Context<'_>, out: &mut Buffer) {
+                out.push_str(self.as_ref());
+            }
+        }
+    )*};
+}
+
+texts!(String &str Cow<'_, str>);
+
+impl Template for SafeHtml {
+    fn render_into(&self, _: &Context<'_>, out: &mut Buffer) {
+        out.push_str(self.as_str());
+    }
+}
+
+impl<T: Template + ?Sized> Template for Box<T> {
+    fn render_into(&self, cx: &Context<'_>, out: &mut Buffer) {
+        T::render_into(self, cx, out);
+    }
+
+    fn block(&self, name: &str, cx: &Context<'_>, out: &mut Buffer) -> bool {
+        T::block(self, name, cx, out)
+    }
+
+    fn has_block(&self, name: &str) -> bool {
+        T::has_block(self, name)
+    }
+
+    fn size_hint(&self) -> Option<&'static SizeHint> {
+        T::size_hint(self)
     }
 }

@@ -321,14 +321,14 @@ impl Writer<'_> {
         let ours = matches!(put.value, Shown::Path(_) | Shown::Url(_) | Shown::Asset(_));
         let place = match put.place {
             Place::Text => "Text",
-            Place::Attribute => "attribute",
+            Place::Attribute => "Attribute",
             // An address of the application begins as it should.
-            Place::UrlStart if ours && put.pipes.is_empty() => "attribute",
-            Place::UrlStart => "url",
-            Place::UrlPath => "url_path",
-            Place::UrlQuery => "url_query",
-            Place::Script => "json",
-            _ => "attributes",
+            Place::UrlStart if ours && put.pipes.is_empty() => "Attribute",
+            Place::UrlStart => "Url",
+            Place::UrlPath => "UrlPath",
+            Place::UrlQuery => "UrlQuery",
+            Place::Script => "Json",
+            _ => "TagAttributes",
         };
         let place = Ident::new(place, Span::call_site());
         quote!(#zzz::__template::expand::#place(#value))

@@ -42,6 +42,27 @@ pub trait CsrfSource {
     }
 }
 
+/// Where the nonce of an answer comes from, which its Content-Security-Policy names. It is asked only by pages that write
+/// one, so that the others need none.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_template::Context;
+///
+/// assert_eq!(Context::empty().with_nonce(&"r4nd0m").nonce(), "r4nd0m");
+/// ```
+pub trait NonceSource {
+    /// The nonce, without `nonce-`; the same each time.
+    fn nonce(&self) -> &str;
+}
+
+impl NonceSource for &str {
+    fn nonce(&self) -> &str {
+        self
+    }
+}
+
 /// Where files lie that pages refer to: style sheets, scripts, pictures.
 ///
 /// # Examples
