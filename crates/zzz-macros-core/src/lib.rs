@@ -14,10 +14,18 @@ mod path_params;
 mod problem;
 mod router;
 mod segment;
+mod template;
 mod test;
 mod validate;
 
 pub use self::{
-    config::config, extractor::extractor, handler::handler, path_params::path_params,
-    problem::problem, router::router, test::test, validate::validate,
+    config::config,
+    extractor::extractor,
+    handler::handler,
+    path_params::path_params,
+    problem::problem,
+    router::router,
+    template::{splice, template},
+    test::test,
+    validate::validate,
 };

@@ -385,3 +385,16 @@ pub fn router(input: TokenStream) -> TokenStream {
 pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
     zzz_macros_core::test(attribute.into(), item.into()).into()
 }
+
+/// Makes a page of a template file: the struct's fields are what it shows.
+#[proc_macro_derive(Template, attributes(template))]
+pub fn template(item: TokenStream) -> TokenStream {
+    zzz_macros_core::template(item.into()).into()
+}
+
+/// The second half of `#[derive(Template)]`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn splice(input: TokenStream) -> TokenStream {
+    zzz_macros_core::splice(input.into()).into()
+}

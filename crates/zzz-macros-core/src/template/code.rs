@@ -1,0 +1,455 @@
+//! What the generated code does.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+use syn::DeriveInput;
+use zzz_template_parser::{Composition, Expr, Loop, Op, Place, Put, Root, Shown, Test};
+
+use super::pieces::{Pieces, Taken, local_ident};
+use crate::facade::Facade;
+
+/// The bodies of what a template implements.
+#[derive(Default)]
+pub(super) struct Written {
+    body: TokenStream,
+    shape: TokenStream,
+    blocks: Vec<(String, TokenStream)>,
+    /// Bytes of its texts.
+    size: usize,
+}
+
+/// Values and texts that are written by one call, which checks once that there is room.
+const LINE_MAX: usize = 16;
+
+/// What `composition` does, in Rust.
+pub(super) fn write(composition: &Composition, zzz: &Facade, pieces: &mut Pieces) -> Written {
+    let mut writer = Writer { composition, zzz, pieces, texts: 0 };
+    let body = writer.ops(&composition.body);
+    let shape = writer.shape(&composition.body);
+    let blocks =
+        composition.blocks.iter().map(|(name, ops)| (name.clone(), writer.ops(ops))).collect();
+    let size = composition.texts().iter().map(|text| text.len()).sum();
+    Written { body, shape, blocks, size }
+}
+
+/// What stands for a template that has faults, so that nothing echoes.
+pub(super) fn stub(input: &DeriveInput, zzz: &Facade) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, of, conditions) = input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #generics #zzz::__template::Template for #ident #of #conditions {
+            fn render_into(&self, _: &#zzz::__template::Context<'_>, _: &mut #zzz::__template::Buffer) {}
+        }
+    }
+}
+
+/// Where the texts come from: from the files while developing, from the binary in a release.
+pub(super) fn texts(zzz: &Facade, reload: Option<&Reload<'_>>) -> TokenStream {
+    let compiled = quote! {
+        #[inline(always)]
+        fn __texts(_: &#zzz::__template::Context<'_>) -> #zzz::__template::expand::Compiled {
+            #zzz::__template::expand::Compiled
+        }
+    };
+    let Some(Reload { directory, shown, path, root, signature }) = reload else { return compiled };
+    let Root { fields, owner, is_layout } = root;
+    let fields = fields.unwrap_or_default();
+    quote! {
+        #[cfg(not(debug_assertions))]
+        #compiled
+
+        #[cfg(debug_assertions)]
+        fn __texts(__cx: &#zzz::__template::Context<'_>) -> #zzz::__template::expand::Texts {
+            static RELOAD: #zzz::__template::expand::Reload =
+                #zzz::__template::expand::Reload::new(#zzz::__template::expand::ReloadTemplate {
+                    root: #directory,
+                    shown: #shown,
+                    path: #path,
+                    owner: #owner,
+                    fields: &[#(#fields),*],
+                    is_layout: #is_layout,
+                    signature: #signature,
+                });
+            RELOAD.texts(__cx)
+        }
+    }
+}
+
+/// What a template is read by again.
+pub(super) struct Reload<'a> {
+    pub(super) directory: &'a str,
+    pub(super) shown: &'a str,
+    pub(super) path: &'a str,
+    pub(super) root: Root<'a>,
+    pub(super) signature: u64,
+}
+
+/// The implementation for the struct.
+pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Written) -> TokenStream {
+    let ident = &input.ident;
+    let (generics, of, conditions) = input.generics.split_for_impl();
+    let Written { body, shape, blocks, size } = written;
+    let names: Vec<&String> = blocks.iter().map(|(name, _)| name).collect();
+    let bodies = blocks.iter().map(|(_, body)| body);
+    let blocks = (!blocks.is_empty()).then(|| {
+        quote! {
+            fn block(
+                &self,
+                name: &::core::primitive::str,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut #zzz::__template::Buffer,
+            ) -> ::core::primitive::bool {
+                let __texts = __texts(__cx);
+                match name {
+                    #(#names => { #bodies })*
+                    _ => return false,
+                }
+                true
+            }
+
+            fn has_block(&self, name: &::core::primitive::str) -> ::core::primitive::bool {
+                ::core::matches!(name, #(#names)|*)
+            }
+        }
+    });
+    quote! {
+        #[allow(unused_imports, reason = "few templates need all of it")]
+        use #zzz::__template::{
+            Sink as _,
+            expand::{TrustHtml as _, TrustOther as _, TrustText as _, WithAny as _},
+            pipes::*,
+        };
+
+        trait __Write {
+            fn __write<__S: #zzz::__template::Sink>(
+                &self,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut __S,
+            );
+        }
+
+        #[automatically_derived]
+        impl #generics __Write for #ident #of #conditions {
+            #[inline]
+            fn __write<__S: #zzz::__template::Sink>(
+                &self,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut __S,
+            ) {
+                let __texts = __texts(__cx);
+                #body
+            }
+        }
+
+        #[automatically_derived]
+        impl #generics #zzz::__template::Template for #ident #of #conditions {
+            fn render_into(
+                &self,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut #zzz::__template::Buffer,
+            ) {
+                __Write::__write(self, __cx, __out);
+            }
+
+            fn size_hint(&self) -> ::core::option::Option<&'static #zzz::__template::SizeHint> {
+                static HINT: #zzz::__template::SizeHint = #zzz::__template::SizeHint::new(#size);
+                ::core::option::Option::Some(&HINT)
+            }
+
+            #blocks
+        }
+
+        #[automatically_derived]
+        impl #generics #zzz::__template::Split for #ident #of #conditions {
+            fn shape(&self) -> &'static #zzz::__template::Shape {
+                #shape
+            }
+
+            fn split_into(
+                &self,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut #zzz::__template::Parts,
+            ) {
+                __Write::__write(self, __cx, __out);
+            }
+        }
+    }
+}
+
+struct Writer<'c> {
+    composition: &'c Composition,
+    zzz: &'c Facade,
+    pieces: &'c mut Pieces,
+    /// How many texts were written.
+    texts: usize,
+}
+
+/// A straight line that is being collected: what is named on it, and what it writes.
+#[derive(Default)]
+struct Line {
+    names: TokenStream,
+    pieces: Vec<TokenStream>,
+}
+
+impl Line {
+    fn finish(&mut self, code: &mut TokenStream) {
+        let Self { names, pieces } = std::mem::take(self);
+        code.extend(names);
+        for pieces in pieces.chunks(LINE_MAX) {
+            code.extend(quote!(__out.put((#(#pieces,)*));));
+        }
+    }
+}
+
+impl Writer<'_> {
+    fn take(&mut self, expr: &Expr, taken: Taken) -> TokenStream {
+        self.pieces.take(self.composition, expr, taken)
+    }
+
+    fn borrowed(&mut self, expr: &Expr) -> TokenStream {
+        self.take(expr, Taken::Borrowed)
+    }
+
+    fn plain(&mut self, expr: &Expr) -> TokenStream {
+        self.take(expr, Taken::Plain)
+    }
+
+    fn ops(&mut self, ops: &[Op]) -> TokenStream {
+        let mut code = TokenStream::new();
+        let mut line = Line::default();
+        for op in ops {
+            match op {
+                Op::Text(text) => line.pieces.push(self.text(text)),
+                Op::Put(put) => line.pieces.push(self.put(put)),
+                Op::Let { local, ty, value } => {
+                    let name = self.local(*local, ty.as_ref(), value);
+                    line.names.extend(name);
+                }
+                Op::If(branches, otherwise) => {
+                    line.finish(&mut code);
+                    code.extend(self.condition(branches, otherwise));
+                }
+                Op::Each(each) => {
+                    line.finish(&mut code);
+                    code.extend(self.each(each));
+                }
+                Op::With { value, item, body, otherwise } => {
+                    line.finish(&mut code);
+                    let zzz = self.zzz;
+                    let value = self.borrowed(value);
+                    let pattern = self.take(&item.pattern, Taken::Pattern);
+                    let body = self.branch(body);
+                    let otherwise = self.otherwise(otherwise);
+                    code.extend(quote! {
+                        if let ::core::option::Option::Some(#pattern) = #zzz::__template::expand::With(#value).get() {
+                            #body
+                        } else {
+                            #otherwise
+                        }
+                    });
+                }
+                Op::Yield { name, fallback } => {
+                    line.finish(&mut code);
+                    code.extend(self.placed(name.as_deref(), fallback));
+                }
+            }
+        }
+        line.finish(&mut code);
+        code
+    }
+
+    fn text(&mut self, text: &str) -> TokenStream {
+        let zzz = self.zzz;
+        let number = Literal::usize_unsuffixed(self.texts);
+        self.texts += 1;
+        quote!(#zzz::__template::expand::fixed(__texts.get(#number, #text)))
+    }
+
+    fn local(&mut self, local: usize, ty: Option<&Expr>, value: &Expr) -> TokenStream {
+        let ident = local_ident(self.composition, local);
+        let value = self.borrowed(value);
+        let Some(ty) = ty else { return quote!(let #ident = #value;) };
+        let is_reference = self.composition.source_of(ty).starts_with('&');
+        let ty = self.plain(ty);
+        if is_reference {
+            quote!(let #ident: #ty = #value;)
+        } else {
+            quote!(let #ident: &#ty = #value;)
+        }
+    }
+
+    fn put(&mut self, put: &Put) -> TokenStream {
+        let zzz = self.zzz;
+        let mut value = match &put.value {
+            Shown::Value(expr) => self.borrowed(expr),
+            Shown::Path(expr) => {
+                let call = self.plain(expr);
+                quote!(&crate::paths::#call)
+            }
+            Shown::Url(expr) => {
+                let call = self.plain(expr);
+                quote!(&__cx.url_for(&crate::paths::#call))
+            }
+            Shown::Csrf => quote!(&__cx.csrf_field()),
+            Shown::Nonce => quote!(&__cx.nonce()),
+            Shown::Asset(expr) => {
+                let name = self.borrowed(expr);
+                quote!(&__cx.asset(#name))
+            }
+            Shown::Translation(key, args) => {
+                let key = self.borrowed(key);
+                let args: Vec<TokenStream> = args
+                    .iter()
+                    .map(|(name, value)| {
+                        let value = self.borrowed(value);
+                        quote!((#name, #value as &dyn ::core::fmt::Display))
+                    })
+                    .collect();
+                quote!(&__cx.t(#key, &[#(#args),*]))
+            }
+        };
+        for (function, args) in &put.pipes {
+            let function = self.plain(function);
+            let args = args.iter().map(|arg| self.plain(arg)).collect::<Vec<_>>();
+            value = quote!(&#function(#value #(, #args)*));
+        }
+        if put.trusted {
+            let html = self.pieces.at(&put.value, Ident::new("html", Span::call_site()));
+            return quote!((&&&#zzz::__template::expand::Trust(#value)).#html());
+        }
+        let ours = matches!(put.value, Shown::Path(_) | Shown::Url(_) | Shown::Asset(_));
+        let place = match put.place {
+            Place::Text => "Text",
+            Place::Attribute => "Attribute",
+            // An address of the application begins as it should.
+            Place::UrlStart if ours && put.pipes.is_empty() => "Attribute",
+            Place::UrlStart => "Url",
+            Place::UrlPath => "UrlPath",
+            Place::UrlQuery => "UrlQuery",
+            Place::Script => "Json",
+            _ => "TagAttributes",
+        };
+        let place = Ident::new(place, Span::call_site());
+        quote!(#zzz::__template::expand::#place(#value))
+    }
+
+    fn condition(&mut self, branches: &[(Test, Vec<Op>)], otherwise: &[Op]) -> TokenStream {
+        let mut code = TokenStream::new();
+        for (index, (test, body)) in branches.iter().enumerate() {
+            let test = self.test(test);
+            let body = self.branch(body);
+            let or = (index > 0).then(|| quote!(else));
+            code.extend(quote!(#or if #test { #body }));
+        }
+        let otherwise = self.otherwise(otherwise);
+        quote!(#code else { #otherwise })
+    }
+
+    fn test(&mut self, test: &Test) -> TokenStream {
+        let zzz = self.zzz;
+        match test {
+            Test::Any(all) => {
+                let all = all.iter().map(|test| self.test(test)).collect::<Vec<_>>();
+                quote!((#(#all)||*))
+            }
+            Test::All(all) => {
+                let all = all.iter().map(|test| self.test(test)).collect::<Vec<_>>();
+                quote!((#(#all)&&*))
+            }
+            Test::Not(test) => {
+                let test = self.test(test);
+                quote!(!#test)
+            }
+            Test::Is(expr) => {
+                let value = self.borrowed(expr);
+                quote!(#zzz::__template::Truth::is_true(#value))
+            }
+            Test::Known(known) => quote!(#known),
+        }
+    }
+
+    /// The body of a branch that was chosen.
+    fn branch(&mut self, body: &[Op]) -> TokenStream {
+        let shape = self.shape(body);
+        let body = self.ops(body);
+        quote!(__out.branch(#shape); #body)
+    }
+
+    fn otherwise(&mut self, otherwise: &[Op]) -> TokenStream {
+        if otherwise.is_empty() { quote!(__out.nothing();) } else { self.branch(otherwise) }
+    }
+
+    fn each(&mut self, each: &Loop) -> TokenStream {
+        let zzz = self.zzz;
+        let pattern = self.take(&each.item.pattern, Taken::Pattern);
+        let key = each.key.as_ref().map(|key| self.borrowed(key));
+        let row = match key {
+            Some(key) => quote!(__out.keyed_row(#key);),
+            None => quote!(__out.row();),
+        };
+        let shape = self.shape(&each.body);
+        let body = self.ops(&each.body);
+        let (item, bound) = if each.list.is_place {
+            (pattern, TokenStream::new())
+        } else {
+            (quote!(__item), quote!(let #pattern = &__item;))
+        };
+        let list = if each.list.is_place {
+            let list = self.borrowed(&each.list);
+            quote!(#zzz::__template::Each::each(#list))
+        } else {
+            let list = self.plain(&each.list);
+            quote!(::core::iter::IntoIterator::into_iter(#list))
+        };
+        let (item, list, numbered) = match each.index {
+            Some(index) => {
+                let index = local_ident(self.composition, index);
+                (
+                    quote!((__index, #item)),
+                    quote!(::core::iter::Iterator::enumerate(#list)),
+                    quote!(let #index = &__index;),
+                )
+            }
+            None => (item, list, TokenStream::new()),
+        };
+        if each.otherwise.is_empty() {
+            return quote! {
+                __out.list(#shape);
+                for #item in #list { #bound #numbered #row #body }
+                __out.end_list();
+            };
+        }
+        let otherwise = self.otherwise(&each.otherwise);
+        quote! {{
+            let mut __list = ::core::iter::Iterator::peekable(#list);
+            if __list.peek().is_some() {
+                __out.list(#shape);
+                for #item in __list { #bound #numbered #row #body }
+                __out.end_list();
+            } else {
+                #otherwise
+            }
+        }}
+    }
+
+    /// What a page gives to the layout that this is.
+    fn placed(&mut self, name: Option<&str>, fallback: &[Op]) -> TokenStream {
+        let Some(name) = name else { return quote!(__out.run(|__out| __cx.page(__out));) };
+        let fallback = self.ops(fallback);
+        quote!(__out.run(|__out| if !__cx.page_block(#name, __out) { #fallback });)
+    }
+
+    /// The texts of a body, between which its parts stand.
+    fn shape(&self, body: &[Op]) -> TokenStream {
+        let zzz = self.zzz;
+        let texts = body.iter().filter_map(|op| match op {
+            Op::Text(text) => Some(text),
+            _ => None,
+        });
+        quote!({
+            static SHAPE: #zzz::__template::Shape = #zzz::__template::Shape::new(&[#(#texts),*]);
+            &SHAPE
+        })
+    }
+}

@@ -1,0 +1,266 @@
+use std::collections::HashMap;
+
+use super::{Composition, Loop, Missing, Op, Root, Shown, Source, Sources, Test, compose};
+
+/// Files in memory; the first one is the template itself.
+struct Files(HashMap<&'static str, &'static str>);
+
+impl Sources for Files {
+    fn read(&self, path: &str) -> Result<Source, Missing> {
+        let text = self.0.get(path).copied();
+        let missing = || Missing { message: format!("`{path}` is missing"), help: None };
+        Ok(Source::new(path, text.ok_or_else(missing)?))
+    }
+}
+
+fn composed(files: &[(&'static str, &'static str)], is_layout: bool) -> Composition {
+    let fields = ["user".to_owned(), "posts".to_owned()];
+    let root = Root { fields: Some(&fields), owner: "Show", is_layout };
+    let source = Source::new(files[0].0, files[0].1);
+    compose(source, &Files(files.iter().copied().collect()), root)
+}
+
+/// What is written, with values in `«»`.
+#[track_caller]
+fn check(files: &[(&'static str, &'static str)], expected: &str) {
+    let composition = composed(files, false);
+    assert!(composition.faults.is_empty(), "{:?}", composition.faults);
+    assert_eq!(shown(&composition, &composition.body), expected);
+}
+
+/// What is wrong, each on a line: file, the part of it, what, the way out.
+#[track_caller]
+fn faults(files: &[(&'static str, &'static str)], expected: &[&str]) {
+    let composition = composed(files, false);
+    let shown = |(file, fault): &(usize, crate::Fault)| {
+        let source = &composition.files[*file];
+        let help = fault.help.as_deref().unwrap_or("-");
+        format!("{}: {}: {}: {help}", source.name, fault.span.of(&source.text), fault.message)
+    };
+    let found: Vec<String> = composition.faults.iter().map(shown).collect();
+    assert_eq!(found, expected);
+}
+
+fn shown(composition: &Composition, ops: &[Op]) -> String {
+    let expr = |expr| composition.source_of(expr);
+    let mut text = String::new();
+    for op in ops {
+        text += &match op {
+            Op::Text(text) => text.clone(),
+            Op::Put(put) => match &put.value {
+                Shown::Value(value) => format!("«{}»", expr(value)),
+                other => format!("«{other:?}»"),
+            },
+            Op::If(branches, otherwise) => {
+                let mut all = String::new();
+                for (test, body) in branches {
+                    let test = match test {
+                        Test::Is(is) => expr(is).to_owned(),
+                        other => format!("{other:?}"),
+                    };
+                    all += &format!("[if {test}:{}]", shown(composition, body));
+                }
+                all + &format!("[else:{}]", shown(composition, otherwise))
+            }
+            Op::Each(Loop { list, item, body, .. }) => {
+                let body = shown(composition, body);
+                format!("[each {} in {}:{body}]", expr(&item.pattern), expr(list))
+            }
+            Op::With { value, item, body, .. } => {
+                let body = shown(composition, body);
+                format!("[with {} of {}:{body}]", expr(&item.pattern), expr(value))
+            }
+            Op::Let { local, value, .. } => {
+                format!("[{}={}]", composition.locals[*local], expr(value))
+            }
+            Op::Yield { name, .. } => format!("[yield {name:?}]"),
+        };
+    }
+    text
+}
+
+#[test]
+fn a_partial_is_placed_with_its_values() {
+    check(
+        &[("a", "<p>{{> _b who=user}}</p>"), ("_b.html.zzz", "<b>{{who.name}}</b>")],
+        "<p><b>[who=user]«who.name»</b></p>",
+    );
+}
+
+#[test]
+fn a_literal_becomes_text() {
+    let card = "{{params title: &str, level: u8 = 2, big: bool = false}}<h2{{#if big}} class=\"big\"{{/if}}>{{title}} {{level}}</h2>";
+    check(
+        &[
+            (
+                "a",
+                "{{component \"card\" title=\"A & B\"}}{{component \"card\" title=\"C\" big=true}}",
+            ),
+            ("components/card.html.zzz", card),
+        ],
+        "<h2>A &amp; B 2</h2><h2 class=\"big\">C 2</h2>",
+    );
+}
+
+#[test]
+fn a_literal_that_is_asked_for_stays_a_value() {
+    check(
+        &[
+            ("a", "{{component \"card\" title=\"A\"}}"),
+            (
+                "components/card.html.zzz",
+                "{{params title: &str}}<b>{{title.len()}}{{title | upper}}</b>",
+            ),
+        ],
+        "[title=\"A\"]<b>«title.len()»«title»</b>",
+    );
+}
+
+#[test]
+fn slots_keep_the_names_of_their_caller() {
+    check(
+        &[
+            (
+                "a",
+                "{{#each posts as |post|}}{{#component \"card\" title=\"x\"}}{{#slot \"foot\"}}{{post.id}}{{/slot}}{{post.title}}{{/component}}{{/each}}",
+            ),
+            (
+                "components/card.html.zzz",
+                "{{params title: &str}}<div>{{yield}}{{#if yields \"foot\"}}<p>{{yield \"foot\"}}</p>{{/if}}{{#yield \"none\"}}-{{/yield}}</div>",
+            ),
+        ],
+        "[each post in posts:<div>«post.title»<p>«post.id»</p>-</div>]",
+    );
+}
+
+#[test]
+fn layouts_nest() {
+    check(
+        &[
+            ("a", "{{layout \"inner\"}}{{#content_for \"title\"}}T{{/content_for}}<p>page</p>"),
+            ("layouts/inner.html.zzz", "{{layout \"outer\"}}<main>{{yield}}</main>"),
+            (
+                "layouts/outer.html.zzz",
+                "<head><title>{{yield \"title\"}}</title></head><body>{{yield}}</body>",
+            ),
+        ],
+        "<head><title>T</title></head><body><main><p>page</p></main></body>",
+    );
+}
+
+#[test]
+fn what_a_page_gives_to_a_later_layout_is_kept_apart() {
+    let composition =
+        composed(&[("a", "{{#content_for \"title\"}}{{user}}{{/content_for}}<p></p>")], false);
+    assert_eq!(shown(&composition, &composition.body), "<p></p>");
+    let (name, block) = &composition.blocks[0];
+    assert_eq!((name.as_str(), shown(&composition, block).as_str()), ("title", "«user»"));
+}
+
+#[test]
+fn a_layout_yields_at_run_time() {
+    let composition = composed(&[("a", "<body>{{yield}}{{yield \"foot\"}}</body>")], true);
+    assert!(composition.faults.is_empty(), "{:?}", composition.faults);
+    assert_eq!(
+        shown(&composition, &composition.body),
+        "<body>[yield None][yield Some(\"foot\")]</body>"
+    );
+}
+
+#[test]
+fn an_edit_of_text_keeps_the_signature() {
+    let signature = |text| composed(&[("a", text)], false).signature();
+    let before = signature("<p>{{user}}</p>");
+    assert_eq!(before, signature("<p class=\"x\">Hello, {{user}}!</p>"));
+    assert_ne!(before, signature("<p>{{posts}}</p>"));
+    assert_ne!(before, signature("<p title=\"{{user}}\"></p>"));
+    assert_ne!(before, signature("<p>{{user}}{{user}}</p>"));
+}
+
+#[test]
+fn names_that_nothing_has() {
+    faults(
+        &[("a", "<p>{{usr.name}} {{x}}</p>")],
+        &[
+            "a: usr: nothing here is called `usr`: did you mean `user`? `Show` has `user` and `posts`",
+            "a: x: nothing here is called `x`: `Show` has `user` and `posts`",
+        ],
+    );
+    faults(
+        &[("a", "{{> _b}}"), ("_b.html.zzz", "{{who.name}}{{who.age}}")],
+        &["a: _b: the partial `_b` needs `who`: give it: `{{> _b who=…}}`"],
+    );
+    faults(
+        &[("a", "{{#each posts as |user|}}{{user}}{{/each}}")],
+        &[
+            "a: user: `user` is called something else here already: choose another name: within this block the other value could not be reached",
+        ],
+    );
+}
+
+#[test]
+fn calls_that_do_not_fit() {
+    let card = (
+        "components/card.html.zzz",
+        "{{params title: &str}}<p>{{title}}{{yield}}{{yield \"foot\"}}</p>",
+    );
+    faults(
+        &[
+            ("a", "{{#component \"card\" titel=\"x\"}}{{#slot \"fot\"}}{{/slot}}{{/component}}"),
+            card,
+        ],
+        &[
+            "a: titel: the component `card` takes no `titel`: did you mean `title`?",
+            "a: card: the component `card` needs `title: &str`: give it: `{{#component \"card\" title=…}}`",
+            "a: fot: the component `card` has no slot `fot`: did you mean `foot`?",
+            "a: card: the component `card` needs the slot `foot`: write `{{#slot \"foot\"}}…{{/slot}}` in it",
+        ],
+    );
+    faults(
+        &[("a", "{{component \"cart\" title=\"x\"}}{{> nothing}}")],
+        &[
+            "a: cart: there is no component `cart`: `components/cart.html.zzz` is missing: -",
+            "a: nothing: there is no partial `nothing`: `nothing.html.zzz` is missing: -",
+        ],
+    );
+}
+
+#[test]
+fn what_places_itself() {
+    faults(
+        &[("a", "{{> _b}}"), ("_b.html.zzz", "{{> _c}}"), ("_c.html.zzz", "{{> _b}}")],
+        &[
+            "_c.html.zzz: _b: `_b` places itself without end: _b.html.zzz → _c.html.zzz → _b.html.zzz",
+        ],
+    );
+}
+
+#[test]
+fn yields_and_blocks_out_of_place() {
+    faults(
+        &[("a", "<p>{{yield}}</p>")],
+        &[
+            "a: {{yield}}: `yield` places what a page or caller gives, and nobody gives this file anything: it belongs into a component, or into a layout: `#[template(…, layout)]`, or a file that pages name by `{{layout \"…\"}}`",
+        ],
+    );
+    faults(
+        &[("a", "{{#if user}}{{#content_for \"x\"}}y{{/content_for}}{{/if}}")],
+        &[
+            "a: x: `content_for` has to stand at the top of a page: take it out of the block around it, and out of files that pages place",
+        ],
+    );
+}
+
+#[test]
+fn blocks_that_no_layout_yields_are_found() {
+    let composition = composed(
+        &[
+            ("a", "{{layout \"app\"}}{{#content_for \"title\"}}T{{/content_for}}<p>page</p>"),
+            ("layouts/app.html.zzz", "<body>{{yield}}</body>"),
+        ],
+        false,
+    );
+    let found = &composition.findings.last().unwrap().1;
+    assert_eq!(found.kind.name(), "content-for-unused");
+    assert_eq!(found.fault.message, "no layout of this page yields `title`, so nobody sees this");
+}

@@ -1,0 +1,157 @@
+use zzz_template_parser::{Parsed, parse};
+
+use crate::dump::dump;
+
+/// Reads `template`, which has no faults, and compares its tree.
+#[track_caller]
+fn check(template: &str, tree: &str) {
+    let parsed = parse(template);
+    let Parsed { faults, .. } = &parsed;
+    assert!(faults.is_empty(), "{}", faults[0].report("test", template));
+    assert_eq!(dump(&parsed.tree, template), tree);
+}
+
+/// Reads `template`, which has a fault for each of `faults`: `part: message`.
+#[track_caller]
+fn check_faults(template: &str, faults: &[&str]) {
+    let found: Vec<_> = parse(template)
+        .faults
+        .iter()
+        .map(|fault| format!("{}: {}", fault.span.of(template), fault.message))
+        .collect();
+    assert_eq!(found, faults);
+}
+
+#[test]
+fn outputs() {
+    check("{{ user.name }}", "{$user.name^place}");
+    check("a {{x}} b", r#""a " {$x^place} " b""#);
+    check("{{user.name | truncate:40}}", "{$user.name^place | truncate:40^40}");
+    check(
+        r#"{{ x | replace:"a", "b" | text::upper }}"#,
+        r#"{$x^place | replace:"a"^"a":"b"^"b" | text::upper}"#,
+    );
+    check("{{{trusted}}}", "trusted{$trusted^place}");
+    check("{{(a | b)}}", "{($a | $b)}");
+    check(
+        "{{ items.iter().map(|x| x.y + z).sum::<u32>() }}",
+        "{$items.iter().map(|x| x.y + $z).sum::<u32>()}",
+    );
+    check("{{ Page { number: 1 } }}", "{Page { number: 1 }}");
+    check("{{ Page { number: Some { x: y }} }}", "{Page { number: Some { x: $y }}}");
+    check("{{x}}}", r#"{$x^place} "}""#);
+    check("{{ count as u64 }}", "{$count as u64}");
+    check(
+        "{{ match a { Some(b) if b > c => b, None => d } }}",
+        "{match $a { Some(b) if b > $c => b, None => $d }}",
+    );
+    check("{{ { let a = b; a + c } }}", "{{ let a = $b; a + $c }}");
+    check("{{ if let Some(a) = b { a } else { a } }}", "{if let Some(a) = $b { a } else { $a }}");
+    check(r#"{{ format!("{}", user.name, a = b) }}"#, r#"{format!("{}", $user.name, a = $b)}"#);
+    check(
+        "{{ -1 }} {{ \"a\\n\" }} {{ true }} {{ *a.b[i].0.1 }}",
+        r#"{-1^-1} " " {"a\n"^"a\n"} " " {true^true} " " {*$a.b[$i].0.1^place}"#,
+    );
+    check(
+        "{{ a..b }} {{ MAX }} {{ self.x }} {{ 'a' }}",
+        r#"{$a..$b} " " {MAX^place} " " {self.x^place} " " {'a'}"#,
+    );
+}
+
+#[test]
+fn helpers() {
+    check("{{path user(post.id)}}", "{path user($post.id)}");
+    check("{{path}} {{path.x}}", r#"{$path^place} " " {$path.x^place}"#);
+    check("{{url_for admin::user(1) | upper}}", "{url_for admin::user(1) | upper}");
+    check("{{nonce}}{{t}}", "{nonce!} {$t^place}");
+    check(
+        r#"{{t "posts.none" name=user.name count=a == b}}"#,
+        r#"{t "posts.none"^"posts.none" name=$user.name^place count=$a == $b}"#,
+    );
+    check(r#"{{asset "css/app.css"}}"#, r#"{asset "css/app.css"^"css/app.css"}"#);
+}
+
+#[test]
+fn blocks() {
+    check(
+        "{{#if a}}1{{else if b}}2{{else}}3{{/if}}",
+        r#"if $a^place["1"] elif $b^place["2"] else["3"]"#,
+    );
+    check(
+        "{{#if a || b && !(c || d)}}{{/if}}",
+        "if any($a^place, all($b^place, not(any($c^place, $d^place))))[]",
+    );
+    check("{{#if !a.is_empty() && !b == c}}{{/if}}", "if all(not($a.is_empty()), !$b == $c)[]");
+    check(r#"{{#if yields "footer"}}{{/if}}"#, "if yields footer[]");
+    check(
+        "{{#each posts as |post, i| key=post.id}}{{i}}{{else}}-{{/each}}",
+        r#"each $posts^place as post, i key=$post.id^place[{$i^place}] else["-"]"#,
+    );
+    check("{{#each map as |(key, value), i|}}{{/each}}", "each $map^place as (key, value), i[]");
+    check(
+        "{{#with user.profile as |p|}}{{p.x}}{{else}}no{{/with}}",
+        r#"with $user.profile^place as p[{$p.x^place}] else["no"]"#,
+    );
+    check("{{> user/_row user=user other=x.y}}", "> user/_row user=$user^place other=$x.y^place");
+    check(r#"{{> "user/_row"}}"#, "> user/_row");
+    check(
+        r#"{{#component "card" title="Profile" level=2}}a{{#slot "footer"}}b{{/slot}}c{{/component}}"#,
+        r#"component card title="Profile"^"Profile" level=2^2 slot footer["b"]["a" "c"]"#,
+    );
+    check(r#"{{component "icon" name="moon"}}"#, r#"component icon name="moon"^"moon"[]"#);
+    check(r#"{{yield}}{{yield "a"}}{{#yield "b"}}c{{/yield}}"#, r#"yield yield a yield b["c"]"#);
+    check(r#"{{#content_for "title"}}x{{/content_for}}"#, r#"content_for title["x"]"#);
+    check(
+        "{{layout \"app\" title=\"x\"}}\n{{params a: &str, b: HashMap<u8, u16> = x(), c: u8 = 2}}\n<p></p>",
+        r#"params(a: &str;b: HashMap<u8, u16> = x();c: u8 = 2^2;) layout app title="x"^"x" "<p></p>""#,
+    );
+}
+
+#[test]
+fn white_space_and_raw() {
+    check("a {{~x~}} b", r#""a" {$x^place}~~ "b""#);
+    check(
+        "a {{~#if x~}} b {{~else~}} c {{~/if~}} d",
+        r#""a" if $x^place~~["b"] else~~["c"]~~ "d""#,
+    );
+    check(
+        "{{! a }}{{!-- b }} --}}{{~!-- c --~}} {{!~}} x",
+        r#"comment(a) comment(b }}) comment(c)~~ comment()~> "x""#,
+    );
+    check("{{{{raw}}}} {{is}} {{{{/raw}}}}", r#"raw" {{is}} ""#);
+    check("{{~{x}~}}", "trusted{$x^place}~~");
+}
+
+#[test]
+fn faults_of_tags() {
+    check_faults("{{", &["{{: `{{` is not closed"]);
+    check_faults("<p>{{ name <p>\n{{x}}", &["{{: `{{` is not closed"]);
+    check_faults("{{}}", &["{{}}: an empty tag"]);
+    check_faults("{{ f(a }} {{x}}", &["(: `(` is not closed"]);
+    check_faults("{{ a) }}", &["): `)` closes nothing"]);
+    check_faults("{{ Page { a: 1 }}", &["}: this brace closes nothing"]);
+    check_faults("{{ \"a }}", &["\": this string is not closed"]);
+    check_faults("{{ a // b }}", &["//: a comment in an expression"]);
+    check_faults("{{{a}}", &["{{{: three braces end with three"]);
+    check_faults("{{#if a}}", &["{{#if a}}: `{{#if}}` is not closed"]);
+    check_faults(
+        "{{#if a}}{{/each}}",
+        &["{{/each}}: `{{/each}}` closes nothing: what is open is `{{#if}}`"],
+    );
+    check_faults(
+        "{{#if a}}{{/each}}{{/if}}",
+        &["{{/each}}: `{{/each}}` closes nothing: what is open is `{{#if}}`"],
+    );
+    check_faults("{{#each a as |b|}}{{#if a}}{{/each}}", &["{{#if a}}: `{{#if}}` is not closed"]);
+    check_faults("{{else}}", &["{{else}}: `{{else}}` without an `if`"]);
+    check_faults("{{#unless a}}{{else}}{{/unless}}", &["unless: there is no block `unless`"]);
+    check_faults(
+        "{{#each a}}{{this.x}}{{@index}}{{/each}}",
+        &[
+            "{{#each a}}: `each` without `as |…|`",
+            "this: there is no `this`",
+            "@: there are no names with `@`",
+        ],
+    );
+    check_faults("{{#if b}}{{elif a}}{{/if}}", &["elif: there is no `elif`"]);
+}

@@ -1,0 +1,5 @@
+//! Templates as macro, formatter and editors see them.
+
+mod dump;
+mod html;
+mod language;

@@ -1,0 +1,308 @@
+//! The pieces of a straight line, and lines of them.
+
+use std::marker::PhantomData;
+
+use super::{Buffer, Either, InAttribute, InText, Place, Plain, Trusting, Value};
+use crate::Render;
+
+/// What stands in a straight line of a template: a static text, a value at its place, or a tuple of up to
+/// sixteen of these, tuples among them.
+///
+/// # Safety
+///
+/// [`bound`](Self::bound) says the same as long as the piece is not written. [`write`](Self::write) touches
+/// no more than that many bytes, and [`split`](Self::split) writes in addition exactly [`SLOTS`](Self::SLOTS) ends.
+pub unsafe trait Piece: Sized {
+    /// How many of its parts are not static.
+    const SLOTS: usize;
+
+    /// How many bytes are written to at most; nothing for what asks for room itself.
+    fn bound(&self) -> usize;
+
+    /// Writes all of it, and returns where it ends in `out`.
+    ///
+    /// # Safety
+    ///
+    /// `at` lies in `out`; everything before it is written and UTF-8; behind it is room for `bound` bytes and
+    /// `rest` more. The same `rest` has room behind what is returned.
+    unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8;
+
+    /// Writes what is not static, and at `ends` where each part of it ends, counted from the beginning of `out`.
+    /// Returns where both end.
+    ///
+    /// # Safety
+    ///
+    /// As for [`write`](Self::write), and there is room for `SLOTS` numbers at `ends`.
+    unsafe fn split(
+        self,
+        out: &mut Buffer,
+        at: *mut u8,
+        rest: usize,
+        ends: *mut u32,
+    ) -> (*mut u8, *mut u32);
+}
+
+/// A static text.
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed<'a>(&'a str);
+
+/// A static text of a template, such as `"<td>"`. It is written as it is.
+#[inline(always)]
+#[must_use]
+pub const fn fixed(text: &str) -> Fixed<'_> {
+    Fixed(text)
+}
+
+// SAFETY: a text takes its own length.
+unsafe impl Piece for Fixed<'_> {
+    const SLOTS: usize = 0;
+
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        self.0.len()
+    }
+
+    #[inline(always)]
+    unsafe fn write(self, _: &mut Buffer, at: *mut u8, _: usize) -> *mut u8 {
+        // SAFETY: there is room for it.
+        unsafe { super::value::copy(self.0, at) }
+    }
+
+    #[inline(always)]
+    unsafe fn split(
+        self,
+        _: &mut Buffer,
+        at: *mut u8,
+        _: usize,
+        ends: *mut u32,
+    ) -> (*mut u8, *mut u32) {
+        (at, ends)
+    }
+}
+
+/// A value at its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<V, P>(V, PhantomData<P>);
+
+/// A value in the content of an element: `<p>{{name}}</p>`.
+#[inline(always)]
+pub fn text<T: Render + ?Sized>(value: &T) -> Shown<impl Value, InText> {
+    Shown(value.value(), PhantomData)
+}
+
+/// A value in a quoted attribute that is no address: `title="{{name}}"`.
+#[inline(always)]
+pub fn attribute<T: Render + ?Sized>(value: &T) -> Shown<impl Value, InAttribute> {
+    Shown(value.value(), PhantomData)
+}
+
+/// A value that is written as it is.
+#[inline(always)]
+pub(crate) fn trusted<T: Render + ?Sized>(value: &T) -> Shown<impl Value, Trusting> {
+    Shown(value.value(), PhantomData)
+}
+
+impl<V: Value> Shown<V, Plain> {
+    /// The text of `value` itself.
+    #[inline(always)]
+    pub(crate) fn plain(value: V) -> Self {
+        Self(value, PhantomData)
+    }
+}
+
+// SAFETY: a value takes its bound, and is one slot.
+unsafe impl<V: Value, P: Place> Piece for Shown<V, P> {
+    const SLOTS: usize = 1;
+
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        self.0.bound()
+    }
+
+    #[inline(always)]
+    unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        // SAFETY: as the caller says.
+        unsafe { self.0.write::<P>(out, at, rest) }
+    }
+
+    #[inline(always)]
+    unsafe fn split(
+        self,
+        out: &mut Buffer,
+        at: *mut u8,
+        rest: usize,
+        ends: *mut u32,
+    ) -> (*mut u8, *mut u32) {
+        // SAFETY: as the caller says.
+        let at = unsafe { self.0.write::<P>(out, at, rest) };
+        // SAFETY: there is room for one end, and `at` lies in `out`.
+        (at, unsafe { note_end(out, at, ends) })
+    }
+}
+
+/// Writes at `ends` how far `at` is from the beginning of `out`.
+///
+/// # Safety
+///
+/// `at` lies in `out`, and there is room for a number at `ends`.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "`Parts` refuses a text that long")]
+unsafe fn note_end(out: &Buffer, at: *mut u8, ends: *mut u32) -> *mut u32 {
+    // SAFETY: as the caller says.
+    let end = unsafe { at.offset_from_unsigned(out.bytes.as_ptr()) };
+    // SAFETY: as the caller says.
+    unsafe { ends.write(end as u32) };
+    // SAFETY: behind what was written.
+    unsafe { ends.add(1) }
+}
+
+/// What asks for room itself, in the middle of a straight line.
+#[derive(Clone, Copy, Debug)]
+pub struct Ran<F>(F);
+
+/// A place that `write` fills, which appends HTML to what it is given and takes nothing away.
+#[inline(always)]
+pub fn ran<F: FnOnce(&mut Buffer)>(write: F) -> Ran<F> {
+    Ran(write)
+}
+
+// SAFETY: it asks for all room itself.
+unsafe impl<F: FnOnce(&mut Buffer)> Piece for Ran<F> {
+    const SLOTS: usize = 1;
+
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        // SAFETY: as the caller says.
+        unsafe { out.interrupt(at, rest, self.0) }
+    }
+
+    #[inline(always)]
+    unsafe fn split(
+        self,
+        out: &mut Buffer,
+        at: *mut u8,
+        rest: usize,
+        ends: *mut u32,
+    ) -> (*mut u8, *mut u32) {
+        // SAFETY: as the caller says.
+        let at = unsafe { out.interrupt(at, rest, self.0) };
+        // SAFETY: there is room for one end, and `at` lies in `out`.
+        (at, unsafe { note_end(out, at, ends) })
+    }
+}
+
+// SAFETY: as for the one that it is.
+unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
+    const SLOTS: usize = {
+        assert!(A::SLOTS == B::SLOTS, "both fill the same slots");
+        A::SLOTS
+    };
+
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        match self {
+            Self::Left(piece) => piece.bound(),
+            Self::Right(piece) => piece.bound(),
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        match self {
+            // SAFETY: as the caller says.
+            Self::Left(piece) => unsafe { piece.write(out, at, rest) },
+            // SAFETY: as the caller says.
+            Self::Right(piece) => unsafe { piece.write(out, at, rest) },
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn split(
+        self,
+        out: &mut Buffer,
+        at: *mut u8,
+        rest: usize,
+        ends: *mut u32,
+    ) -> (*mut u8, *mut u32) {
+        match self {
+            // SAFETY: as the caller says.
+            Self::Left(piece) => unsafe { piece.split(out, at, rest, ends) },
+            // SAFETY: as the caller says.
+            Self::Right(piece) => unsafe { piece.split(out, at, rest, ends) },
+        }
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident)*) => {
+        // SAFETY: together they take what each of them takes. A sum that the address space does not hold is
+        // as much as it holds, for which there is never room.
+        unsafe impl<$($name: Piece),*> Piece for ($($name,)*) {
+            const SLOTS: usize = 0 $(+ $name::SLOTS)*;
+
+            #[inline(always)]
+            #[expect(non_snake_case, reason = "each is called as its type")]
+            fn bound(&self) -> usize {
+                let ($($name,)*) = self;
+                0_usize $(.saturating_add($name.bound()))*
+            }
+
+            #[inline(always)]
+            #[expect(non_snake_case, reason = "each is called as its type")]
+            unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+                // There was room for the sum, so it is one.
+                let rest = rest.wrapping_add(self.bound());
+                let ($($name,)*) = self;
+                $(
+                    let rest = rest.wrapping_sub($name.bound());
+                    // SAFETY: there is room for this one, and for the rest behind it.
+                    let at = unsafe { $name.write(out, at, rest) };
+                )*
+                let _ = rest;
+                at
+            }
+
+            #[inline(always)]
+            #[expect(non_snake_case, reason = "each is called as its type")]
+            unsafe fn split(
+                self,
+                out: &mut Buffer,
+                at: *mut u8,
+                rest: usize,
+                ends: *mut u32,
+            ) -> (*mut u8, *mut u32) {
+                let rest = rest.wrapping_add(self.bound());
+                let ($($name,)*) = self;
+                $(
+                    let rest = rest.wrapping_sub($name.bound());
+                    // SAFETY: there is room for this one, and for the rest behind it, of both.
+                    let (at, ends) = unsafe { $name.split(out, at, rest, ends) };
+                )*
+                let _ = rest;
+                (at, ends)
+            }
+        }
+    };
+}
+
+tuples!(A);
+tuples!(A B);
+tuples!(A B C);
+tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F);
+tuples!(A B C D E F G);
+tuples!(A B C D E F G H);
+tuples!(A B C D E F G H I);
+tuples!(A B C D E F G H I J);
+tuples!(A B C D E F G H I J K);
+tuples!(A B C D E F G H I J K L);
+tuples!(A B C D E F G H I J K L M);
+tuples!(A B C D E F G H I J K L M N);
+tuples!(A B C D E F G H I J K L M N O);
+tuples!(A B C D E F G H I J K L M N O Q);

@@ -1,0 +1,451 @@
+//! What a value is while it is written: of a handful of kinds, each with the most bytes that it takes.
+
+use std::fmt::{self, Display, Write as _};
+
+use super::{Buffer, CHUNK, digits};
+use crate::{SafeHtml, error::Fault, escape};
+
+/// Where a value is written.
+pub trait Place: Copy + 'static {
+    /// Whether `&`, `<`, `>`, `"` and `'` are written as references.
+    const ESCAPES: bool;
+    /// Whether what is [trusted](SafeHtml) is written as it is.
+    const TRUSTS: bool;
+}
+
+/// The content of an element: all is escaped but what is trusted.
+#[derive(Clone, Copy, Debug)]
+pub struct InText;
+
+/// A quoted attribute: all is escaped.
+#[derive(Clone, Copy, Debug)]
+pub struct InAttribute;
+
+/// Between braces that trust: nothing is escaped.
+#[derive(Clone, Copy, Debug)]
+pub struct Trusting;
+
+/// Nowhere in HTML yet: the text itself, for what encodes it another way.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain;
+
+macro_rules! places {
+    ($($place:ident escapes $escapes:literal trusts $trusts:literal;)*) => {$(
+        impl Place for $place {
+            const ESCAPES: bool = $escapes;
+            const TRUSTS: bool = $trusts;
+        }
+    )*};
+}
+
+places! {
+    InText escapes true trusts true;
+    InAttribute escapes true trusts false;
+    Trusting escapes false trusts true;
+    Plain escapes false trusts true;
+}
+
+/// What [`Render::value`](crate::Render::value) gives: a text, a number, or one of the other kinds that
+/// a template can write without asking again.
+///
+/// It is implemented for `&str`, `String`, integers, `bool`, `char`, [`SafeHtml`], [`Displayed`], and `Option` of these.
+///
+/// # Safety
+///
+/// [`bound`](Self::bound) says the same as long as the value is not written, and [`write`](Self::write)
+/// touches no more than that many bytes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a template can write at once",
+    note = "give a `&str`, a `String`, a number, a `SafeHtml`, or `Displayed(self)` for what has `Display`"
+)]
+pub unsafe trait Value: Sized {
+    /// Whether its text has nothing to escape or encode, anywhere: digits and letters.
+    const INERT: bool = false;
+
+    /// How many bytes are written to at most, in any place; nothing if it asks for room itself.
+    fn bound(&self) -> usize;
+
+    /// Its text, if that is there without being made.
+    #[inline(always)]
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
+
+    /// Writes it, and returns where it ends in `out`.
+    ///
+    /// # Safety
+    ///
+    /// `at` lies in `out`; everything before it is written and UTF-8; behind it is room for `bound` bytes and
+    /// `rest` more. The same `rest` has room behind what is returned.
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8;
+}
+
+// SAFETY: what escaping `CHUNK` bytes takes at most is the bound of a text that is not longer. One that is
+// longer is written with all questions asked.
+unsafe impl Value for &str {
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        // Not `if long { 0 }`, so that it is a minimum, without a branch.
+        escape::bound(self.len().min(CHUNK))
+    }
+
+    #[inline(always)]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        if self.len() > CHUNK {
+            // SAFETY: as the caller says.
+            return unsafe { long_text::<P>(self, out, at, rest) };
+        }
+        if P::ESCAPES {
+            // SAFETY: there is room for it escaped.
+            unsafe { escape::write(self.as_bytes(), at) }
+        } else {
+            // SAFETY: there is room for its bytes, which are fewer.
+            unsafe { copy(self, at) }
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn long_text<P: Place>(text: &str, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    let write =
+        |out: &mut Buffer| if P::ESCAPES { out.push_escaped(text) } else { out.push_str(text) };
+    // SAFETY: as the caller says.
+    unsafe { out.interrupt(at, rest, write) }
+}
+
+/// Copies `text` to `at`.
+///
+/// # Safety
+///
+/// There is room for it.
+#[inline(always)]
+pub(super) unsafe fn copy(text: &str, at: *mut u8) -> *mut u8 {
+    // SAFETY: there is room, says the caller, and nobody else writes there.
+    unsafe { at.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+    // SAFETY: behind what was written.
+    unsafe { at.add(text.len()) }
+}
+
+// SAFETY: as for `&str`.
+unsafe impl Value for String {
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        self.as_str().bound()
+    }
+
+    #[inline(always)]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        // SAFETY: as the caller says.
+        unsafe { self.as_str().write::<P>(out, at, rest) }
+    }
+}
+
+// SAFETY: as for `&str`. Where it is not escaped it needs its own length, and asks for it.
+unsafe impl Value for &SafeHtml {
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        self.as_str().bound()
+    }
+
+    #[inline(always)]
+    fn as_text(&self) -> Option<&str> {
+        Some(self.as_str())
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        if P::TRUSTS {
+            // SAFETY: as the caller says.
+            unsafe { self.as_str().write::<Plain>(out, at, rest) }
+        } else {
+            // SAFETY: as the caller says.
+            unsafe { self.as_str().write::<P>(out, at, rest) }
+        }
+    }
+}
+
+// SAFETY: as for `&SafeHtml`.
+unsafe impl Value for SafeHtml {
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        self.as_str().bound()
+    }
+
+    #[inline(always)]
+    fn as_text(&self) -> Option<&str> {
+        Some(self.as_str())
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        // SAFETY: as the caller says.
+        unsafe { (&self).write::<P>(out, at, rest) }
+    }
+}
+
+macro_rules! integers {
+    ($($($type:ty)*, $write:ident as $widest:ty, sign $sign:literal;)*) => {$($(
+        // SAFETY: all digits, a sign, and one byte that a copy of four touches behind three digits.
+        unsafe impl Value for $type {
+            const INERT: bool = true;
+
+            #[inline(always)]
+            fn bound(&self) -> usize {
+                const { <$type>::MAX.ilog10() as usize + 2 + $sign }
+            }
+
+            #[inline(always)]
+            unsafe fn write<P: Place>(self, _: &mut Buffer, at: *mut u8, _: usize) -> *mut u8 {
+                // SAFETY: there is room for as much.
+                unsafe { digits::$write(self as $widest, at) }
+            }
+        }
+    )*)*};
+}
+
+integers! {
+    u8 u16 u32 u64 usize, unsigned as u64, sign 0;
+    i8 i16 i32 i64 isize, signed as i64, sign 1;
+    u128, wide as u128, sign 0;
+}
+
+// SAFETY: as for the others.
+unsafe impl Value for i128 {
+    const INERT: bool = true;
+
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        const { i128::MAX.ilog10() as usize + 3 }
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, _: &mut Buffer, at: *mut u8, _: usize) -> *mut u8 {
+        // SAFETY: there is room for a minus.
+        unsafe { at.write(b'-') };
+        // SAFETY: one byte of those that there is room for.
+        let at = unsafe { at.add(usize::from(self < 0)) };
+        // SAFETY: there is room for the digits behind it.
+        unsafe { digits::wide(self.unsigned_abs(), at) }
+    }
+}
+
+// SAFETY: five bytes are the longer word.
+unsafe impl Value for bool {
+    const INERT: bool = true;
+
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        5
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, _: &mut Buffer, at: *mut u8, _: usize) -> *mut u8 {
+        // SAFETY: there is room for five.
+        unsafe { copy(if self { "true" } else { "false" }, at) }
+    }
+}
+
+// SAFETY: as for the text of this character.
+unsafe impl Value for char {
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        const { escape::bound(4) }
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        let mut bytes = [0; 4];
+        let text: &str = self.encode_utf8(&mut bytes);
+        // SAFETY: as the caller says.
+        unsafe { text.write::<P>(out, at, rest) }
+    }
+}
+
+// SAFETY: nothing takes nothing, and something what it takes.
+unsafe impl<V: Value> Value for Option<V> {
+    const INERT: bool = V::INERT;
+
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        self.as_ref().map_or(0, Value::bound)
+    }
+
+    #[inline(always)]
+    fn as_text(&self) -> Option<&str> {
+        self.as_ref().map_or(Some(""), Value::as_text)
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        match self {
+            // SAFETY: as the caller says.
+            Some(value) => unsafe { value.write::<P>(out, at, rest) },
+            None => at,
+        }
+    }
+}
+
+/// One of two values, or of two pieces, at the same place.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is no third")]
+pub enum Either<A, B> {
+    /// The first.
+    Left(A),
+    /// The second.
+    Right(B),
+}
+
+// SAFETY: as for the one that it is.
+unsafe impl<A: Value, B: Value> Value for Either<A, B> {
+    const INERT: bool = A::INERT && B::INERT;
+
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        match self {
+            Self::Left(value) => value.bound(),
+            Self::Right(value) => value.bound(),
+        }
+    }
+
+    #[inline(always)]
+    fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Left(value) => value.as_text(),
+            Self::Right(value) => value.as_text(),
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        match self {
+            // SAFETY: as the caller says.
+            Self::Left(value) => unsafe { value.write::<P>(out, at, rest) },
+            // SAFETY: as the caller says.
+            Self::Right(value) => unsafe { value.write::<P>(out, at, rest) },
+        }
+    }
+}
+
+macro_rules! floats {
+    ($($type:ident)*) => {$(
+        // SAFETY: what is longer than the buffer of the library asks for room itself.
+        unsafe impl Value for $type {
+            const INERT: bool = true;
+
+            #[inline(always)]
+            fn bound(&self) -> usize {
+                FLOAT_BOUND
+            }
+
+            unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+                let mut buffer = zmij::Buffer::new();
+                let text = buffer.format(self);
+                // `Display` writes no exponents and no fraction of nothing. Both write as many digits as tell
+                // the number from its neighbours.
+                if !self.is_finite() || text.contains('e') || text.len() > FLOAT_BOUND {
+                    // SAFETY: as the caller says.
+                    return unsafe { Displayed(&self).write::<Plain>(out, at, rest) };
+                }
+                // SAFETY: it is no longer than the bound.
+                unsafe { copy(text.strip_suffix(".0").unwrap_or(text), at) }
+            }
+        }
+    )*};
+}
+
+/// What a number is written as at most, unless it has more zeros than digits.
+const FLOAT_BOUND: usize = 25;
+
+floats!(f32 f64);
+
+/// A value as its [`Display`] writes it, escaped.
+///
+/// It is how a type of one's own [is rendered](crate::Render) that is no text in itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Displayed<'a, T: ?Sized>(pub &'a T);
+
+// SAFETY: it asks for all room itself.
+unsafe impl<T: Display + ?Sized> Value for Displayed<'_, T> {
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+        // SAFETY: as the caller says.
+        unsafe { out.interrupt(at, rest, |out| display(&self.0, P::ESCAPES, out)) }
+    }
+}
+
+/// Once for all types, since formatting is slow anyway.
+fn display(value: &dyn Display, escapes: bool, out: &mut Buffer) {
+    let written = if escapes { write!(Escaping(out), "{value}") } else { write!(out, "{value}") };
+    if written.is_err() {
+        out.note(Fault::Display);
+    }
+}
+
+struct Escaping<'a>(&'a mut Buffer);
+
+impl fmt::Write for Escaping<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.push_escaped(text);
+        Ok(())
+    }
+}
+
+/// A short text of ASCII that is made on the way, of letters, digits and what stands between them.
+#[cfg(feature = "uuid")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Short<const N: usize> {
+    bytes: [u8; N],
+    len: u8,
+}
+
+#[cfg(feature = "uuid")]
+impl<const N: usize> Short<N> {
+    /// `text`, unless it is too long or is not of such characters.
+    pub(crate) fn new(text: &str) -> Option<Self> {
+        let is_inert = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.:+_".contains(byte);
+        if text.len() > N.min(255) || !text.as_bytes().iter().all(is_inert) {
+            return None;
+        }
+        let mut bytes = [0; N];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        Some(Self { bytes, len: u8::try_from(text.len()).ok()? })
+    }
+}
+
+// SAFETY: all its bytes are written, those behind its text, too.
+#[cfg(feature = "uuid")]
+unsafe impl<const N: usize> Value for Short<N> {
+    #[inline(always)]
+    fn bound(&self) -> usize {
+        N
+    }
+
+    #[inline(always)]
+    fn as_text(&self) -> Option<&str> {
+        str::from_utf8(&self.bytes[..usize::from(self.len)]).ok()
+    }
+
+    #[inline(always)]
+    unsafe fn write<P: Place>(self, _: &mut Buffer, at: *mut u8, _: usize) -> *mut u8 {
+        // SAFETY: there is room for `N` bytes.
+        unsafe { at.cast::<[u8; N]>().write_unaligned(self.bytes) };
+        // SAFETY: `len` is at most `N`.
+        unsafe { at.add(usize::from(self.len)) }
+    }
+}

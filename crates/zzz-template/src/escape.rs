@@ -1,0 +1,129 @@
+//! `&`, `<`, `>`, `"` and `'` as references, which is right in the content and in quoted attributes.
+//!
+//! Where the processor compares sixteen or thirty-two bytes at once, so does this, and the copy of a block is
+//! made before anybody knows whether it has something to escape. That needs pointers: the reason why this
+//! module lifts the lint on `unsafe`. [`scalar`] does the same in another way, byte by byte, and the two
+//! are compared by property tests.
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+mod scalar;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) use scalar::write;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use x86::write;
+
+/// How many bytes a copy may touch behind the end of the text.
+const SLACK: usize = 32;
+
+/// What escaping `len` bytes touches at most: all of them quotes, and the slack.
+#[inline(always)]
+pub(crate) const fn bound(len: usize) -> usize {
+    len * "&quot;".len() + SLACK
+}
+
+/// The reference of each byte that is escaped by the low half of the byte, which differs for all of them. Its length is the last byte.
+static REFERENCES: [[u8; 8]; 16] = {
+    let mut table = [[0; 8]; 16];
+    table[b'"' as usize & 15] = *b"&quot;\0\x06";
+    table[b'&' as usize & 15] = *b"&amp;\0\0\x05";
+    table[b'\'' as usize & 15] = *b"&#39;\0\0\x05";
+    table[b'<' as usize & 15] = *b"&lt;\0\0\0\x04";
+    table[b'>' as usize & 15] = *b"&gt;\0\0\0\x04";
+    table
+};
+
+/// Writes the reference of `byte`, which is one of those that are escaped, and returns where it ends.
+///
+/// # Safety
+///
+/// There is room for eight bytes at `at`.
+#[inline(always)]
+unsafe fn reference(byte: u8, at: *mut u8) -> *mut u8 {
+    let word = REFERENCES[usize::from(byte & 15)];
+    // SAFETY: there is room for eight bytes, says the caller.
+    unsafe { at.cast::<[u8; 8]>().write_unaligned(word) };
+    // SAFETY: at most six bytes of those just written.
+    unsafe { at.add(usize::from(word[7])) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Write = unsafe fn(&[u8], *mut u8) -> *mut u8;
+
+    fn escaped(write: Write, text: &str) -> String {
+        let mut out = vec![0xEE; bound(text.len()) + 1];
+        // SAFETY: there is room for the bound.
+        let end = unsafe { write(text.as_bytes(), out.as_mut_ptr()) };
+        // SAFETY: the end lies in the same allocation.
+        let len = unsafe { end.offset_from_unsigned(out.as_ptr()) };
+        assert_eq!(out.last(), Some(&0xEE), "wrote behind the bound");
+        out.truncate(len);
+        String::from_utf8(out).unwrap()
+    }
+
+    fn plainly(text: &str) -> String {
+        let references =
+            [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")];
+        references.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    }
+
+    fn all() -> Vec<Write> {
+        #[cfg(target_arch = "x86_64")]
+        let of_machine: [Write; 2] = [write, x86::write_in_sixteens];
+        #[cfg(not(target_arch = "x86_64"))]
+        let of_machine: [Write; 0] = [];
+        [scalar::write as Write].into_iter().chain(of_machine).collect()
+    }
+
+    #[track_caller]
+    fn check(text: &str) {
+        for write in all() {
+            assert_eq!(escaped(write, text), plainly(text));
+        }
+    }
+
+    #[test]
+    fn each_byte_at_each_place_of_each_length() {
+        for length in 0..=80 {
+            for place in 0..length {
+                for byte in "&<>\"'%;=?\u{7f}\0".chars() {
+                    let mut text = vec!['x'; length];
+                    text[place] = byte;
+                    check(&text.into_iter().collect::<String>());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_but_references() {
+        for length in 0..=130 {
+            check(&"\"".repeat(length));
+            check(&"<>&'\"".repeat(length));
+        }
+    }
+
+    #[test]
+    fn no_byte_beyond_ascii_is_taken_for_one_that_is_escaped() {
+        check(&('\u{80}'..'\u{3000}').collect::<String>());
+    }
+
+    proptest! {
+        #[test]
+        fn all_ways_write_the_same(text in "[a-z<>&\"'é\u{2028}𝄞]{0,300}") {
+            check(&text);
+        }
+
+        #[test]
+        fn all_ways_write_the_same_of_anything(text in ".{0,300}") {
+            check(&text);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Texts of templates that are edited while the application runs.
+
+use std::{
+    cell::Cell,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
+};
+
+use zzz_template_parser::{Composition, Directory, Root, Sources, compose};
+
+use crate::{Context, error::Missing};
+
+/// The texts of a template as they were compiled: what a release writes.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "there is nothing in it")]
+pub struct Compiled;
+
+impl Compiled {
+    /// The text that was compiled.
+    #[inline(always)]
+    #[must_use]
+    pub const fn get<'a>(&self, _: usize, compiled: &'a str) -> &'a str {
+        compiled
+    }
+}
+
+/// The texts of a template as its files hold them now: what a build for development writes.
+#[derive(Debug)]
+pub struct Texts(Option<Arc<[String]>>);
+
+impl Texts {
+    /// The text with this number, which was `compiled` when the template was.
+    #[inline]
+    #[must_use]
+    pub fn get<'a>(&'a self, number: usize, compiled: &'a str) -> &'a str {
+        self.0.as_ref().and_then(|texts| texts.get(number)).map_or(compiled, String::as_str)
+    }
+}
+
+/// A template whose texts are read again when its files change.
+///
+/// What is compiled of a template is its Rust. An edit of texts, markup and attributes leaves that as it is, so the
+/// next render writes the new texts without a build. An edit of the Rust needs one, and a render says so as its
+/// [error](crate::Error).
+///
+/// It looks at the files' times before each render, and reads them if one has changed.
+#[derive(Debug)]
+pub struct Reload {
+    template: ReloadTemplate,
+    state: Mutex<State>,
+}
+
+/// What was known of a template when it was compiled.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "the derive says all of it")]
+pub struct ReloadTemplate {
+    /// The folder of templates.
+    pub root: &'static str,
+    /// What messages call that folder.
+    pub shown: &'static str,
+    /// The template, as seen from there.
+    pub path: &'static str,
+    /// The struct.
+    pub owner: &'static str,
+    /// Its fields.
+    pub fields: &'static [&'static str],
+    /// Whether it places pages.
+    pub is_layout: bool,
+    /// What [`Composition::signature`] said.
+    pub signature: u64,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The files that were read, and when they had changed last.
+    files: Vec<(PathBuf, Option<SystemTime>)>,
+    texts: Result<Option<Arc<[String]>>, String>,
+}
+
+thread_local! {
+    static COMPILED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Renders with texts as they were compiled, as a release does; for tests that both are the same.
+pub fn with_compiled_texts<T>(render: impl FnOnce() -> T) -> T {
+    struct Reset(bool);
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            COMPILED.set(self.0);
+        }
+    }
+    let _reset = Reset(COMPILED.replace(true));
+    render()
+}
+
+impl Reload {
+    /// Knows the template, and has read nothing yet.
+    #[must_use]
+    pub const fn new(template: ReloadTemplate) -> Self {
+        Self { template, state: Mutex::new(State { files: Vec::new(), texts: Ok(None) }) }
+    }
+
+    /// The texts as they are now. Where they do not fit what was compiled, that is noted in `cx`, and they are
+    /// those that were compiled.
+    pub fn texts(&self, cx: &Context<'_>) -> Texts {
+        if COMPILED.get() {
+            return Texts(None);
+        }
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = !state.files.is_empty()
+            && state.files.iter().all(|(path, changed)| modified(path) == *changed);
+        if !is_fresh {
+            *state = self.read();
+        }
+        match &state.texts {
+            Ok(texts) => Texts(texts.clone()),
+            Err(reason) => {
+                cx.note(Missing::Rebuild(reason.clone()));
+                Texts(None)
+            }
+        }
+    }
+
+    fn read(&self) -> State {
+        let template = &self.template;
+        let directory = Directory::new(template.root, template.shown);
+        // A binary that was taken elsewhere has its texts in itself.
+        let Ok(source) = directory.read(template.path) else {
+            return State { files: Vec::new(), texts: Ok(None) };
+        };
+        let fields: Vec<String> = template.fields.iter().map(|field| (*field).to_owned()).collect();
+        let composition = compose(
+            source,
+            &directory,
+            Root { fields: Some(&fields), owner: template.owner, is_layout: template.is_layout },
+        );
+        let files = composition.files.iter().filter_map(|file| file.path.clone());
+        let files = files.map(|path| (path.clone(), modified(&path))).collect();
+        State { files, texts: self.checked(&composition).map(Some) }
+    }
+
+    /// The texts of `composition`, if they fit what was compiled.
+    fn checked(&self, composition: &Composition) -> Result<Arc<[String]>, String> {
+        if let Some((file, fault)) = composition.faults.first() {
+            let source = &composition.files[*file];
+            return Err(fault.report(&source.name, &source.text));
+        }
+        if composition.signature() != self.template.signature {
+            return Err(format!(
+                "the Rust in `{}/{}`, or in what it places, has changed since the application was built: build it again",
+                self.template.shown, self.template.path
+            ));
+        }
+        Ok(composition.texts().into_iter().map(str::to_owned).collect())
+    }
+}
+
+fn modified(path: &PathBuf) -> Option<SystemTime> {
+    std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
+}

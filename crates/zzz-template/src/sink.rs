@@ -1,0 +1,99 @@
+//! Where a template goes: into a text, or into parts.
+
+use crate::{Buffer, Parts, Piece, Render, Shape};
+
+/// Where a template goes: a [`Buffer`], which becomes a page, or [`Parts`], of which a live page sends what
+/// changed. A template is one function for both.
+///
+/// What is of interest to parts alone does nothing in a buffer, and is not even compiled there.
+pub trait Sink {
+    /// Writes a straight line.
+    fn put<P: Piece>(&mut self, piece: P);
+
+    /// Writes one part by a function that knows nothing of parts: a page in its layout, a slot, another template.
+    fn run(&mut self, write: impl FnOnce(&mut Buffer));
+
+    /// Begins the branch that a condition chose. All its parts follow.
+    fn branch(&mut self, shape: &'static Shape);
+
+    /// Says that no branch was chosen.
+    fn nothing(&mut self);
+
+    /// Begins a list whose rows all have this shape.
+    fn list(&mut self, shape: &'static Shape);
+
+    /// Begins a row of a list. Rows are known again by their place in the list.
+    fn row(&mut self);
+
+    /// Begins a row of a list, which is known again by `key`.
+    fn keyed_row<K: Render + ?Sized>(&mut self, key: &K);
+
+    /// Ends a list.
+    fn end_list(&mut self);
+}
+
+impl Sink for Buffer {
+    #[inline(always)]
+    fn put<P: Piece>(&mut self, piece: P) {
+        Self::put(self, piece);
+    }
+
+    #[inline(always)]
+    fn run(&mut self, write: impl FnOnce(&mut Buffer)) {
+        write(self);
+    }
+
+    #[inline(always)]
+    fn branch(&mut self, _: &'static Shape) {}
+
+    #[inline(always)]
+    fn nothing(&mut self) {}
+
+    #[inline(always)]
+    fn list(&mut self, _: &'static Shape) {}
+
+    #[inline(always)]
+    fn row(&mut self) {}
+
+    #[inline(always)]
+    fn keyed_row<K: Render + ?Sized>(&mut self, _: &K) {}
+
+    #[inline(always)]
+    fn end_list(&mut self) {}
+}
+
+impl Sink for Parts {
+    #[inline(always)]
+    fn put<P: Piece>(&mut self, piece: P) {
+        Self::put(self, piece);
+    }
+
+    #[inline(always)]
+    fn run(&mut self, write: impl FnOnce(&mut Buffer)) {
+        Self::put(self, crate::expand::ran(write));
+    }
+
+    fn branch(&mut self, shape: &'static Shape) {
+        self.begin_branch(shape);
+    }
+
+    fn nothing(&mut self) {
+        self.skip();
+    }
+
+    fn list(&mut self, shape: &'static Shape) {
+        self.begin_list(shape);
+    }
+
+    fn row(&mut self) {
+        self.begin_row();
+    }
+
+    fn keyed_row<K: Render + ?Sized>(&mut self, key: &K) {
+        self.begin_keyed_row(key);
+    }
+
+    fn end_list(&mut self) {
+        self.finish_list();
+    }
+}

@@ -1,0 +1,168 @@
+//! Templates, and how much room their pages take.
+
+use std::{
+    borrow::Cow,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use crate::{Buffer, Context, Error, Parts, SafeHtml, Shape};
+
+/// A page, or a part of one, that writes itself.
+///
+/// `#[derive(Template)]` implements it from a template file. By hand, one method is enough:
+///
+/// ```
+/// use zzz_template::{Buffer, Context, Template, expand::{fixed, text}};
+///
+/// struct Hello { name: String }
+///
+/// impl Template for Hello {
+///     fn render_into(&self, _: &Context<'_>, out: &mut Buffer) {
+///         out.put((fixed("<p>Hello, "), text(&self.name), fixed("</p>")));
+///     }
+/// }
+///
+/// let page = Hello { name: "<Ann>".to_owned() };
+/// assert_eq!(page.render()?, "<p>Hello, &lt;Ann&gt;</p>");
+/// # Ok::<(), zzz_template::Error>(())
+/// ```
+pub trait Template {
+    /// Appends the page to `out`. What it lacks is noted there or in `cx`, and the rest is written.
+    fn render_into(&self, cx: &Context<'_>, out: &mut Buffer);
+
+    /// Appends the block `name` that the page has for its layout (`{{#content_for "title"}}`), and says whether it has it.
+    fn block(&self, name: &str, cx: &Context<'_>, out: &mut Buffer) -> bool {
+        let _ = (name, cx, out);
+        false
+    }
+
+    /// Whether the page has the block `name` for its layout.
+    fn has_block(&self, name: &str) -> bool {
+        let _ = name;
+        false
+    }
+
+    /// What is remembered of the pages' lengths, if something is.
+    fn size_hint(&self) -> Option<&'static SizeHint> {
+        None
+    }
+
+    /// Renders it without knowing anything of a request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`render_with`](Self::render_with).
+    fn render(&self) -> Result<String, Error> {
+        self.render_with(&Context::empty())
+    }
+
+    /// Renders it with what `cx` knows.
+    ///
+    /// # Errors
+    ///
+    /// If the template needs what `cx` does not have, or a value could not be written.
+    fn render_with(&self, cx: &Context<'_>) -> Result<String, Error> {
+        self.render_buffer(cx).map(Buffer::into_string)
+    }
+
+    /// Does what [`render_with`](Self::render_with) does, for those who want the [bytes](Buffer::into_bytes).
+    ///
+    /// # Errors
+    ///
+    /// As for [`render_with`](Self::render_with).
+    fn render_buffer(&self, cx: &Context<'_>) -> Result<Buffer, Error> {
+        let hint = self.size_hint();
+        let mut out = Buffer::with_capacity(hint.map_or(0, SizeHint::get));
+        self.render_into(cx, &mut out);
+        if let Some(hint) = hint {
+            hint.learn(out.len());
+        }
+        cx.check()?;
+        out.check()?;
+        Ok(out)
+    }
+}
+
+/// A template that can be written in [parts](Parts), too, as live pages need it.
+pub trait Split: Template {
+    /// The static texts of the whole.
+    fn shape(&self) -> &'static Shape;
+
+    /// Writes its parts.
+    fn split_into(&self, cx: &Context<'_>, out: &mut Parts);
+}
+
+/// How much memory a page of a template wants: what the longest one took, so that the next is written
+/// without growing. It belongs into a `static`.
+///
+/// It begins with a guess and goes up to [`MAX`](Self::MAX).
+#[derive(Debug)]
+pub struct SizeHint(AtomicUsize);
+
+impl SizeHint {
+    /// The most that is remembered, in bytes: 1 MiB. A longer page grows on its way.
+    pub const MAX: usize = 1024 * 1024;
+
+    /// How much a line asks for behind the end of a short value, and a bit.
+    const SLACK: usize = 512;
+
+    /// Begins with `guess` bytes, which is what the static texts take.
+    #[must_use]
+    pub const fn new(guess: usize) -> Self {
+        Self(AtomicUsize::new(guess))
+    }
+
+    /// With how many bytes a page begins.
+    #[must_use]
+    #[inline]
+    pub fn get(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Remembers that a page took `len` bytes.
+    #[inline]
+    pub fn learn(&self, len: usize) {
+        let wanted = (len + Self::SLACK).min(Self::MAX);
+        // Written only by those who have something to say: pages of several threads share it.
+        if wanted > self.get() {
+            self.0.fetch_max(wanted, Ordering::Relaxed);
+        }
+    }
+}
+
+macro_rules! texts {
+    ($($type:ty)*) => {$(
+        /// Text that is HTML already: it is written as it is.
+        impl Template for $type {
+            fn render_into(&self, _: &Context<'_>, out: &mut Buffer) {
+                out.push_str(self.as_ref());
+            }
+        }
+    )*};
+}
+
+texts!(String &str Cow<'_, str>);
+
+impl Template for SafeHtml {
+    fn render_into(&self, _: &Context<'_>, out: &mut Buffer) {
+        out.push_str(self.as_str());
+    }
+}
+
+impl<T: Template + ?Sized> Template for Box<T> {
+    fn render_into(&self, cx: &Context<'_>, out: &mut Buffer) {
+        T::render_into(self, cx, out);
+    }
+
+    fn block(&self, name: &str, cx: &Context<'_>, out: &mut Buffer) -> bool {
+        T::block(self, name, cx, out)
+    }
+
+    fn has_block(&self, name: &str) -> bool {
+        T::has_block(self, name)
+    }
+
+    fn size_hint(&self) -> Option<&'static SizeHint> {
+        T::size_hint(self)
+    }
+}
