@@ -188,6 +188,10 @@ async fn who_is_not_logged_in_is_led_to_the_form() {
         led.assert_status(303).assert_header("location", "/login");
         led.assert_header("cache-control", "private, no-store");
         client.post("/me").await.assert_status(401);
+        for request in [client.get("/me"), client.post("/me")] {
+            let by_htmx = request.header("hx-request", "true").await;
+            by_htmx.assert_status(401).assert_header("hx-redirect", "/login");
+        }
         client.post("/login").await.assert_ok();
         client.get("/me").await.assert_ok().assert_body("inside");
         client.post("/logout").await.assert_ok();
