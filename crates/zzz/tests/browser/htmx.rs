@@ -59,6 +59,7 @@ const LIST: &str = "
       <label>Item <input name=item></label><button>Add</button>
     </form>
     <button hx-get=/missing hx-target=#items>Missing</button>
+    <button hx-get=/missing hx-target=#messages hx-status:404=swap:innerHTML>Wanted</button>
     <button hx-get=/taken hx-target=#items>Taken</button>
     <button hx-get=/events hx-target=#items>Events</button>
     <button hx-get=/elsewhere>Elsewhere</button>
@@ -254,6 +255,10 @@ async fn of_errors_a_form_shows_and_nothing_else(visitor: &Visitor) {
         visitor.assert_text("#heard", &format!("htmx:response:error:{status}:0;")).await;
         visitor.assert_text("#items", "").await;
     }
+    visitor.click("Wanted").await;
+    visitor
+        .wait_until("return document.querySelector('#messages').textContent.includes('404')")
+        .await;
 }
 
 #[zzz::test(app = app)]
