@@ -14,6 +14,8 @@ mod source;
 mod sources;
 mod static_files;
 
+#[cfg(feature = "htmx")]
+pub(crate) use self::file_path::percent_decoded;
 pub use self::{
     byte_ranges::ByteRanges,
     caching::cache_control,

@@ -9,7 +9,7 @@ use std::fmt;
 
 use zzz_core::{
     BoxFuture, Error, Headers, Middleware, Next, Problem, Request, Response, Result, ServiceNeed,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
 };
 
 #[cfg(feature = "sessions")]
@@ -154,23 +154,30 @@ impl<G: Guard> Guarded<G> {
     }
 
     /// Leads whoever wants to see a page and has to log in first to `path`, by a 303;
-    /// what is no GET or HEAD is 401 all the same.
+    /// what is no GET or HEAD is 401 all the same. A request of [htmx](https://htmx.org), which would bring the login into
+    /// a part of the page, is 401 with `hx-redirect`, whatever its method: htmx loads `path` as a page.
     #[must_use]
     pub fn login_at(mut self, path: &'static str) -> Self {
         self.login = Some(path);
         self
     }
 
-    fn unknown(&self, request: &Request) -> Result<Response> {
+    fn unknown(&self, request: &mut Request) -> Result<Response> {
         const UNKNOWN: Problem =
             Problem::fixed(StatusCode::UNAUTHORIZED, "unauthenticated", "log in first");
-        let shows_page = [Method::GET, Method::HEAD].contains(request.method());
-        if let Some(path) = self.login.filter(|_| shows_page) {
-            let location = HeaderValue::from_static(path);
-            let answer = Response::new(StatusCode::SEE_OTHER);
-            return Ok(answer.with_header(header::LOCATION, location));
-        }
+        const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
         let mut headers = Headers::new();
+        if let Some(path) = self.login {
+            let vary = HeaderValue::from_static("hx-request");
+            request.answer_headers_mut().append(header::VARY, vary);
+            let location = HeaderValue::from_static(path);
+            if request.headers().get("hx-request") == Some("true") {
+                headers.insert(HX_REDIRECT, location);
+            } else if [Method::GET, Method::HEAD].contains(request.method()) {
+                let answer = Response::new(StatusCode::SEE_OTHER);
+                return Ok(answer.with_header(header::LOCATION, location));
+            }
+        }
         headers.insert(header::WWW_AUTHENTICATE, self.challenge.clone());
         Err(Error::from(UNKNOWN).with_headers(headers))
     }

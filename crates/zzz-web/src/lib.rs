@@ -21,6 +21,8 @@
 //!   has already. `Compression` makes answers smaller,
 //!   `Decompression` takes requests that are.
 //! - Long lists a page at a time: `Page` and `Keyset` say which, `Paginated` answers with links.
+//! - Pages that change in parts: `Htmx` says what a request is for, `HtmxAnswer`, `HtmxParts`, `HxLocation` and
+//!   `HxRedirect` answer it, and `HtmxSupport` serves htmx.
 //! - Messages of servers to each other: `WebhookSender` sends a `Webhook`, `WebhookVerifier` lets those of others in.
 //! - [`media_type`] tells what a file is by its name.
 
@@ -44,6 +46,8 @@ mod fields;
 mod files;
 mod guard;
 mod host;
+#[cfg(feature = "htmx")]
+mod htmx;
 #[cfg(feature = "json")]
 mod json;
 mod json_text;
@@ -82,6 +86,11 @@ pub use self::auth::{
 pub use self::auth::{HasJwt, HasScope, Jwt, has_jwt, has_scope, jwks};
 #[cfg(feature = "files")]
 pub use self::files::{ByteRanges, ETag, Fresh, SendFile, StaticFiles, cache_control, send_file};
+#[cfg(feature = "htmx")]
+pub use self::htmx::{
+    Edge, Htmx, HtmxAnswer, HtmxEvent, HtmxParts, HtmxSupport, HxLocation, HxRedirect, Swap,
+    SwapStyle,
+};
 #[cfg(feature = "multipart")]
 pub use self::multipart::{FilePart, Multipart, MultipartStream, Part, UploadLimits};
 #[cfg(any(feature = "compression", feature = "files"))]

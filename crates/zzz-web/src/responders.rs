@@ -10,7 +10,7 @@ mod text;
 
 #[cfg(feature = "files")]
 pub(crate) use self::download::{disposition, safe_name};
-#[cfg(feature = "oauth")]
+#[cfg(any(feature = "htmx", feature = "oauth"))]
 pub(crate) use self::redirect::stays_on_site;
 pub use self::{
     created::Created, download::Download, html::Html, no_content::NoContent, redirect::Redirect,

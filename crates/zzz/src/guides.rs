@@ -19,6 +19,10 @@ mod middleware {}
 #[doc = include_str!("../../../docs/files.md")]
 mod files {}
 
+#[cfg(feature = "htmx")]
+#[doc = include_str!("../../../docs/htmx.md")]
+mod htmx {}
+
 #[doc = include_str!("../../../docs/errors.md")]
 mod errors {}
 

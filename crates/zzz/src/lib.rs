@@ -47,6 +47,7 @@
 //! - events: [`Sse`] and [`Event`] for pages, [`Events`] within the application
 //! - files: `StaticFiles`, `send_file`, `Fresh`, behind the feature `files`; smaller answers
 //!   and requests: `Compression`, `Decompression`, behind the feature `compression`
+//! - pages that change in parts: `Htmx`, `HtmxAnswer`, `HtmxParts`, `HtmxSupport`, behind the feature `htmx`
 //! - long lists: `Page`, `Keyset`, `Paginated`, behind the feature `pagination`
 //! - messages of servers to each other: `WebhookSender`, `WebhookVerifier`, behind the feature `webhooks`
 //! - what requests pass: [`Middleware`]; what all share: [`Service`], [`App`]
@@ -64,7 +65,7 @@
 //!
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
-//! and downloads*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Security*, *Uploads*,
+//! and downloads*, *htmx*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Security*, *Uploads*,
 //! *Server-sent events and events in the application*, *Asking other servers*, *Pagination*, *Webhooks*,
 //! *Configuration*, *Testing*, *tower, and coming from axum* and *Coming from NestJS*. Their examples are
 //! run with those of this crate.
@@ -80,6 +81,7 @@
 //! - `auth`: those, and credentials, passwords, API keys, signed addresses, logins that stay; `jwt`: JSON Web
 //!   Tokens, too; `oauth`: logins by another site
 //! - `files`: static files, downloads, answers that are fresh; `compression`: smaller answers and requests
+//! - `htmx`: pages that change in parts, with htmx itself
 //! - `client`: requests to other servers; `webhooks`: signed messages of servers to each other, out and in
 //! - `multipart`: forms with files; `tus`: uploads that go on where they were interrupted
 //! - `pagination`: long lists, a page at a time; `uuid`: UUIDs in paths, queries and forms
@@ -179,6 +181,11 @@ pub use zzz_web::{Compression, Decompression, NoCompression};
 #[cfg(feature = "sessions")]
 pub use zzz_web::{
     Csrf, CsrfToken, Flash, IdempotencyKey, LoggedIn, OnConflict, Session, Sessions, logged_in,
+};
+#[cfg(feature = "htmx")]
+pub use zzz_web::{
+    Edge, Htmx, HtmxAnswer, HtmxEvent, HtmxParts, HtmxSupport, HxLocation, HxRedirect, Swap,
+    SwapStyle,
 };
 #[cfg(feature = "json")]
 pub use zzz_web::{Envelope, Json, Meta, ProblemExt, ResponseView};

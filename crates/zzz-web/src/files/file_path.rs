@@ -37,7 +37,7 @@ impl FilePath {
 }
 
 fn name(encoded: &str) -> Option<String> {
-    let name = String::from_utf8(decoded(encoded)?).ok()?;
+    let name = String::from_utf8(percent_decoded(encoded)?).ok()?;
     let is_bad = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':');
     let is_name = !name.is_empty() && !is_hidden(&name) && !name.contains(is_bad);
     is_name.then_some(name)
@@ -49,7 +49,7 @@ pub(super) fn is_hidden(name: &str) -> bool {
 }
 
 /// RFC 3986, section 2.1; `None` where a percent sign has no two digits behind it.
-fn decoded(encoded: &str) -> Option<Vec<u8>> {
+pub(crate) fn percent_decoded(encoded: &str) -> Option<Vec<u8>> {
     let mut bytes = encoded.bytes();
     let mut decoded = Vec::with_capacity(encoded.len());
     while let Some(byte) = bytes.next() {

@@ -5,7 +5,7 @@ mod stored;
 use std::{fmt, time::Duration};
 
 use zzz_core::{
-    AnyStore, BoxFuture, Middleware, Next, Only, Request, Response, Result, Store,
+    AnyStore, BoxFuture, Headers, Middleware, Next, Only, Request, Response, Result, Store,
     http::{HeaderName, Method, StatusCode, header},
 };
 
@@ -66,10 +66,10 @@ impl CacheAnswers {
     }
 
     async fn keep(&self, request: &Request, response: &Response) -> Result<()> {
-        let Some(stored) = Stored::of(response) else {
+        let names = vary(request, response);
+        let Some(stored) = Stored::of(response, &names) else {
             return Ok(());
         };
-        let names = vary(response);
         let answer = key(request, &names);
         self.store.put(&answer, stored.write(), self.lasts, Only::Always).await?;
         let fields = key_of_names(request);
@@ -119,11 +119,11 @@ fn may_be_kept(request: &Request, response: &Response) -> bool {
     let is_small = response.body().as_bytes().is_some_and(|body| body.len() <= BODY_BYTES_MAX);
     let sets_cookie = request.answer_headers().contains(header::SET_COOKIE)
         || response.headers().contains(header::SET_COOKIE);
-    let is_private = elements(response, header::CACHE_CONTROL).any(|directive| {
+    let is_private = elements(response.headers(), header::CACHE_CONTROL).any(|directive| {
         let name = directive.split('=').next().unwrap_or_default();
         ["private", "no-store", "no-cache"].iter().any(|other| name.eq_ignore_ascii_case(other))
     });
-    let varies_by_more = elements(response, header::VARY).any(|name| name == "*");
+    let varies_by_more = vary(request, response).split(',').any(|name| name == "*");
     response.status() == StatusCode::OK
         && response.error().is_none()
         && is_small
@@ -141,14 +141,17 @@ fn session_was_used(_request: &Request) -> bool {
 }
 
 /// The elements of a list in all lines of a field.
-fn elements(response: &Response, name: HeaderName) -> impl Iterator<Item = &str> {
-    let lines = response.headers().get_all(name);
+fn elements(headers: &Headers, name: HeaderName) -> impl Iterator<Item = &str> {
+    let lines = headers.get_all(name);
     lines.flat_map(|line| line.split(',')).map(str::trim).filter(|element| !element.is_empty())
 }
 
-/// The fields by which an answer differs, in small letters and in order.
-fn vary(response: &Response) -> String {
-    let mut names: Vec<_> = elements(response, header::VARY).map(str::to_ascii_lowercase).collect();
+/// The fields by which an answer differs, in small letters and in order; what arguments of the handler looked at
+/// is said in the request.
+fn vary(request: &Request, response: &Response) -> String {
+    let both = [response.headers(), request.answer_headers()];
+    let names = both.into_iter().flat_map(|headers| elements(headers, header::VARY));
+    let mut names: Vec<_> = names.map(str::to_ascii_lowercase).collect();
     names.sort();
     names.dedup();
     names.join(",")

@@ -10,6 +10,7 @@ mod cors;
 mod csp;
 mod csrf;
 mod downloads;
+mod htmx;
 mod sessions;
 mod sse;
 mod support;

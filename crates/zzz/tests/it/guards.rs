@@ -7,9 +7,9 @@ use std::{
 };
 
 use zzz::{
-    Access, App, CacheAnswers, Catch, Cookies, Envelope, Error, Flow, Guard, Guarded, Json, Keys,
-    MemoryStore, Meta, Middleware, Path, Request, Result, Roles, Router, Service, Session,
-    Sessions, TestClient, TestServer, handler, has_role,
+    Access, App, CacheAnswers, Catch, Cookies, Envelope, Error, Flow, FromRequest, Guard, Guarded,
+    Json, Keys, MemoryStore, Meta, Middleware, Path, Request, Result, Roles, Router, Service,
+    Session, Sessions, TestClient, TestServer, handler, has_role,
     http::{HeaderValue, StatusCode, header},
     logged_in,
 };
@@ -188,6 +188,10 @@ async fn who_is_not_logged_in_is_led_to_the_form() {
         led.assert_status(303).assert_header("location", "/login");
         led.assert_header("cache-control", "private, no-store");
         client.post("/me").await.assert_status(401);
+        for request in [client.get("/me"), client.post("/me")] {
+            let by_htmx = request.header("hx-request", "true").await;
+            by_htmx.assert_status(401).assert_header("hx-redirect", "/login");
+        }
         client.post("/login").await.assert_ok();
         client.get("/me").await.assert_ok().assert_body("inside");
         client.post("/logout").await.assert_ok();
@@ -294,6 +298,22 @@ async fn by_language(calls: &Calls) -> zzz::Response {
     call(calls).with_header(header::VARY, HeaderValue::from_static("accept-language"))
 }
 
+/// The language of a visitor, by which every answer differs that knows it.
+struct Language;
+
+impl FromRequest for Language {
+    fn from_request(request: &mut Request) -> Result<Self> {
+        let name = HeaderValue::from_static("accept-language");
+        request.answer_headers_mut().append(header::VARY, name);
+        Ok(Self)
+    }
+}
+
+#[handler]
+async fn by_argument(calls: &Calls, _language: Language) -> String {
+    call(calls)
+}
+
 #[handler]
 async fn with_cookie(calls: &Calls, cookies: &mut Cookies) -> String {
     cookies.set(("seen", "yes"));
@@ -322,6 +342,7 @@ fn cached() -> App {
         .get("/count", count {})
         .post("/count", count {})
         .get("/language", by_language {})
+        .get("/argument", by_argument {})
         .get("/cookie", with_cookie {})
         .get("/session", with_session {})
         .get("/private", private {})
@@ -349,13 +370,14 @@ async fn an_answer_is_made_once_until_its_time_is_over() {
 #[tokio::test]
 async fn answers_differ_by_what_they_say_they_vary_by() {
     for client in clients(cached).await {
-        let ask = async |language: &str| {
-            client.get("/language").header("accept-language", language).await
-        };
-        ask("de").await.assert_body("1");
-        ask("en").await.assert_body("2");
-        ask("de").await.assert_body("1");
-        ask("en").await.assert_body("2");
+        for (path, calls) in [("/language", ["1", "2"]), ("/argument", ["3", "4"])] {
+            let ask =
+                async |language: &str| client.get(path).header("accept-language", language).await;
+            for _ in 0..2 {
+                ask("de").await.assert_body(calls[0]).assert_header("vary", "accept-language");
+                ask("en").await.assert_body(calls[1]);
+            }
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod files;
 mod guards;
 mod handler;
 mod health;
+mod htmx;
 mod idempotency_key;
 mod jwt;
 mod method_override;

@@ -20,14 +20,19 @@ pub(super) struct Stored {
 }
 
 impl Stored {
-    /// `None` if it has no body in memory.
-    pub(super) fn of(response: &Response) -> Option<Self> {
+    /// The answer, which differs by the fields `vary`. `None` if it has no body in memory.
+    pub(super) fn of(response: &Response, vary: &str) -> Option<Self> {
         let body = Bytes::copy_from_slice(response.body().as_bytes()?);
         let field = |(name, value): (&str, &[u8])| {
             let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
             Some((name, HeaderValue::from_bytes(value).ok()?))
         };
-        let fields = response.headers().iter().map(field).collect::<Option<_>>()?;
+        let is_other = |(name, _): &(&str, &[u8])| !name.eq_ignore_ascii_case("vary");
+        let fields = response.headers().iter().filter(is_other).map(field);
+        let mut fields = fields.collect::<Option<Vec<_>>>()?;
+        if !vary.is_empty() {
+            fields.push((header::VARY, HeaderValue::from_str(vary).ok()?));
+        }
         Some(Self { made: now(), fields, body })
     }
 
