@@ -5,8 +5,7 @@ use crate::support::{Answer, Showcase};
 /// The cookie of an answer and the token of its form.
 fn cookie_and_token(page: &Answer) -> (String, String) {
     let cookie = page.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
-    let token = page.body.split_once("name=\"_csrf_token\" value=\"").expect("a token").1;
-    (cookie, token.split('"').next().unwrap_or_default().to_owned())
+    (cookie, page.csrf_token().to_owned())
 }
 
 fn log_in(showcase: &Showcase, cookie: &str, token: &str, password: &str) -> Answer {

@@ -131,6 +131,8 @@ fn started<T>(result: io::Result<T>, command: &Command) -> T {
 pub(crate) fn program(variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_showcase"));
     command.current_dir(env!("CARGO_TARGET_TMPDIR"));
+    // One that is killed leaves its temporary files behind.
+    command.env("TMPDIR", env!("CARGO_TARGET_TMPDIR"));
     for name in VARIABLES {
         command.env_remove(name);
     }
@@ -249,6 +251,13 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
         let field = self.head.iter().find(|(other, _)| other == name);
         field.map_or("", |(_, value)| value)
+    }
+
+    /// The token in the first form of the page.
+    #[track_caller]
+    pub(crate) fn csrf_token(&self) -> &str {
+        let token = self.body.split_once("name=\"_csrf_token\" value=\"").expect("a token").1;
+        token.split('"').next().unwrap_or_default()
     }
 
     /// The cookies that it sets, as a request sends them.
