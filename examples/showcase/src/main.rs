@@ -76,6 +76,7 @@ fn app(config: &AppConfig) -> App {
         .service(Passwords::new())
         .service(Member::default())
         .service(LoginThrottle::new(MemoryStore::new()))
+        .service(account::sessions())
         .service(account::remember_me())
         .service(forge::oauth(forge.clone()))
         .service(forge)

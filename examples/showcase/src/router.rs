@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use zzz::{
-    CacheAnswers, CacheControl, Csrf, Envelope, Guarded, Keys, MemoryStore, RateLimit,
-    SecurityHeaders, Sessions, can, logged_in, random_token,
+    CacheAnswers, CacheControl, Csrf, Envelope, Guarded, MemoryStore, RateLimit, SecurityHeaders,
+    can, logged_in,
 };
 
 use crate::{
@@ -18,8 +18,9 @@ use crate::{
 
 // The whole list, to be read from top to bottom.
 zzz::router! {
-    pipeline visitors { sessions(), account::remember_me(), Csrf::new() }
+    pipeline visitors { account::sessions(), account::remember_me(), Csrf::new() }
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
+    pipeline keepers { guards::Duties, guards::keepers() }
     pipeline hurried { deadline::LENIENT }
     pipeline dropped { deadline::STRICT }
     pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
@@ -67,6 +68,8 @@ zzz::router! {
         get "/login" => account::form as login;
         post "/login" => account::log_in;
         post "/logout" => account::log_out;
+        post "/logout/everywhere" => account::log_out_everywhere as log_out_everywhere;
+        get "/ledger" => guards::ledger through keepers;
         get "/account" => account::show as account through members;
         get "/login/forge" => forge::begin as forge_login;
         get "/login/forge/callback" => forge::end;
@@ -138,11 +141,4 @@ zzz::router! {
     // What was there before.
     get "/candle" => lantern::candle through lit;
     mount "/" => lantern::routes();
-}
-
-/// Sessions that end with the program: the key is made at each start. An application that
-/// is in use has one in its configuration.
-fn sessions() -> Sessions {
-    let keys = Keys::new(&random_token()).expect("256 bits are enough");
-    Sessions::in_store(MemoryStore::new(), &keys)
 }
