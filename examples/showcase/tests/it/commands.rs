@@ -50,6 +50,13 @@ fn check_says_that_all_is_fine() {
 }
 
 #[test]
+fn a_secret_is_another_one_each_time() {
+    let secrets = [(); 2].map(|()| tool(&["gen", "secret"]).fine());
+    assert_ne!(secrets[0], secrets[1]);
+    assert!(secrets.iter().all(|secret| secret.trim().len() >= 43), "{secrets:?}");
+}
+
+#[test]
 fn help_lists_commands_and_what_can_be_configured() {
     let text = tool(&["--help"]).fine();
     assert!(text.starts_with("Usage: showcase [COMMAND] [FLAGS]"), "{text}");

@@ -10,6 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tempfile::TempDir;
+
 /// A safety net: nothing here takes so long unless it hangs.
 const WAIT_MAX: Duration = Duration::from_secs(20);
 
@@ -131,8 +133,6 @@ fn started<T>(result: io::Result<T>, command: &Command) -> T {
 pub(crate) fn program(variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_showcase"));
     command.current_dir(env!("CARGO_TARGET_TMPDIR"));
-    // One that is killed leaves its temporary files behind.
-    command.env("TMPDIR", env!("CARGO_TARGET_TMPDIR"));
     for name in VARIABLES {
         command.env_remove(name);
     }
@@ -152,6 +152,8 @@ pub(crate) struct Showcase {
     pub(crate) greeting: String,
     /// Host and port.
     pub(crate) address: String,
+    /// Its temporary files: killed, it leaves them behind.
+    _temporary: TempDir,
 }
 
 impl Showcase {
@@ -176,11 +178,12 @@ impl Showcase {
     }
 
     fn run(command: &mut Command) -> Self {
-        let mut process = Running::start(command);
+        let temporary = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let mut process = Running::start(command.env("TMPDIR", temporary.path()));
         let greeting = process.says("showcase: http://");
         let address = greeting.trim_start_matches("showcase: http://").split(' ').next();
         let address = address.unwrap_or_default().to_owned();
-        Self { process, greeting, address }
+        Self { process, greeting, address, _temporary: temporary }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
