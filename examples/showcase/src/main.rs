@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use zzz::{
     App, Client, Compression, Config, CookiePolicy, Decompression, ErrorPages, Health, Logger,
-    LoginThrottle, MemoryStore, Passwords, RequestId,
+    LoginThrottle, MemoryStore, MethodOverride, Passwords, RequestId,
 };
 
 use crate::{
@@ -20,9 +20,10 @@ use crate::{
         account::{self, Member},
         asking::Neighbours,
         counter::Counter,
-        files,
+        files::{self, SongBook},
         forge::{self, Forge},
         invitations,
+        kitchen::Orders,
         posts::Posts,
         tokens, uploads,
     },
@@ -69,10 +70,13 @@ fn app(config: &AppConfig) -> App {
         .service(cookies)
         .service(Counter::default())
         .service(Posts::new(config.posts_max))
+        .service(Orders::new())
+        .service(SongBook::default())
         .service(uploads::events())
         .service(Passwords::new())
         .service(Member::default())
         .service(LoginThrottle::new(MemoryStore::new()))
+        .service(account::sessions())
         .service(account::remember_me())
         .service(forge::oauth(forge.clone()))
         .service(forge)
@@ -89,6 +93,8 @@ fn app(config: &AppConfig) -> App {
         .endpoint(NoSniff)
         .endpoint(Compression::new())
         .endpoint(Decompression::new())
+        // Before the router, which has to see the method; the forms' tokens are checked behind it.
+        .endpoint(MethodOverride::new())
         .endpoint(files::public())
         .routes(router::routes())
 }

@@ -3,23 +3,24 @@
 use std::time::Duration;
 
 use zzz::{
-    CacheAnswers, Csrf, Guarded, Keys, MemoryStore, RateLimit, SecurityHeaders, Sessions, can,
-    logged_in, random_token,
+    CacheAnswers, CacheControl, Csrf, Envelope, Guarded, MemoryStore, RateLimit, SecurityHeaders,
+    can, logged_in,
 };
 
 use crate::{
     demos::{
-        account, answers, asking, counter, deadline, failures, films, forge, guards, guests, input,
-        invitations, lantern, neighbours, night, posts, sheep, slow, stay, streams, tokens,
-        uploads, webhooks,
+        account, answers, asking, counter, deadline, door, failures, files, films, forge, guards,
+        guests, input, invitations, kitchen, lantern, moon, neighbours, night, posts, sheep, slow,
+        stay, streams, tokens, uploads, webhooks,
     },
     home,
 };
 
 // The whole list, to be read from top to bottom.
 zzz::router! {
-    pipeline visitors { sessions(), account::remember_me(), Csrf::new() }
+    pipeline visitors { account::sessions(), account::remember_me(), Csrf::new() }
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
+    pipeline keepers { guards::Duties, guards::keepers() }
     pipeline hurried { deadline::LENIENT }
     pipeline dropped { deadline::STRICT }
     pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
@@ -28,6 +29,18 @@ zzz::router! {
     pipeline signed { webhooks::verifier() }
     pipeline invited { Guarded::by(invitations::signed()) }
     pipeline keyed { Guarded::by(can(invitations::CELLAR)) }
+    pipeline strict { door::strict() }
+    pipeline proxied { door::ours() }
+    pipeline proxied_elsewhere { door::theirs() }
+    pipeline named { door::names() }
+    pipeline whispered { door::WHISPER }
+    pipeline ordered { kitchen::apologise(), kitchen::once() }
+    pipeline enveloped { Envelope::new() }
+    pipeline lit { lantern::glow() }
+    pipeline for_everybody { moon::for_everybody() }
+    pipeline for_you { moon::for_you() }
+    pipeline for_ever { CacheControl::immutable() }
+    pipeline for_nobody { CacheControl::no_store() }
     pipeline kept { CacheAnswers::lasting(Duration::from_secs(60), MemoryStore::new()) }
 
     get "/" => home::page;
@@ -45,6 +58,7 @@ zzz::router! {
     post "/json" => input::add_up;
     get "/stay" => stay::form as stay;
     post "/stay" => stay::book;
+    post "/breakfast" => input::breakfast;
     get "/visits" => input::visits;
 
     post "/guests" => guests::register;
@@ -54,6 +68,8 @@ zzz::router! {
         get "/login" => account::form as login;
         post "/login" => account::log_in;
         post "/logout" => account::log_out;
+        post "/logout/everywhere" => account::log_out_everywhere as log_out_everywhere;
+        get "/ledger" => guards::ledger through keepers;
         get "/account" => account::show as account through members;
         get "/login/forge" => forge::begin as forge_login;
         get "/login/forge/callback" => forge::end;
@@ -70,6 +86,15 @@ zzz::router! {
 
     // A resource: four routes, and the names of their paths.
     resources "/posts" => posts only(index, show, create, delete);
+
+    // Orders: a page for people, addresses for programs.
+    get "/orders" => kitchen::index as orders through enveloped;
+    post "/orders" => kitchen::create through ordered;
+    scope "/" through visitors {
+        get "/kitchen" => kitchen::page as kitchen through strict;
+        put "/orders/:id" => kitchen::change as order;
+        delete "/orders/:id" => kitchen::cancel;
+    }
 
     get "/sheep" => sheep::flock;
 
@@ -91,6 +116,12 @@ zzz::router! {
     get "/guarded" => guards::client through guarded;
     get "/neighbours" => neighbours::page;
     get "/neighbours/sheep" => neighbours::sheep through neighbourly;
+    get "/door" => door::page through strict;
+    get "/proxied" => door::visitor as proxied through proxied;
+    get "/proxied/elsewhere" => door::visitor as proxied_elsewhere through proxied_elsewhere;
+    get "/house" => door::house through named;
+    get "/attic" => door::attic as attic;
+    post "/whisper" => door::whisper as whisper through whispered;
     get "/ask" => asking::ask;
     post "/webhook" => webhooks::hear through signed;
 
@@ -100,14 +131,14 @@ zzz::router! {
     get "/deadline/cancelled" => deadline::cancelled through dropped;
     get "/counter" => counter::count;
     get "/counter/kept" => counter::count through kept;
+    get "/moon" => moon::phase through for_everybody;
+    get "/moon/dream" => moon::dream through for_you;
+    get "/moon/landing" => moon::landing through for_ever;
+    get "/moon/secret" => moon::secret through for_nobody;
+
+    get "/song-book" => files::song_book;
 
     // What was there before.
+    get "/candle" => lantern::candle through lit;
     mount "/" => lantern::routes();
-}
-
-/// Sessions that end with the program: the key is made at each start. An application that
-/// is in use has one in its configuration.
-fn sessions() -> Sessions {
-    let keys = Keys::new(&random_token()).expect("256 bits are enough");
-    Sessions::in_store(MemoryStore::new(), &keys)
 }

@@ -5,13 +5,13 @@ use std::sync::{LazyLock, OnceLock};
 use serde::Deserialize;
 use zzz::{
     CsrfToken, Form, Html, IntoResponse, Keys, LoginThrottle, MemoryStore, Passwords, Redirect,
-    RememberMe, Request, Response, Result, Service, Services, Session, escape, handler,
+    RememberMe, Request, Response, Result, Service, Services, Session, Sessions, escape, handler,
     http::StatusCode, random_token,
 };
 
 use crate::{html, router::paths};
 
-const NAME: &str = "ann";
+pub(crate) const NAME: &str = "ann";
 
 /// On the page for all to see; a database would have its hash only.
 const PASSWORD: &str = "wide awake";
@@ -38,6 +38,16 @@ impl Member {
             None => passwords.verify_nobody(&login.password).await.map(|()| false),
         }
     }
+}
+
+/// Sessions that end with the program: the key is made at each start. An application that
+/// is in use has one in its configuration.
+pub(crate) fn sessions() -> Sessions {
+    static SESSIONS: LazyLock<Sessions> = LazyLock::new(|| {
+        let keys = Keys::new(&random_token()).expect("256 bits are enough");
+        Sessions::in_store(MemoryStore::new(), &keys)
+    });
+    SESSIONS.clone()
 }
 
 /// Who stays logged in until the program ends: the key is made at each start.
@@ -100,9 +110,11 @@ pub(crate) async fn show(session: &mut Session, token: CsrfToken) -> Html<String
         .collect();
     let name = escape(session.user().unwrap_or_default());
     let content = format!(
-        "<h1>Good evening, {name}</h1>\n{news}<form method=\"post\" action=\"/logout\">{}\
-         <button>Log out</button></form>",
-        token.field()
+        "<h1>Good evening, {name}</h1>\n{news}<form method=\"post\" action=\"/logout\">{token}\
+         <p><button>Log out</button> <button formaction=\"{everywhere}\">Log out everywhere</button></p>\
+         </form>",
+        token = token.field(),
+        everywhere = paths::log_out_everywhere(),
     );
     Html(html::page("Your account", &content))
 }
@@ -112,6 +124,20 @@ pub(crate) async fn show(session: &mut Session, token: CsrfToken) -> Html<String
 pub(crate) async fn log_out(session: &mut Session) -> Redirect {
     session.destroy();
     Redirect::to(paths::login())
+}
+
+/// Ends all sessions of the same member, wherever they are, and what made browsers stay logged in.
+#[handler]
+pub(crate) async fn log_out_everywhere(
+    session: &Session,
+    sessions: &Sessions,
+    remember_me: &RememberMe,
+) -> Result<Redirect> {
+    if let Some(user) = session.user() {
+        remember_me.forget_all_of(user).await?;
+        sessions.end_all_of(user).await?;
+    }
+    Ok(Redirect::to(paths::login()))
 }
 
 fn page(token: &CsrfToken, fault: &str) -> Html<String> {

@@ -1,6 +1,39 @@
 //! What keeps strangers at bay.
 
-use zzz::{ConnectionInfo, handler};
+use zzz::{
+    ConnectionInfo, Flow, Guard, Guarded, Middleware, Request, Result, Roles, Session, can,
+    handler, has_role,
+};
+
+use super::{account, invitations::CELLAR};
+
+/// Says what those may be who are logged in: the one member keeps the house, guests do not.
+pub(crate) struct Duties;
+
+impl Middleware for Duties {
+    fn before(&self, request: &mut Request) -> Result<Flow> {
+        let user = request.get::<Session>().and_then(Session::user);
+        let roles = user.map(|user| match user {
+            account::NAME => Roles::new(["keeper"]),
+            _ => Roles::default(),
+        });
+        if let Some(roles) = roles {
+            request.set(roles);
+        }
+        Ok(Flow::Next)
+    }
+}
+
+/// Lets in who keeps the house, and programs with the key of the cellar.
+pub(crate) fn keepers() -> impl Middleware {
+    Guarded::by(has_role("keeper").or(can(CELLAR)))
+}
+
+/// What keepers see. Others get 401, guests too: a key would help them.
+#[handler]
+pub(crate) async fn ledger() -> &'static str {
+    "9 bottles of ink, 2 owls, and 1 cup of cocoa\n"
+}
 
 /// Whom the application takes the client for; asked too often, it says 429.
 #[handler]

@@ -1,7 +1,7 @@
 //! What clients send, as values of one's own types.
 
 use serde::{Deserialize, Serialize};
-use zzz::{Cookies, Json, Query, handler};
+use zzz::{Cookies, Form, Json, Query, handler};
 
 #[derive(Deserialize)]
 pub(crate) struct Search {
@@ -37,6 +37,24 @@ pub(crate) struct Sleep {
 #[handler]
 pub(crate) async fn add_up(Json(week): Json<Week>) -> Json<Sleep> {
     Json(Sleep { name: week.name, hours: week.nights.into_iter().map(u32::from).sum() })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Breakfast {
+    guest: Guest,
+    dishes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Guest {
+    name: String,
+    room: u8,
+}
+
+/// A form with fields in fields, `guest[room]`, and one that is repeated, `dishes[]`.
+#[handler]
+pub(crate) async fn breakfast(Form(Breakfast { guest, dishes }): Form<Breakfast>) -> String {
+    format!("{} for {} in room {}\n", dishes.join(" and "), guest.name, guest.room)
 }
 
 /// How often this browser was here, by its own account.

@@ -1,4 +1,4 @@
-//! A service of tower, as others have theirs already.
+//! A service and a layer of tower, as others have theirs already.
 
 use std::{
     convert::Infallible,
@@ -6,10 +6,11 @@ use std::{
     task::{Context, Poll},
 };
 
+use tower_http::set_header::SetResponseHeaderLayer;
 use tower_service::Service;
 use zzz::{
-    Router, TowerBody, TowerHandler,
-    http::{HeaderValue, Request, Response, header},
+    Middleware, Router, TowerBody, TowerHandler, TowerMiddleware, handler,
+    http::{HeaderName, HeaderValue, Request, Response, header},
 };
 
 /// Shines on what it sees of the path. A router of axum and a service of tonic are mounted alike.
@@ -36,4 +37,19 @@ impl Service<Request<TowerBody>> for Lantern {
 /// The service, and what it sees: all below `/lantern`.
 pub(crate) fn routes() -> Router {
     Router::new().forward("/lantern", TowerHandler::new(Lantern).below("/lantern"))
+}
+
+/// A layer of tower-http, around whatever it stands before.
+pub(crate) fn glow() -> impl Middleware {
+    let light = HeaderName::from_static("x-light");
+    TowerMiddleware::new(SetResponseHeaderLayer::overriding(
+        light,
+        HeaderValue::from_static("warm"),
+    ))
+}
+
+/// A handler like any other. The layer writes a header onto its answer.
+#[handler]
+pub(crate) async fn candle() -> &'static str {
+    "look at the header x-light\n"
 }

@@ -5,8 +5,7 @@ use crate::support::{Answer, Showcase};
 /// The cookie of an answer and the token of its form.
 fn cookie_and_token(page: &Answer) -> (String, String) {
     let cookie = page.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
-    let token = page.body.split_once("name=\"_csrf_token\" value=\"").expect("a token").1;
-    (cookie, token.split('"').next().unwrap_or_default().to_owned())
+    (cookie, page.csrf_token().to_owned())
 }
 
 fn log_in(showcase: &Showcase, cookie: &str, token: &str, password: &str) -> Answer {
@@ -80,6 +79,40 @@ fn somebody_logs_in_by_the_forge() {
 
     let (cookie, page) = at_the_forge(&showcase);
     assert_eq!(showcase.ask(&link(&page, "No"), &["--cookie", &cookie]).status, 403);
+}
+
+#[test]
+fn who_logs_out_everywhere_is_nowhere_logged_in() {
+    let showcase = Showcase::start();
+    let somewhere = || {
+        let (cookie, token) = cookie_and_token(&showcase.get("/login"));
+        let fields = format!("_csrf_token={token}&name=ann&password=wide+awake&stay=on");
+        showcase.ask("/login", &["--cookie", &cookie, "--data", &fields]).cookies()
+    };
+    let devices = [somewhere(), somewhere()];
+    let account = |cookies: &str| showcase.ask("/account", &["--cookie", cookies]);
+    let pages = devices.each_ref().map(|cookies| account(cookies));
+    assert_eq!(pages.each_ref().map(|page| page.status), [200, 200]);
+    let token = format!("_csrf_token={}", pages[0].csrf_token());
+    let left = showcase.ask("/logout/everywhere", &["--cookie", &devices[0], "--data", &token]);
+    assert_eq!((left.status, left.header("location")), (303, "/login"), "{left:?}");
+    assert_eq!(devices.map(|cookies| account(&cookies).status), [303, 303]);
+}
+
+#[test]
+fn keepers_of_the_house_and_programs_with_the_key_read_the_ledger() {
+    let showcase = Showcase::start();
+    assert_eq!(showcase.get("/ledger").status, 401);
+    let key = format!("x-api-key: {}", showcase.get("/key").body.trim());
+    assert_eq!(showcase.ask("/ledger", &["--header", &key]).status, 200);
+
+    let (cookie, token) = cookie_and_token(&showcase.get("/login"));
+    let ann = log_in(&showcase, &cookie, &token, "wide+awake").cookies();
+    assert_eq!(showcase.ask("/ledger", &["--cookie", &ann]).status, 200);
+    let (cookie, page) = at_the_forge(&showcase);
+    let owl = showcase.ask(&link(&page, "Yes"), &["--cookie", &cookie]).cookies();
+    // A guest keeps nothing, but a key would help.
+    assert_eq!(showcase.ask("/ledger", &["--cookie", &owl]).status, 401);
 }
 
 #[test]

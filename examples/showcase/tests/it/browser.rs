@@ -114,3 +114,41 @@ async fn a_neighbour_reads_what_it_may() {
     })
     .await;
 }
+
+#[zzz::test]
+async fn a_tea_that_is_ordered_twice_is_one_and_is_changed_and_cancelled() {
+    visited(async |browser| {
+        browser.open("/kitchen").await;
+        browser.click("Order tea").await;
+        browser.assert_text("output", "pressed 1×: /orders/2").await;
+        browser.click("Order tea").await;
+        browser.assert_text("output", "pressed 2×: /orders/2, which is kept").await;
+        browser.click("Order soup, which is sold out").await;
+        browser.assert_text("output", "pressed 1×: the soup is gone, there is tea").await;
+        browser.reload().await;
+        browser.fill("Cups of tea, order 2", "3").await;
+        browser.click("[action='/orders/2'] [value=put]").await;
+        browser.assert_element("[action='/orders/2'] [name=cups][value='3']").await;
+        browser.assert_at("/kitchen").await;
+        browser.click("[action='/orders/2'] [value=delete]").await;
+        browser.assert_no_element("[action='/orders/2']").await;
+        browser.assert_element("[action='/orders/1']").await;
+    })
+    .await;
+}
+
+#[zzz::test]
+async fn a_page_plays_a_proxy_under_a_policy() {
+    visited(async |browser| {
+        browser.open("/door").await;
+        browser.click("Be a proxy that is trusted").await;
+        browser.assert_text("#ours", "203.0.113.7 asks for https://shop.example").await;
+        browser.click("Be any other one").await;
+        let itself = format!("127.0.0.1 asks for {}", browser.origin());
+        browser.assert_text("#theirs", &itself).await;
+        // The style has the nonce of the policy, or it would be none.
+        let font = "return getComputedStyle(document.querySelector('h1')).fontSize";
+        assert_eq!(browser.run_script::<String>(font).await, "40px");
+    })
+    .await;
+}

@@ -25,7 +25,7 @@ fn routes_are_listed_with_handler_pipeline_and_source() {
     assert_eq!(overdue[..2], ["GET", "/deadline"]);
     assert_eq!(overdue[2..4], ["showcase::demos::deadline::overdue", "hurried (Deadline)"]);
     assert!(overdue[4].starts_with("examples/showcase/src/demos/deadline.rs:"), "{overdue:?}");
-    let endpoint = "Health, RequestId, Logger, NoSniff, Compression, Decompression, StaticFiles";
+    let endpoint = "Health, RequestId, Logger, NoSniff, Compression, Decompression, MethodOverride, StaticFiles";
     assert!(text.ends_with(&format!("\nevery request passes {endpoint}\n")), "{text}");
     // A resource is four routes.
     let posts = text.lines().filter(|line| line.contains("demos::posts::")).count();
@@ -47,6 +47,13 @@ fn check_says_that_all_is_fine() {
     let routes = listed();
     let expected = format!("showcase: {routes} routes and the configuration of dev are fine\n");
     assert_eq!(tool(&["check"]).fine(), expected);
+}
+
+#[test]
+fn a_secret_is_another_one_each_time() {
+    let secrets = [(); 2].map(|()| tool(&["gen", "secret"]).fine());
+    assert_ne!(secrets[0], secrets[1]);
+    assert!(secrets.iter().all(|secret| secret.trim().len() >= 43), "{secrets:?}");
 }
 
 #[test]

@@ -95,3 +95,16 @@ fn a_webhook_has_to_be_signed() {
     assert_eq!(send("Hello, world!").status, 401);
     assert_eq!(showcase.ask("/webhook", &["--data", "Hello, World!"]).status, 400);
 }
+
+#[test]
+fn a_form_has_fields_in_fields_and_repeated_ones() {
+    let showcase = Showcase::start();
+    let send = |fields: &str| showcase.ask("/breakfast", &["--data", fields]);
+    let fine = send("guest[name]=Ann&guest[room]=7&dishes[]=tea&dishes[]=toast");
+    fine.is(200, "tea and toast for Ann in room 7\n");
+    for room in ["", "&guest[room]=top"] {
+        let refused = send(&format!("guest[name]=Ann{room}&dishes[]=tea"));
+        assert_eq!(refused.status, 422, "{refused:?}");
+        assert!(refused.body.contains("`guest.room`"), "{refused:?}");
+    }
+}

@@ -182,6 +182,15 @@ fn a_tower_service_sees_what_is_below_its_path() {
 }
 
 #[test]
+fn a_tower_layer_writes_onto_an_answer() {
+    let showcase = Showcase::start();
+    let candle = showcase.get("/candle");
+    candle.is(200, "look at the header x-light\n");
+    assert_eq!(candle.header("x-light"), "warm");
+    assert_eq!(showcase.get("/lantern").header("x-light"), "");
+}
+
+#[test]
 fn what_is_kept_is_counted_once() {
     let showcase = Showcase::start();
     for _ in 0..2 {

@@ -26,6 +26,19 @@ fn an_echo_is_what_was_sent() {
 }
 
 #[test]
+fn an_echo_of_what_came_compressed_is_what_was_meant() {
+    // `printf zzz | gzip --no-name`
+    let gzip = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xaa\xaa\x02\0\xca\x3d\x27\xc3\x03\0\0\0";
+    let path = concat!(env!("CARGO_TARGET_TMPDIR"), "/zzz.gz");
+    std::fs::write(path, gzip).expect("a file");
+    let showcase = Showcase::start();
+    let fields = ["-H", "content-encoding: gzip", "-H", "content-type: text/plain"];
+    let file = format!("@{path}");
+    let answer = showcase.ask("/echo", &[&fields[..], &["--data-binary", &file]].concat());
+    answer.is(200, "zzz");
+}
+
+#[test]
 fn overdue_work_is_answered_in_time_and_done_all_the_same() {
     let mut showcase = Showcase::start();
     assert_eq!(showcase.get("/deadline").status, 503);

@@ -10,6 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tempfile::TempDir;
+
 /// A safety net: nothing here takes so long unless it hangs.
 const WAIT_MAX: Duration = Duration::from_secs(20);
 
@@ -150,6 +152,8 @@ pub(crate) struct Showcase {
     pub(crate) greeting: String,
     /// Host and port.
     pub(crate) address: String,
+    /// Its temporary files: killed, it leaves them behind.
+    _temporary: TempDir,
 }
 
 impl Showcase {
@@ -174,11 +178,12 @@ impl Showcase {
     }
 
     fn run(command: &mut Command) -> Self {
-        let mut process = Running::start(command);
+        let temporary = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let mut process = Running::start(command.env("TMPDIR", temporary.path()));
         let greeting = process.says("showcase: http://");
         let address = greeting.trim_start_matches("showcase: http://").split(' ').next();
         let address = address.unwrap_or_default().to_owned();
-        Self { process, greeting, address }
+        Self { process, greeting, address, _temporary: temporary }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -249,6 +254,13 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
         let field = self.head.iter().find(|(other, _)| other == name);
         field.map_or("", |(_, value)| value)
+    }
+
+    /// The token in the first form of the page.
+    #[track_caller]
+    pub(crate) fn csrf_token(&self) -> &str {
+        let token = self.body.split_once("name=\"_csrf_token\" value=\"").expect("a token").1;
+        token.split('"').next().unwrap_or_default()
     }
 
     /// The cookies that it sets, as a request sends them.
