@@ -59,9 +59,10 @@ mod multipart;
 mod negotiation;
 #[cfg(feature = "oauth")]
 mod oauth;
+#[cfg(feature = "json")]
+mod pages;
 #[cfg(feature = "pagination")]
 mod pagination;
-#[cfg(feature = "json")]
 mod problem_ext;
 mod public_url;
 mod responders;
@@ -126,8 +127,9 @@ pub use self::{
         Subdomains, TrustedProxies,
     },
     negotiation::{Accepts, Negotiated},
+    pages::{Html, HtmlPage, Layout, LayoutTemplate, TemplateAssets},
     public_url::{BadPublicUrl, PublicUrl},
-    responders::{Created, Download, Html, NoContent, Redirect, Streamed, Text},
+    responders::{Created, Download, NoContent, Redirect, Streamed, Text},
     sse::{ClientLeft, Event, EventSender, LastEventId, Sse},
     with_query::WithQuery,
 };

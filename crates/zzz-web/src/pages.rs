@@ -5,10 +5,8 @@ mod page_sources;
 
 use std::fmt;
 
-use zzz_core::{
-    BoxFuture, IntoResponse, Request, Response, Result, UnwrittenPage,
-};
-use zzz_template::{Context, Template};
+use zzz_core::{BoxFuture, IntoResponse, Request, Response, Result, UnwrittenPage};
+use zzz_template::Template;
 
 use self::{layout::Chosen, page_sources::PageSources};
 pub use self::{
@@ -102,7 +100,9 @@ impl HtmlPage {
 /// Whether the answer goes into a page that has its layout already.
 #[cfg(feature = "htmx")]
 fn is_part(request: &mut Request) -> bool {
-    crate::Htmx::of(request).wants_part()
+    use zzz_core::FromRequest as _;
+
+    crate::Htmx::from_request(request).is_ok_and(|htmx| htmx.wants_part())
 }
 
 #[cfg(not(feature = "htmx"))]

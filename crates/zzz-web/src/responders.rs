@@ -2,7 +2,6 @@
 
 mod created;
 mod download;
-mod html;
 mod no_content;
 mod redirect;
 mod streamed;
@@ -13,6 +12,6 @@ pub(crate) use self::download::{disposition, safe_name};
 #[cfg(any(feature = "htmx", feature = "oauth"))]
 pub(crate) use self::redirect::stays_on_site;
 pub use self::{
-    created::Created, download::Download, html::Html, no_content::NoContent, redirect::Redirect,
+    created::Created, download::Download, no_content::NoContent, redirect::Redirect,
     streamed::Streamed, text::Text,
 };

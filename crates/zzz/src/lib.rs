@@ -139,6 +139,9 @@ pub use zzz_server::{
     Backend, BoundServer, Limits, Listener, PerCore, ProxyProtocol, RunningServer, Server, Streams,
     Work,
 };
+#[doc(hidden)]
+pub use zzz_template::__template;
+pub use zzz_template::{Attributes, Each, Render, SafeHtml, Template, Truth, pipes};
 #[cfg(feature = "test-browser")]
 pub use zzz_test::{BrowserCookie, TestBrowser};
 #[cfg(feature = "test")]
@@ -157,10 +160,11 @@ pub use zzz_web::{
     Accepts, Access, AllParams, AllowedHosts, AsInput, BadPublicUrl, BodyLimit, Both, CacheAnswers,
     CacheControl, Catch, ClientLeft, Cookie, CookiePolicy, Cookies, Cors, Created, Csp, CspNonce,
     Deadline, Download, Either, ErrorPage, ErrorPages, Event, EventSender, Form, FormEntries,
-    Guard, Guarded, HasRole, Health, Html, LastEventId, Logger, MethodOverride, Negotiated,
-    NoContent, Not, ParamFilter, Path, PublicUrl, Query, RateLimit, Redirect, RequestId,
-    RequestSpan, Roles, SameSite, SecurityHeaders, Sse, Streamed, Subdomains, Submitted, Text,
-    TrustedProxies, Valid, WithQuery, escape, has_role, media_type,
+    Guard, Guarded, HasRole, Health, Html, HtmlPage, LastEventId, Layout, LayoutTemplate, Logger,
+    MethodOverride, Negotiated, NoContent, Not, ParamFilter, Path, PublicUrl, Query, RateLimit,
+    Redirect, RequestId, RequestSpan, Roles, SameSite, SecurityHeaders, Sse, Streamed, Subdomains,
+    Submitted, TemplateAssets, Text, TrustedProxies, Valid, WithQuery, escape, has_role,
+    media_type,
 };
 #[cfg(feature = "auth")]
 pub use zzz_web::{

@@ -52,11 +52,14 @@ at_place! {
     UrlPath[Render] = crate::url::url_path;
     /// A value in the query or the fragment of an address: [`url_query`](crate::expand::url_query).
     UrlQuery[Render] = crate::url::url_query;
-    /// A value in a script: [`json`](crate::expand::json).
-    #[cfg(feature = "json")]
-    Json[serde::Serialize] = crate::json::json;
     /// Attributes of a tag: [`attributes`](crate::expand::attributes).
     TagAttributes[IsAttributes] = attributes;
+}
+
+#[cfg(feature = "json")]
+at_place! {
+    /// A value in a script: [`json`](crate::expand::json).
+    Json[serde::Serialize] = crate::json::json;
 }
 
 /// What stands in a tag between braces: a list of attributes.

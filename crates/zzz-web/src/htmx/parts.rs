@@ -1,8 +1,9 @@
 //! Several parts of a page in one answer.
 
-use std::fmt::Write as _;
+use std::fmt;
 
 use zzz_core::{IntoResponse, Response};
+use zzz_template::{Buffer, Context, Template};
 
 use super::Swap;
 use crate::{Html, escape};
@@ -18,25 +19,29 @@ use crate::{Html, escape};
 /// # Examples
 ///
 /// ```
-/// use zzz_core::IntoResponse;
+/// use zzz_template::Template;
 /// use zzz_web::{Html, HtmxParts, SwapStyle};
 ///
 /// let answer = HtmxParts::new(Html("<li>Milk"))
-///     .out_of_band("#count", SwapStyle::InnerHtml, &Html("3"))
-///     .out_of_band("#messages", SwapStyle::BeforeEnd, &Html("<p>Milk is on the list"));
-/// let response = answer.into_response();
-/// let text = response.body().as_bytes().unwrap_or_default();
-/// assert!(text.starts_with(b"<li>Milk<hx-partial hx-target=\"#count\" hx-swap=\"innerHTML\">3</hx-partial>"));
+///     .out_of_band("#count", SwapStyle::InnerHtml, Html("3"))
+///     .out_of_band("#messages", SwapStyle::BeforeEnd, Html("<p>Milk is on the list"));
+/// let text = answer.render()?;
+/// assert!(text.starts_with("<li>Milk<hx-partial hx-target=\"#count\" hx-swap=\"innerHTML\">3</hx-partial>"));
+/// # Ok::<(), zzz_template::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct HtmxParts {
-    text: String,
+    main: Option<Part>,
+    /// Each with the tag that says where it goes.
+    others: Vec<(String, Part)>,
 }
+
+type Part = Box<dyn Template + Send + Sync>;
 
 impl HtmxParts {
     /// The part that was asked for.
-    pub fn new(main: Html<impl Into<String>>) -> Self {
-        Self { text: main.0.into() }
+    pub fn new(main: Html<impl Template + Send + Sync + 'static>) -> Self {
+        Self { main: Some(Box::new(main.0)), others: Vec::new() }
     }
 
     /// Nothing of what was asked for, but parts out of band.
@@ -51,19 +56,40 @@ impl HtmxParts {
         mut self,
         selector: &str,
         swap: impl Into<Swap>,
-        part: &Html<impl AsRef<str>>,
+        part: Html<impl Template + Send + Sync + 'static>,
     ) -> Self {
-        let (target, swap, part) = (escape(selector), swap.into(), part.0.as_ref());
-        let _ = write!(
-            self.text,
-            "<hx-partial hx-target=\"{target}\" hx-swap=\"{swap}\">{part}</hx-partial>"
-        );
+        let (target, swap) = (escape(selector), swap.into());
+        let tag = format!("<hx-partial hx-target=\"{target}\" hx-swap=\"{swap}\">");
+        self.others.push((tag, Box::new(part.0)));
         self
+    }
+}
+
+impl Template for HtmxParts {
+    fn render_into(&self, cx: &Context<'_>, out: &mut Buffer) {
+        if let Some(main) = &self.main {
+            main.render_into(cx, out);
+        }
+        for (tag, part) in &self.others {
+            out.push_str(tag);
+            part.render_into(cx, out);
+            out.push_str("</hx-partial>");
+        }
     }
 }
 
 impl IntoResponse for HtmxParts {
     fn into_response(self) -> Response {
-        Response::html(self.text)
+        Html(self).bare().into_response()
+    }
+}
+
+impl fmt::Debug for HtmxParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let others: Vec<&str> = self.others.iter().map(|(tag, _)| tag.as_str()).collect();
+        f.debug_struct("HtmxParts")
+            .field("main", &self.main.is_some())
+            .field("others", &others)
+            .finish()
     }
 }

@@ -2,9 +2,7 @@
 
 use std::{fmt, marker::PhantomData};
 
-use zzz_core::{
-    BoxFuture, Flow, FromRequest, Middleware, Request, Result, ServiceNeed,
-};
+use zzz_core::{BoxFuture, Flow, FromRequest, Middleware, Request, Result, ServiceNeed};
 use zzz_template::Template;
 
 /// What a layout has to be: a template that is made from the request.
@@ -60,7 +58,10 @@ pub struct Layout<L>(PhantomData<fn() -> L>);
 
 impl<L: LayoutTemplate> Layout<L> {
     /// Places pages in `L`.
-    #[expect(clippy::new_without_default, reason = "`Layout::<App>::new()` says which, as the others do")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "`Layout::<App>::new()` says which, as the others do"
+    )]
     pub const fn new() -> Self {
         Self(PhantomData)
     }

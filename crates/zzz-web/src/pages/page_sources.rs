@@ -7,7 +7,7 @@ use std::{
 };
 
 use zzz_core::{Error, FromRequest, Request, Result, Service, Services};
-use zzz_template::{Assets, Context, CsrfSource, SafeHtml, NonceSource};
+use zzz_template::{Assets, Context, CsrfSource, NonceSource, SafeHtml};
 
 use crate::PublicUrl;
 
