@@ -10,7 +10,7 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    BootError, BoxFuture, Error, IntoResponse, IntoRoute, Middleware, Next, ParamFilter,
+    BootError, BoxFuture, Error, IntoResponse, IntoRoute, Middleware, Next, ParamFilter, Problem,
     RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo, Service, Services,
     StageInfo, Tasks, place, render_error::PlainErrors, services::StartError,
 };
@@ -302,7 +302,12 @@ impl App {
                 let (method, path) = (request.method(), ParamFilter::of(request).path(request));
                 let id = request.get::<RequestIdValue>().map(tracing::field::display);
                 let location = error.place().map(tracing::field::display);
-                tracing::error!(%method, path = &*path, id, %error, location, "a request failed");
+                // The level of an event is known when the program is built.
+                if error.problem().is_some_and(Problem::is_warning) {
+                    tracing::warn!(%method, path = &*path, id, %error, location, "a request failed");
+                } else {
+                    tracing::error!(%method, path = &*path, id, %error, location, "a request failed");
+                }
             }
             let render = || self.errors.render(request, &error, response);
             if let Err(payload) = catch_unwind(AssertUnwindSafe(render)) {
