@@ -40,7 +40,8 @@ pub enum FetchErrorKind {
     /// The request cannot be made: a header or a value that cannot be sent. Answered with 500.
     Invalid,
     /// The address may not be asked: it is none of `http` or `https`, it or what it leads to is
-    /// internal, or redirects go on too long. Answered with 502, as all that follow but one.
+    /// internal, or redirects go on too long. Answered with 502, as all that follow but one; logged
+    /// at WARN, since the address is mostly what somebody sent.
     Refused,
     /// There was no connection, or it broke before the whole answer was there.
     Unreachable,
@@ -89,7 +90,8 @@ impl StdError for FetchError {
             StatusCode::BAD_GATEWAY,
             "address_refused",
             "this address may not be asked",
-        );
+        )
+        .as_warning();
         static FAILED: Problem = Problem::fixed(
             StatusCode::BAD_GATEWAY,
             "other_server_failed",

@@ -3,19 +3,22 @@
 use std::{
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use http::StatusCode;
 
 use crate::{
-    BootError, BoxFuture, Error, IntoResponse, IntoRoute, Middleware, Next, ParamFilter,
+    BootError, BoxFuture, Error, IntoResponse, IntoRoute, Middleware, Next, ParamFilter, Problem,
     RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo, Service, Services,
     StageInfo, Tasks, place, render_error::PlainErrors, services::StartError,
 };
 
 type Hook = Box<dyn Fn(&Services) -> BoxFuture<'_, Result<()>> + Send + Sync>;
+
+/// Told of each error that is answered with 5xx.
+type Watch = Box<dyn Fn(&Request, &Error) + Send + Sync>;
 
 /// Everything an application is made of, in one visible list.
 ///
@@ -41,6 +44,7 @@ pub struct App {
     errors: Box<dyn RenderError>,
     start_hooks: Vec<Hook>,
     stop_hooks: Vec<Hook>,
+    watch: OnceLock<Watch>,
 }
 
 impl Default for App {
@@ -65,6 +69,7 @@ impl App {
             errors: Box::new(PlainErrors),
             start_hooks: Vec::new(),
             stop_hooks: Vec::new(),
+            watch: OnceLock::new(),
         }
     }
 
@@ -171,6 +176,14 @@ impl App {
     ) -> Self {
         self.stop_hooks.push(Box::new(hook));
         self
+    }
+
+    /// Tells `watch` of each error that is answered with 5xx; the first one that is set stays. For zzz-test, which
+    /// shows why a request failed, also of an application that is served already.
+    #[doc(hidden)]
+    pub fn watch_failures(&self, watch: impl Fn(&Request, &Error) + Send + Sync + 'static) {
+        // Of two test clients of one application, one knows.
+        let _ = self.watch.set(Box::new(watch));
     }
 
     /// What finds the handler of a request.
@@ -299,10 +312,18 @@ impl App {
     fn render_error(&self, request: &Request, response: &mut Response) {
         if let Some(error) = response.take_error() {
             if response.status().is_server_error() {
+                if let Some(watch) = self.watch.get() {
+                    watch(request, &error);
+                }
                 let (method, path) = (request.method(), ParamFilter::of(request).path(request));
                 let id = request.get::<RequestIdValue>().map(tracing::field::display);
                 let location = error.place().map(tracing::field::display);
-                tracing::error!(%method, path = &*path, id, %error, location, "a request failed");
+                // The level of an event is known when the program is built.
+                if error.problem().is_some_and(Problem::is_warning) {
+                    tracing::warn!(%method, path = &*path, id, %error, location, "a request failed");
+                } else {
+                    tracing::error!(%method, path = &*path, id, %error, location, "a request failed");
+                }
             }
             let render = || self.errors.render(request, &error, response);
             if let Err(payload) = catch_unwind(AssertUnwindSafe(render)) {

@@ -343,6 +343,7 @@ impl Streamed {
 #[cold]
 fn too_large(limit: u64) -> Error {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE)
+        .with_code("body_too_large")
         .with_detail(format!("the body is larger than {limit} bytes"))
         .into()
 }

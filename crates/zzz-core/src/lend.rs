@@ -3,8 +3,8 @@
 use http::Method;
 
 use crate::{
-    ArgumentInfo, Assigns, ConnectionInfo, Headers, Params, Prepare, Request, Result, Service,
-    ServiceNeed, Services, Source,
+    ArgumentInfo, Assigns, ConnectionInfo, Headers, Params, Prepare, Request, RequestIdValue,
+    Result, Service, ServiceNeed, Services, Source,
 };
 
 /// What a handler may borrow: an argument of the type `&Self`.
@@ -131,7 +131,13 @@ pub trait LendMut: Sized + Send {
 
 impl LendMut for Assigns {
     fn take(request: &mut Request) -> Result<Self> {
-        Ok(std::mem::take(request.assigns_mut()))
+        let id = request.get::<RequestIdValue>().copied();
+        let assigns = std::mem::take(request.assigns_mut());
+        // A panic discards the rest, and is logged by this name.
+        if let Some(id) = id {
+            request.set(id);
+        }
+        Ok(assigns)
     }
 
     fn put_back(self, request: &mut Request) {

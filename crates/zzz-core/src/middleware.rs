@@ -149,7 +149,11 @@ pub type Pipeline = [Arc<dyn Middleware>];
 pub struct Next<'a> {
     pipeline: &'a Pipeline,
     last: Last<'a>,
+    on_routed: Option<&'a OnRouted<'a>>,
 }
+
+/// Told what the router found.
+type OnRouted<'a> = dyn Fn(&Request) + Send + Sync + 'a;
 
 /// What stands at the end of a list of middleware.
 #[derive(Clone, Copy)]
@@ -167,12 +171,39 @@ impl fmt::Debug for Next<'_> {
 impl<'a> Next<'a> {
     /// Through `pipeline` to whatever `routes` finds for the request.
     pub fn routes(pipeline: &'a Pipeline, routes: &'a dyn Route) -> Self {
-        Self { pipeline, last: Last::Routes(routes) }
+        Self { pipeline, last: Last::Routes(routes), on_routed: None }
     }
 
     /// Through `pipeline` to `handler`.
     pub fn handler(pipeline: &'a Pipeline, handler: &'a dyn Handler) -> Self {
-        Self { pipeline, last: Last::Handler(handler) }
+        Self { pipeline, last: Last::Handler(handler), on_routed: None }
+    }
+
+    /// [`run`](Self::run) that calls `on_routed` once the router has found what answers, with its parameters in the request,
+    /// and before anything behind the router sees it; at once behind the router. Not at all for a request that never gets there.
+    ///
+    /// For middleware at the endpoint that shows something of a request to the outside, as a log is.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`run`](Self::run).
+    pub async fn run_and_tell(
+        self,
+        request: &mut Request,
+        on_routed: impl Fn(&Request) + Send + Sync,
+    ) -> Response {
+        if let Last::Handler(_) = self.last {
+            on_routed(request);
+            return self.run(request).await;
+        }
+        let outer = self.on_routed;
+        let all = |request: &Request| {
+            if let Some(outer) = outer {
+                outer(request);
+            }
+            on_routed(request);
+        };
+        Next { on_routed: Some(&all), ..self }.run(request).await
     }
 
     /// Goes the rest of the way and comes back with the answer. An error and
@@ -182,7 +213,7 @@ impl<'a> Next<'a> {
     ///
     /// Not cancel safe: dropping it drops the handler half done.
     pub async fn run(self, request: &mut Request) -> Response {
-        let Self { mut pipeline, mut last } = self;
+        let Self { mut pipeline, mut last, on_routed } = self;
         // The stages before the router, once the router was passed.
         let mut outer: &Pipeline = &[];
         let mut passed = 0;
@@ -194,7 +225,7 @@ impl<'a> Next<'a> {
                         Ok(Ok(Flow::Halt(response))) => break Err(response),
                         Ok(Err(error)) | Err(error) => break Err(error.into()),
                     }
-                    let next = Next { pipeline: &pipeline[passed..], last };
+                    let next = Next { pipeline: &pipeline[passed..], last, on_routed };
                     match caught(|| stage.around(&mut *request, next)) {
                         Ok(None) => {}
                         Ok(Some(future)) => break Ok(Guarded { future, asks: Asks::default() }),
@@ -218,6 +249,11 @@ impl<'a> Next<'a> {
                             outer = std::mem::replace(&mut pipeline, matched.pipeline);
                             last = Last::Handler(matched.handler);
                             passed = 0;
+                            if let Some(on_routed) = on_routed
+                                && let Err(error) = caught(|| on_routed(request))
+                            {
+                                break Err(error.into());
+                            }
                         }
                         Err(error) => break Err(error.into()),
                     },

@@ -51,6 +51,7 @@ pub struct Problem {
     code: Cow<'static, str>,
     detail: Cow<'static, str>,
     members: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    is_warning: bool,
 }
 
 impl Problem {
@@ -62,7 +63,7 @@ impl Problem {
     /// A problem known when the program is written, for a `static`.
     pub const fn fixed(status: StatusCode, code: &'static str, detail: &'static str) -> Self {
         let (code, detail) = (Cow::Borrowed(code), Cow::Borrowed(detail));
-        Self { status, code, detail, members: Vec::new() }
+        Self { status, code, detail, members: Vec::new(), is_warning: false }
     }
 
     /// Sets the stable, machine-readable name of the problem.
@@ -104,6 +105,30 @@ impl Problem {
         self.members.retain(|(other, _)| *other != name);
         self.members.push((name, json.into()));
         self
+    }
+
+    /// Has the request be logged at WARN where the status is 5xx, and not at ERROR: for what an application meets in its daily life,
+    /// and nobody has to look after.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{Problem, http::StatusCode};
+    ///
+    /// static REFUSED: Problem =
+    ///     Problem::fixed(StatusCode::BAD_GATEWAY, "address_refused", "this address may not be asked")
+    ///         .as_warning();
+    /// assert!(REFUSED.is_warning());
+    /// ```
+    #[must_use]
+    pub const fn as_warning(mut self) -> Self {
+        self.is_warning = true;
+        self
+    }
+
+    /// Whether [`as_warning`](Self::as_warning) was said.
+    pub fn is_warning(&self) -> bool {
+        self.is_warning
     }
 
     /// The members that were added, with their values as JSON text.

@@ -42,8 +42,8 @@ pub struct Limits {
     /// Without a request on a kept connection; past it the connection closes
     /// silently. Default 75 s.
     pub idle_timeout: Duration,
-    /// Without any byte of an answer leaving; past it the connection closes.
-    /// Default 30 s.
+    /// Without any byte of an answer leaving; past it the connection closes, unless the client
+    /// sends its body meanwhile, at [`body_rate_min`](Self::body_rate_min) at least. Default 30 s.
     pub write_timeout: Duration,
     /// From the signal to stop until running requests are given up. Default 30 s.
     pub drain_deadline: Duration,

@@ -39,6 +39,8 @@ pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
     pub(crate) headers: Headers,
     pub(crate) content: Content,
+    /// Why the application failed, where it did.
+    pub(crate) failure: Option<String>,
 }
 
 /// An answer that has begun.

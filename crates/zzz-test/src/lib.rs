@@ -64,6 +64,7 @@ mod carrier;
 mod carriers;
 mod cookies;
 mod exchange;
+mod failures;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "json")]

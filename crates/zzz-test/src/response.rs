@@ -27,7 +27,8 @@ use crate::{
 ///
 /// The `assert_…` methods return the response, so that they can be chained.
 /// One that fails panics where it was called and prints the request and the
-/// response; printing a response (`{}`) shows the same. Reading a body that
+/// response, and of one of 5xx the error behind it with its causes, which the client is
+/// not told; printing a response (`{}`) shows the same. Reading a body that
 /// broke off fails, too: see [`cut_body`](Self::cut_body).
 ///
 /// # Examples
@@ -51,12 +52,14 @@ pub struct TestResponse {
     status: StatusCode,
     headers: Headers,
     content: Content,
+    /// Why the application failed, where it did.
+    failure: Option<String>,
 }
 
 impl TestResponse {
     pub(crate) fn new(sent: Sent, hops: Vec<Hop>, answer: Incoming) -> Self {
-        let Incoming { status, headers, content } = answer;
-        Self { sent, hops, status, headers, content }
+        let Incoming { status, headers, content, failure } = answer;
+        Self { sent, hops, status, headers, content, failure }
     }
 
     /// The target of the request that this answers: after redirects, the last one.

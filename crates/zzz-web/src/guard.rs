@@ -5,7 +5,7 @@ mod combined;
 mod logged_in;
 mod roles;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use zzz_core::{
     BoxFuture, Error, Headers, Middleware, Next, Problem, Request, Response, Result, ServiceNeed,
@@ -70,6 +70,12 @@ pub trait Guard: Send + Sync + 'static {
     /// [`or`](Self::or) grants access.
     fn allows(&self, request: &mut Request) -> impl Future<Output = Result<Access>> + Send;
 
+    /// What a request has to send for this guard to know whose it is, in words that follow "send": the refusal says it where there is no
+    /// page to log in at. None unless told; the refusal names the scheme of [`Guarded::challenge`] then.
+    fn credentials(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// Grants access if both do. The other is not asked if this one refuses.
     fn and<G: Guard>(self, other: G) -> Both<Self, G>
     where
@@ -132,7 +138,8 @@ impl<F: Fn(&Request) -> Access + Send + Sync + 'static> Guard for F {
 /// Asks a [`Guard`] before anything further in runs; a middleware, for the whole
 /// application, a pipeline, a scope or one route.
 ///
-/// What is refused is 401 with `www-authenticate: Bearer`, unless told otherwise, or 403.
+/// What is refused is 401 with `www-authenticate: Bearer`, unless told otherwise, and says what to
+/// [send](Guard::credentials), or 403.
 pub struct Guarded<G> {
     guard: G,
     challenge: HeaderValue,
@@ -163,8 +170,6 @@ impl<G: Guard> Guarded<G> {
     }
 
     fn unknown(&self, request: &mut Request) -> Result<Response> {
-        const UNKNOWN: Problem =
-            Problem::fixed(StatusCode::UNAUTHORIZED, "unauthenticated", "log in first");
         const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
         let mut headers = Headers::new();
         if let Some(path) = self.login {
@@ -179,7 +184,22 @@ impl<G: Guard> Guarded<G> {
             }
         }
         headers.insert(header::WWW_AUTHENTICATE, self.challenge.clone());
-        Err(Error::from(UNKNOWN).with_headers(headers))
+        let problem = Problem::new(StatusCode::UNAUTHORIZED).with_code("unauthenticated");
+        Err(Error::from(problem.with_detail(self.way_in())).with_headers(headers))
+    }
+
+    /// What somebody who is not known can do.
+    fn way_in(&self) -> Cow<'static, str> {
+        if self.login.is_some() {
+            return "log in first".into();
+        }
+        let credentials = self.guard.credentials();
+        if !credentials.is_empty() {
+            return format!("send {}", credentials.join(", or ")).into();
+        }
+        let challenge = self.challenge.to_str().unwrap_or_default();
+        let scheme = challenge.split([' ', ',']).next().unwrap_or_default();
+        format!("send credentials as `authorization: {scheme} ..`").into()
     }
 }
 

@@ -74,6 +74,8 @@ mod resumable_uploads;
 mod sessions;
 mod shape;
 mod sse;
+#[cfg(feature = "multipart")]
+mod storage_full;
 #[cfg(feature = "webhooks")]
 mod webhooks;
 mod with_query;

@@ -33,7 +33,8 @@ pub use self::{
 /// As a [`MultipartStream`], and:
 ///
 /// - 400 if a field is not UTF-8,
-/// - 500 if a temporary file cannot be written; the log says why.
+/// - 507, code `storage_full`, if the disk is full,
+/// - 500 if a temporary file cannot be written otherwise; the log says why.
 ///
 /// # Examples
 ///

@@ -18,7 +18,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use zzz_core::{AnyFetch, Fetch, Problem, Request, Result, Service, http::StatusCode};
+use zzz_core::{AnyFetch, Fetch, Problem, Request, Result, Service, Services, http::StatusCode};
 
 use self::{callback::Callback, exchange::Exchange, pending::Pending};
 pub use self::{
@@ -157,8 +157,11 @@ impl OAuth2 {
             .authorize
             .with_query("response_type", "code")
             .with_query("client_id", provider.client_id())
-            .with_query("redirect_uri", self.callback_of(provider))
-            .with_query("scope", provider.all_scopes())
+            .with_query("redirect_uri", self.callback_of(provider));
+        if let Some(scopes) = provider.all_scopes() {
+            address = address.with_query("scope", scopes);
+        }
+        let mut address = address
             .with_query("state", pending.state())
             .with_query("code_challenge", pending.challenge())
             .with_query("code_challenge_method", "S256");
@@ -250,7 +253,12 @@ impl OAuth2 {
     }
 }
 
-impl Service for OAuth2 {}
+impl Service for OAuth2 {
+    /// Looks at the addresses of all providers.
+    async fn start(&self, _services: &Services) -> Result<()> {
+        self.providers.iter().try_for_each(OAuth2Provider::check)
+    }
+}
 
 impl fmt::Debug for OAuth2 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

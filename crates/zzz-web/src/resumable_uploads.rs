@@ -23,7 +23,7 @@ use self::{
     checksum::{ALGORITHMS, Checksum},
     folder::{Folder, Held, Id, Missing},
 };
-use crate::{PublicUrl, shape};
+use crate::{PublicUrl, shape, storage_full::not_written};
 
 /// Takes large files that may be interrupted, by the protocol [tus 1.0.0](https://tus.io/protocols/resumable-upload), for which there
 /// are clients for browsers and phones; a handler that `Router::forward` hands a prefix to.
@@ -41,7 +41,7 @@ use crate::{PublicUrl, shape};
 /// An upload is a file in the folder, under a name of ours, which the process's own user alone can read (0600). How much of it
 /// has come is the length of that file, and nothing else. It is synced to the disk when it is whole, before the application gets it; what a crash
 /// of the machine takes from an unfinished one, the client sends again. A lock on the file lets one request write, also where several
-/// processes share the folder.
+/// processes share the folder; another lock, on `.lock`, lets one begin at a time.
 ///
 /// An upload to which nothing came for 24 hours expires, unless [told](Self::expires_after): it is removed when the next
 /// one is created.
@@ -341,7 +341,13 @@ fn ready(folder: &Path) -> io::Result<PathBuf> {
 }
 
 /// What is asked for, also where something between knows neither PATCH nor DELETE.
+///
+/// The protocol reads the field with any method. Here only POST may be another one: all between take the others for what they
+/// say, and a GET that removes would pass whatever looks out for changes.
 fn method(request: &Request) -> Method {
+    if request.method() != Method::POST {
+        return request.method().clone();
+    }
     let other = request.headers().get("x-http-method-override");
     let other = other.and_then(|name| Method::from_bytes(name.as_bytes()).ok());
     other.unwrap_or_else(|| request.method().clone())
@@ -415,7 +421,8 @@ fn other_version() -> Error {
 fn not_allowed(methods: &'static str) -> Error {
     let mut headers = Headers::new();
     headers.insert(header::ALLOW, HeaderValue::from_static(methods));
-    Error::from(Problem::new(StatusCode::METHOD_NOT_ALLOWED)).with_headers(headers)
+    let detail = format!("send one of {methods}");
+    refusal(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail).with_headers(headers)
 }
 
 #[cold]
@@ -434,22 +441,10 @@ fn missing(folder: &Folder, why: Missing) -> Error {
     refusal(status, code, detail.to_owned())
 }
 
-/// A disk that is full is not the application's fault, and may pass (RFC 4918, section 11.5).
 #[cold]
 fn not_kept(folder: &Folder, error: &io::Error) -> Error {
-    const FULL: Problem = Problem::fixed(
-        StatusCode::INSUFFICIENT_STORAGE,
-        "storage_full",
-        "there is no room for the upload: go on with it later",
-    );
-    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     let folder = folder.path.display();
-    let message = format!("an upload cannot be kept in {folder}: {error}");
-    if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
-        tracing::error!("{message}");
-        return FULL.into();
-    }
-    Error::internal(message)
+    not_written(format!("an upload cannot be kept in {folder}: {error}"), error)
 }
 
 impl fmt::Debug for ResumableUploads {

@@ -55,7 +55,9 @@ impl Handler for NotAllowed {
         Box::pin(async move {
             let detail = format!("{} is not among the methods of this address", request.method());
             let allow = Headers::from_iter([(header::ALLOW, self.allow.clone())]);
-            Err(Error::new(StatusCode::METHOD_NOT_ALLOWED, detail).with_headers(allow))
+            let problem =
+                Problem::new(StatusCode::METHOD_NOT_ALLOWED).with_code("method_not_allowed");
+            Err(Error::from(problem.with_detail(detail)).with_headers(allow))
         })
     }
 }

@@ -103,6 +103,9 @@ pub(crate) struct Incoming {
     owes_continue: bool,
     chunk: BytesMut,
     pace: Pace,
+    /// How much was thrown away while the answer was sent, and how much of that since it was asked.
+    discarded_bytes: u64,
+    discarded_lately: u64,
 }
 
 /// What is still to come.
@@ -142,6 +145,8 @@ impl Incoming {
             owes_continue: expects_continue,
             chunk: BytesMut::new(),
             pace: Pace::default(),
+            discarded_bytes: 0,
+            discarded_lately: 0,
         };
         (incoming, body)
     }
@@ -221,12 +226,7 @@ impl Incoming {
             if matches!(self.rest, Rest::Nothing | Rest::Broken) {
                 return Poll::Ready(Ok(None));
             }
-            let read = match self.rest {
-                // Straight into the piece, past the connection's buffer.
-                Rest::Length(length) => self.poll_read_chunk(cx, io, length),
-                _ => input.poll_fill(cx, io),
-            };
-            let count = match read {
+            let count = match self.poll_read(cx, io, input) {
                 Poll::Ready(Ok(count)) => count,
                 Poll::Ready(Err(_)) => 0,
                 Poll::Pending => {
@@ -245,12 +245,34 @@ impl Incoming {
                 self.rest = Rest::Broken;
                 return Poll::Ready(Err(Refusal::bad("the body ends before it is complete")));
             }
-            if !self.chunk.is_empty() {
-                let data = self.chunk.split().freeze();
-                self.count_down(data.len() as u64);
+            if let Some(data) = self.take_chunk() {
                 return Poll::Ready(Ok(Some(Frame::Data(data))));
             }
         }
+    }
+
+    /// Reads once, into the piece or into the connection's buffer.
+    fn poll_read(
+        &mut self,
+        cx: &mut Context<'_>,
+        io: &mut (impl AsyncRead + Unpin),
+        input: &mut Input,
+    ) -> Poll<io::Result<usize>> {
+        match self.rest {
+            // Straight into the piece, past the connection's buffer.
+            Rest::Length(length) => self.poll_read_chunk(cx, io, length),
+            _ => input.poll_fill(cx, io),
+        }
+    }
+
+    /// What was read past the connection's buffer.
+    fn take_chunk(&mut self) -> Option<Bytes> {
+        if self.chunk.is_empty() {
+            return None;
+        }
+        let data = self.chunk.split().freeze();
+        self.count_down(data.len() as u64);
+        Some(data)
     }
 
     fn poll_read_chunk(
@@ -341,6 +363,49 @@ impl Incoming {
         if let Some(reader) = slot.reader.take() {
             reader.wake();
         }
+    }
+
+    /// Whether nobody reads any more.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        lock(&self.slot).abandoned
+    }
+
+    /// Throws away what has come, up to the longest body that would have been read. What does not come has all the time of
+    /// the answer.
+    pub(crate) fn discard(
+        &mut self,
+        cx: &mut Context<'_>,
+        io: &mut (impl AsyncRead + Unpin),
+        input: &mut Input,
+        limits: &Limits,
+    ) {
+        while self.discarded_bytes < limits.body_bytes_max {
+            let data = match self.decode(input) {
+                Ok(Some(Frame::Data(data))) => data,
+                Ok(Some(_)) => continue,
+                Ok(None) if matches!(self.rest, Rest::Nothing | Rest::Broken) => return,
+                Ok(None) => match self.poll_read(cx, io, input) {
+                    Poll::Pending => return,
+                    Poll::Ready(Ok(count)) if count > 0 => self.take_chunk().unwrap_or_default(),
+                    Poll::Ready(_) => {
+                        self.rest = Rest::Broken;
+                        return;
+                    }
+                },
+                Err(_) => {
+                    self.rest = Rest::Broken;
+                    return;
+                }
+            };
+            self.discarded_bytes += data.len() as u64;
+            self.discarded_lately += data.len() as u64;
+        }
+    }
+
+    /// Whether, since it was asked last, as much was discarded as a body has to bring in `time`.
+    pub(crate) fn kept_pace(&mut self, time: Duration, limits: &Limits) -> bool {
+        let wanted = limits.body_rate_min.saturating_mul(time.as_secs()).max(1);
+        std::mem::take(&mut self.discarded_lately) >= wanted
     }
 
     /// Throws away what is left, up to the bound; ready with whether the end

@@ -136,7 +136,7 @@ impl<S: Io> Wire<S> {
     #[inline]
     fn judge_write<T>(
         &mut self,
-        cx: &Context<'_>,
+        cx: &mut Context<'_>,
         shared: &Shared,
         written: Poll<std::io::Result<T>>,
         unsent: u64,
@@ -149,15 +149,37 @@ impl<S: Io> Wire<S> {
                 Poll::Ready(outcome.map_err(|_| Gone))
             }
             Poll::Pending => {
+                self.take_in(cx, shared);
+                let time = shared.limits.write_timeout;
                 if self.stuck_at != Some(unsent) {
                     self.stuck_at = Some(unsent);
-                    self.watch.arm(&shared.clock, shared.limits.write_timeout);
+                    self.watch.arm(&shared.clock, time);
                 }
                 if self.watch.is_over(cx, &shared.clock) {
-                    return Poll::Ready(Err(Gone));
+                    let incoming = self.incoming.as_deref_mut();
+                    if !incoming.is_some_and(|incoming| incoming.kept_pace(time, &shared.limits)) {
+                        return Poll::Ready(Err(Gone));
+                    }
+                    self.watch.arm(&shared.clock, time);
+                    // The wheel has to wake us once more.
+                    let _ = self.watch.is_over(cx, &shared.clock);
                 }
                 Poll::Pending
             }
+        }
+    }
+
+    /// Reads the request's body while the client takes nothing more of the answer: it may send all of the one before it reads of the
+    /// other, and then either side would wait for the other.
+    #[cold]
+    fn take_in(&mut self, cx: &mut Context<'_>, shared: &Shared) {
+        let Self { stream, input, incoming, .. } = self;
+        match incoming.as_deref_mut() {
+            Some(incoming) if incoming.is_abandoned() => {
+                incoming.discard(cx, stream, input, &shared.limits);
+            }
+            Some(_) => while self.poll_body(cx, shared).is_ready() {},
+            None => {}
         }
     }
 

@@ -1,6 +1,7 @@
 //! Bodies that are large, slow, files, or read by somebody else.
 
 mod back_pressure;
+mod both_ways;
 mod expect;
 mod file;
 mod orphan;

@@ -202,13 +202,13 @@ fn text_pieces(pieces: &[&'static str]) -> Pieces<Result<Bytes>> {
 }
 
 /// A stream that is never ready at once: each piece comes at the second poll.
-struct Pieces<T> {
+pub(crate) struct Pieces<T> {
     left: VecDeque<T>,
     ready: bool,
 }
 
 impl<T> Pieces<T> {
-    fn new(pieces: impl IntoIterator<Item = T>) -> Self {
+    pub(crate) fn new(pieces: impl IntoIterator<Item = T>) -> Self {
         Self { left: pieces.into_iter().collect(), ready: false }
     }
 }

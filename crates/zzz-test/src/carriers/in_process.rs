@@ -17,21 +17,26 @@ use zzz_core::{
 };
 use zzz_server::Limits;
 
-use crate::carrier::{
-    CONTENT_BYTES_MAX, Carrier, Content, Incoming, Opened, Outgoing, Pieces, STOP_SECONDS,
-    TOO_LONG, ends_with_head,
+use crate::{
+    carrier::{
+        CONTENT_BYTES_MAX, Carrier, Content, Incoming, Opened, Outgoing, Pieces, STOP_SECONDS,
+        TOO_LONG, ends_with_head,
+    },
+    failures::Failures,
 };
 
 /// Calls the application.
 pub(crate) struct InProcess {
     app: Arc<App>,
+    failures: Failures,
     stopped: AtomicBool,
 }
 
 impl InProcess {
     /// To `app`, which has started.
     pub(crate) fn new(app: App) -> Self {
-        Self { app: Arc::new(app), stopped: AtomicBool::new(false) }
+        let failures = Failures::of(&app);
+        Self { app: Arc::new(app), failures, stopped: AtomicBool::new(false) }
     }
 
     async fn call(&self, outgoing: Outgoing) -> Response {
@@ -47,9 +52,11 @@ impl InProcess {
 impl Carrier for InProcess {
     fn send(&self, request: Outgoing) -> BoxFuture<'_, Result<Incoming, String>> {
         Box::pin(async {
-            let method = request.method.clone();
+            let (method, target) = (request.method.clone(), request.target.clone());
             let response = self.call(request).await;
-            Ok(received(&method, response).await)
+            let failed = response.status().is_server_error();
+            let failure = failed.then(|| self.failures.take(None, &target)).flatten();
+            Ok(Incoming { failure, ..received(&method, response).await })
         })
     }
 
@@ -114,7 +121,7 @@ async fn received(method: &Method, mut response: Response) -> Incoming {
     } else {
         read(response.take_body()).await
     };
-    Incoming { status, headers: std::mem::take(response.headers_mut()), content }
+    Incoming { status, headers: std::mem::take(response.headers_mut()), content, failure: None }
 }
 
 /// Reads as much as was promised, as a server does that sends it.

@@ -16,11 +16,15 @@ use zzz_server::RunningServer;
 
 use self::connection::Connection;
 pub(crate) use self::connection::raw;
-use crate::carrier::{Carrier, Incoming, Opened, Outgoing};
+use crate::{
+    carrier::{Carrier, Incoming, Opened, Outgoing},
+    failures::Failures,
+};
 
 /// Talks HTTP/1.1 to a server, on connections that it keeps.
 pub(crate) struct Tcp {
     address: SocketAddr,
+    failures: Failures,
     /// Connections without a request.
     idle: Mutex<Vec<Connection>>,
     /// `None` once it was stopped.
@@ -31,6 +35,7 @@ impl Tcp {
     pub(crate) fn new(server: RunningServer) -> Self {
         Self {
             address: server.local_addr(),
+            failures: Failures::of(server.app()),
             idle: Mutex::new(Vec::new()),
             server: Mutex::new(Some(server)),
         }
@@ -51,7 +56,11 @@ impl Tcp {
             Some(connection) => connection,
             None => self.connect().await?,
         };
-        let (answer, keeps) = connection.exchange(request).await?;
+        let (peer, target) = (connection.local_addr(), request.target.clone());
+        let (mut answer, keeps) = connection.exchange(request).await?;
+        if answer.status.is_server_error() {
+            answer.failure = self.failures.take(peer, &target);
+        }
         if keeps {
             locked(&self.idle).push(connection);
         }

@@ -43,6 +43,9 @@ impl fmt::Display for TestResponse {
             writeln!(f, "\n  (trailers)")?;
             fields(f, &self.content.trailers)?;
         }
+        if let Some(why) = &self.failure {
+            writeln!(f, "\nthe error behind it, which the client is not told:\n  {why}")?;
+        }
         Ok(())
     }
 }

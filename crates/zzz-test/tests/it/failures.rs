@@ -1,9 +1,13 @@
 //! What a failed assertion says.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    error::Error,
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
-use zzz_core::Body;
-use zzz_test::{TestClient, TestResponse};
+use zzz_core::{App, Body, Response, handler_fn, http::StatusCode};
+use zzz_test::{TestClient, TestResponse, TestServer};
 
 use crate::app::{Pieces, app, over_both};
 
@@ -204,4 +208,70 @@ async fn cookies_that_cannot_be_sent() {
     assert_eq!(value, r#""1; 2" cannot be the value of the cookie a: percent-encode it"#);
     let off = message(|| client.another().without_cookies().set_cookie("a", "1").cookie("a"));
     assert_eq!(off, "this client keeps no cookies: it was made by `without_cookies`");
+}
+
+/// What the client must not be told.
+#[derive(Debug)]
+struct Away(std::num::ParseIntError);
+
+impl fmt::Display for Away {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the database is away")
+    }
+}
+
+impl Error for Away {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+fn failing() -> App {
+    App::new().routes(handler_fn(|request| {
+        Box::pin(async move {
+            match request.path() {
+                "/panic" => panic!("the handler panics"),
+                "/said" => Ok(Response::new(StatusCode::INTERNAL_SERVER_ERROR)),
+                "/refused" => Err(zzz_core::Error::new(StatusCode::NOT_FOUND, "nothing here")),
+                path => match path[1..].parse::<u8>() {
+                    Ok(number) => Err(zzz_core::Error::internal(format!("the failure {number}"))),
+                    Err(error) => Err(Away(error).into()),
+                },
+            }
+        })
+    }))
+}
+
+#[tokio::test]
+async fn a_failed_assertion_shows_the_error_behind_a_500_with_its_causes() {
+    let server = TestServer::start(failing()).await;
+    for client in [TestClient::new(failing()).await, server.another()] {
+        let failed = client.get("/x?a=b").await;
+        let shown = message(|| failed.assert_ok());
+        let behind = "\nthe error behind it, which the client is not told:\n  \
+                      the database is away: invalid digit found in string (";
+        assert!(shown.contains(behind) && shown.contains(file!()), "{shown}");
+        assert!(!failed.text().contains("database"), "{failed}");
+        assert!(message(|| failed.assert_body("x")).contains(behind));
+
+        let panicked = client.get("/panic").await.to_string();
+        assert!(panicked.contains("  panicked: the handler panics ("), "{panicked}");
+        for (path, status) in [("/said", 500), ("/refused", 404)] {
+            let answer = client.get(path).await;
+            answer.assert_status(status);
+            assert!(!answer.to_string().contains("the error behind"), "{answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_of_several_requests_at_once_has_its_own_error() {
+    let server = TestServer::start(failing()).await;
+    for client in [TestClient::new(failing()).await, server.another()] {
+        let (one, two) = tokio::join!(client.get("/1"), client.get("/2"));
+        for (answer, number) in [(one, 1), (two, 2)] {
+            let behind = format!("\n  the failure {number} (");
+            assert!(answer.to_string().contains(&behind), "{answer}");
+        }
+    }
 }

@@ -128,6 +128,10 @@ impl Guard for Can {
         ApiKey::NEEDS.into()
     }
 
+    fn credentials(&self) -> Vec<&'static str> {
+        vec!["an API key as `x-api-key` or `authorization: Bearer ..`"]
+    }
+
     async fn allows(&self, request: &mut Request) -> Result<Access> {
         if !is_sent(request)? {
             return Ok(Access::Unknown);

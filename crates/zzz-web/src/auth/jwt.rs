@@ -118,6 +118,9 @@ pub const fn has_jwt() -> HasJwt {
     HasJwt {}
 }
 
+/// What the guards say that they want.
+const CREDENTIALS: [&str; 1] = ["a JSON Web Token as `authorization: Bearer ..`"];
+
 /// See [`has_jwt`].
 #[derive(Clone, Copy, Debug)]
 pub struct HasJwt {}
@@ -125,6 +128,10 @@ pub struct HasJwt {}
 impl Guard for HasJwt {
     fn needs(&self) -> Vec<ServiceNeed> {
         Jwt::<IgnoredAny>::NEEDS.into()
+    }
+
+    fn credentials(&self) -> Vec<&'static str> {
+        CREDENTIALS.into()
     }
 
     async fn allows(&self, request: &mut Request) -> Result<Access> {
@@ -164,6 +171,10 @@ struct Scoped {
 impl Guard for HasScope {
     fn needs(&self) -> Vec<ServiceNeed> {
         Jwt::<Scoped>::NEEDS.into()
+    }
+
+    fn credentials(&self) -> Vec<&'static str> {
+        CREDENTIALS.into()
     }
 
     async fn allows(&self, request: &mut Request) -> Result<Access> {

@@ -16,6 +16,10 @@ impl<A: Guard, B: Guard> Guard for Both<A, B> {
         [self.first.needs(), self.second.needs()].concat()
     }
 
+    fn credentials(&self) -> Vec<&'static str> {
+        either_way(&self.first, &self.second)
+    }
+
     async fn allows(&self, request: &mut Request) -> Result<Access> {
         match self.first.allows(request).await? {
             Access::Granted => self.second.allows(request).await,
@@ -36,6 +40,10 @@ impl<A: Guard, B: Guard> Guard for Either<A, B> {
         [self.first.needs(), self.second.needs()].concat()
     }
 
+    fn credentials(&self) -> Vec<&'static str> {
+        either_way(&self.first, &self.second)
+    }
+
     async fn allows(&self, request: &mut Request) -> Result<Access> {
         let first = refusal(self.first.allows(request).await)?;
         if let Ok(Access::Granted) = first {
@@ -50,6 +58,13 @@ impl<A: Guard, B: Guard> Guard for Either<A, B> {
             _ => Ok(Access::Forbidden),
         }
     }
+}
+
+/// What lets one of them know whose a request is.
+fn either_way(first: &impl Guard, second: &impl Guard) -> Vec<&'static str> {
+    let mut credentials = [first.credentials(), second.credentials()].concat();
+    credentials.dedup();
+    credentials
 }
 
 /// What one guard says, inside, if another one may still grant access; outside, an error of

@@ -30,6 +30,10 @@ pub const fn logged_in() -> LoggedIn {
 pub struct LoggedIn {}
 
 impl Guard for LoggedIn {
+    fn credentials(&self) -> Vec<&'static str> {
+        vec!["the cookie of a session that is logged in"]
+    }
+
     async fn allows(&self, request: &mut Request) -> Result<Access> {
         let is_known = Session::lend(request)?.user().is_some();
         Ok(if is_known { Access::Granted } else { Access::Unknown })

@@ -1,15 +1,16 @@
 //! Answers that are made once and given many times.
 
+mod outage;
 mod stored;
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use zzz_core::{
     AnyStore, BoxFuture, Headers, Middleware, Next, Only, Request, Response, Result, Store,
     http::{HeaderName, Method, StatusCode, header},
 };
 
-use self::stored::Stored;
+use self::{outage::Outage, stored::Stored};
 
 /// Keeps answers for a while and gives them to everybody who asks for the same: a shared
 /// cache ([RFC 9111](https://www.rfc-editor.org/rfc/rfc9111)) in front of some routes.
@@ -27,7 +28,7 @@ use self::stored::Stored;
 /// It stands behind guards, never in front of them: what it has is given to all who come so
 /// far. A handler that answers by a cookie of its own says `vary: cookie`. What is given has
 /// `age` (section 5.1). The store is the bound of how much is kept. Where it cannot be reached, answers are made
-/// anew, and the log says why.
+/// anew, as a [`RateLimit`](crate::RateLimit) lets requests pass then: the log says why in a line of WARN, once a minute.
 ///
 /// # Examples
 ///
@@ -44,6 +45,7 @@ use self::stored::Stored;
 pub struct CacheAnswers {
     store: AnyStore,
     lasts: Duration,
+    outage: Arc<Outage>,
 }
 
 /// How long a body may be that is kept.
@@ -52,7 +54,7 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 impl CacheAnswers {
     /// Keeps answers for the time `lasts` in `store`.
     pub fn lasting(lasts: Duration, store: impl Store) -> Self {
-        Self { store: AnyStore::new(store), lasts }
+        Self { store: AnyStore::new(store), lasts, outage: Arc::default() }
     }
 
     /// The answer that was kept for such a request.
@@ -91,13 +93,13 @@ impl Middleware for CacheAnswers {
             match self.find(request).await {
                 Ok(Some(found)) => return Ok(found),
                 Ok(None) => {}
-                Err(error) => tracing::error!(%error, "an answer is made anew: its store failed"),
+                Err(error) => self.outage.tell(&error),
             }
             let response = next.run(request).await;
             if may_be_kept(request, &response)
                 && let Err(error) = self.keep(request, &response).await
             {
-                tracing::error!(%error, "an answer is not kept: its store failed");
+                self.outage.tell(&error);
             }
             Ok(response)
         }))

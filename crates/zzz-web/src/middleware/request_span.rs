@@ -8,9 +8,8 @@ use zzz_core::{
 /// Runs the rest within a `tracing` span, so that every event of a handler,
 /// and of what it calls, carries the request's method, path and id.
 ///
-/// Parameters of the path whose names [`ParamFilter`] holds sensitive are masked where it
-/// stands behind the router, in a pipeline; at the endpoint nobody knows the parameters yet, and the
-/// path is shown as it came.
+/// Parameters of the path whose names [`ParamFilter`] holds sensitive are masked. Which these are is known once the request was
+/// routed: at the endpoint, what is logged before that has no path.
 ///
 /// It belongs behind [`RequestId`](super::RequestId). It costs a box for each
 /// request, which is why it is not part of [`Logger`](super::Logger).
@@ -40,10 +39,15 @@ impl Middleware for RequestSpan {
         request: &'a mut Request,
         next: Next<'a>,
     ) -> Option<BoxFuture<'a, Result<Response>>> {
-        let (method, path) = (request.method(), ParamFilter::of(request).path(request));
-        let path = &*path;
+        let method = request.method();
         let id = request.get::<RequestIdValue>().map(tracing::field::display);
-        let span = tracing::info_span!(target: "zzz::request", "request", %method, path, id);
-        Some(Box::pin(async move { Ok(next.run(request).await) }.instrument(span)))
+        let path = tracing::field::Empty;
+        let span = tracing::info_span!(target: "zzz::request", "request", %method, id, path);
+        let told = span.clone();
+        let on_routed = move |request: &Request| {
+            told.record("path", &*ParamFilter::of(request).path(request));
+        };
+        let rest = async move { Ok(next.run_and_tell(request, on_routed).await) };
+        Some(Box::pin(rest.instrument(span)))
     }
 }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use zzz_core::{Body, Error, Result, bytes::Bytes};
+use zzz_core::{Body, Result, bytes::Bytes};
 
 use super::{
     content_kind::{agrees, sniffed},
@@ -13,6 +13,7 @@ use super::{
     spool::{Content, Kept},
     stream::Head,
 };
+use crate::storage_full::not_written;
 
 /// A file of a [`Multipart`](crate::Multipart) form, in memory or in a temporary file that is
 /// removed with it.
@@ -127,7 +128,10 @@ impl FilePart {
     ///
     /// # Errors
     ///
-    /// If there is a file already, or it cannot be written; nothing is left then.
+    /// - 507, code `storage_full`, if the disk is full,
+    /// - 500 if there is a file already, there is no such folder, or it cannot be written otherwise; the log says why.
+    ///
+    /// Nothing is left then.
     ///
     /// # Cancel safety
     ///
@@ -151,7 +155,7 @@ impl FilePart {
         };
         saved.map_err(|error| {
             let (name, place) = (self.name(), place.display());
-            Error::internal(format!("the upload `{name}` cannot be saved as {place}: {error}"))
+            not_written(format!("the upload `{name}` cannot be saved as {place}: {error}"), &error)
         })
     }
 }

@@ -18,7 +18,12 @@ pub(crate) fn link_or_copy(from: &Path, path: &Path) -> io::Result<()> {
 /// Writes a file beside `path` and gives it that name when it is whole.
 pub(crate) fn copy(from: &mut impl io::Read, path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    let folder = folder.unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        let message = format!("there is no folder {}: make it first", folder.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, message));
+    }
+    let mut file = NamedTempFile::new_in(folder)?;
     io::copy(from, &mut file)?;
     file.persist_noclobber(path).map(drop).map_err(|refused| refused.error)
 }

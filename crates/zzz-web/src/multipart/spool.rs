@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use zzz_core::{Error, Result, Tasks, bytes::Bytes};
 
 use super::content_kind::START_BYTES;
+use crate::storage_full::not_written;
 
 /// How much is written to a file at once.
 const WRITE_BYTES: usize = 128 * 1024;
@@ -113,7 +114,7 @@ impl Spool {
     fn not_kept(&self, error: &io::Error) -> Error {
         let folder = self.folder.clone().unwrap_or_else(std::env::temp_dir);
         let folder = folder.display();
-        Error::internal(format!("an upload cannot be kept in {folder}: {error}"))
+        not_written(format!("an upload cannot be kept in {folder}: {error}"), error)
     }
 
     pub(super) async fn finish(mut self) -> Result<Kept> {
@@ -237,8 +238,8 @@ mod tests {
         let error = spool.push(&vec![0; WRITE_BYTES + 1]).await.unwrap_err();
         let (text, place) = (error.to_string(), folder.path().display().to_string());
         assert!(text.contains("No space left") && text.contains(&place), "{text}");
-        assert_eq!(error.status(), 500);
-        assert_eq!(error.problem(), None);
+        assert_eq!(error.status(), 507);
+        assert_eq!(error.problem().unwrap().code(), "storage_full");
         assert_eq!(left(&tasks, folder.path()).await, 0);
     }
 

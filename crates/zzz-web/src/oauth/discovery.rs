@@ -178,8 +178,8 @@ impl Discovery {
     }
 }
 
-/// Whether nobody stands between this application and an address.
-fn is_safe(address: &str) -> bool {
+/// Whether nobody stands between this application and an address (RFC 6749, sections 3.1 and 3.2).
+pub(super) fn is_safe(address: &str) -> bool {
     let Ok(uri) = address.parse::<Uri>() else {
         return false;
     };

@@ -1,8 +1,13 @@
 //! Where a provider is asked.
 
+use zzz_core::{Error, Result};
 use zzz_crypto::JwtVerifier;
 
+use super::discovery::is_safe;
+
 /// The addresses of a provider, as its documentation names them.
+///
+/// They are of `https`, or on this machine. The application does not start with others.
 ///
 /// # Examples
 ///
@@ -61,6 +66,29 @@ impl Issuer {
     /// Whether an answer that names `named` may be this one's (RFC 9207, section 2.4).
     pub(super) fn may_be(&self, named: Option<&str>) -> bool {
         named.map_or(!self.is_always_named, |named| named == self.name)
+    }
+}
+
+impl Endpoints {
+    /// Each address, as its field of [`OAuth2Endpoints`] is called.
+    fn addresses(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let always = [("authorize", &self.authorize), ("token", &self.token)];
+        let profile = self.profile.iter().map(|address| ("profile", address));
+        let revoke = self.revoke.iter().map(|address| ("revoke", address));
+        let all = always.into_iter().chain(profile).chain(revoke);
+        all.map(|(field, address)| (field, address.as_str()))
+    }
+
+    /// Looks at the addresses of the provider called `name`.
+    pub(super) fn check(&self, name: &str) -> Result<()> {
+        match self.addresses().find(|(_, address)| !is_safe(address)) {
+            None => Ok(()),
+            Some((field, address)) => Err(Error::internal(format!(
+                "the OAuth 2.0 provider `{name}` cannot be asked at {address:?}, its \
+                 `OAuth2Endpoints::{field}`: write a whole address of `https`, as in \
+                 \"https://{name}.example/oauth/{field}\"; `http` is for this machine alone"
+            ))),
+        }
     }
 }
 

@@ -185,8 +185,9 @@ impl OAuth2Provider {
     }
 
     /// All that is asked for (RFC 6749, section 3.3).
-    pub(super) fn all_scopes(&self) -> String {
-        self.scopes.join(" ")
+    pub(super) fn all_scopes(&self) -> Option<String> {
+        // An empty one is none, and some refuse it.
+        (!self.scopes.is_empty()).then(|| self.scopes.join(" "))
     }
 
     pub(super) fn parameters(&self) -> &[(String, String)] {
@@ -195,6 +196,14 @@ impl OAuth2Provider {
 
     pub(super) fn has_secret_in_body(&self) -> bool {
         self.has_secret_in_body
+    }
+
+    /// Looks at the addresses that it was told; one of OpenID Connect tells its own later.
+    pub(super) fn check(&self) -> Result<()> {
+        match &self.source {
+            Source::Told(endpoints) => endpoints.check(&self.name),
+            Source::Discovered(_) => Ok(()),
+        }
     }
 
     /// What is known of it. One of OpenID Connect may have to be asked.

@@ -20,6 +20,9 @@ pub(super) struct Folder {
     pub(super) unfinished_max: usize,
 }
 
+/// The file that whoever begins an upload locks. It stays: a new one in its place would be another lock.
+const LOCK: &str = ".lock";
+
 /// What is known of an upload beside its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Info {
@@ -109,12 +112,21 @@ impl Info {
 impl Folder {
     /// Begins an upload.
     pub(super) fn create(&self, len: u64, metadata: String) -> Result<Held, Missing> {
-        // A folder that is not there is a failure here, and no upload that is missing.
+        // One at a time, also of several processes, so that two do not both take the last place. A folder that is not there
+        // is a failure here, and no upload that is missing.
+        let _alone = self.lock().map_err(Missing::Failed)?;
         if self.sweep().map_err(Missing::Failed)? >= self.unfinished_max {
             return Err(Missing::TooMany);
         }
         let (id, info) = (Id::random(), Info { len, metadata, is_done: false });
         self.begin(id, info).map_err(Missing::Failed)
+    }
+
+    /// Waits for the folder, which is held until the file is dropped.
+    fn lock(&self) -> io::Result<File> {
+        let file = private().write(true).create(true).open(self.path.join(LOCK))?;
+        file.lock()?;
+        Ok(file)
     }
 
     fn begin(&self, id: Id, info: Info) -> io::Result<Held> {
@@ -328,6 +340,8 @@ fn private() -> OpenOptions {
 
 #[cfg(test)]
 mod tests {
+    use std::{sync::Barrier, thread};
+
     use super::*;
 
     #[test]
@@ -352,6 +366,32 @@ mod tests {
         let id = held.id.clone();
         drop(held);
         assert!(matches!(folder.hold(&id), Err(Missing::InUse)));
+    }
+
+    #[test]
+    fn those_who_begin_at_once_are_not_more_than_may() {
+        let place = tempfile::tempdir().unwrap();
+        for round in 1..=20 {
+            let path = place.path().join(round.to_string());
+            fs::create_dir(&path).unwrap();
+            let folder = Folder { path, expires: Duration::from_secs(60), unfinished_max: 3 };
+            let together = Barrier::new(8);
+            let begun = thread::scope(|scope| {
+                let begin = || {
+                    together.wait();
+                    folder.create(1, String::new())
+                };
+                let threads: Vec<_> = (0..8).map(|_| scope.spawn(begin)).collect();
+                let outcomes = threads.into_iter().map(|thread| thread.join().unwrap());
+                outcomes
+                    .filter(|outcome| match outcome {
+                        Ok(_) => true,
+                        Err(why) => matches!(why, Missing::TooMany).then_some(false).unwrap(),
+                    })
+                    .count()
+            });
+            assert_eq!(begun, 3);
+        }
     }
 
     #[test]

@@ -35,13 +35,16 @@ async fn what_is_not_announced_is_refused_while_it_is_read() {
     let server = TestServer::start(app()).await;
     let send = async |target: &str, chunk: &str| {
         let length = chunk.len();
-        let head = "host: a\r\nconnection: close\r\ntransfer-encoding: chunked";
+        let head = "host: a\r\nconnection: close\r\naccept: application/json\r\n\
+                    transfer-encoding: chunked";
         let body = format!("{length:x}\r\n{chunk}\r\n0\r\n\r\n");
         let answer = server.raw(format!("POST {target} HTTP/1.1\r\n{head}\r\n\r\n{body}")).await;
         String::from_utf8(answer).unwrap()
     };
     assert!(send("/", "0123456789").await.starts_with("HTTP/1.1 200 "));
-    assert!(send("/", "0123456789a").await.starts_with("HTTP/1.1 413 "));
+    let refused = send("/", "0123456789a").await;
+    assert!(refused.starts_with("HTTP/1.1 413 "), "{refused}");
+    assert!(refused.contains(r#""type":"body_too_large""#), "{refused}");
 }
 
 #[tokio::test]

@@ -147,8 +147,27 @@ async fn without_their_store_limits_are_off_and_answers_are_made_anew() {
         client.get("/hello").await.assert_ok().assert_body("hello");
     }
     let text = lines.text();
-    for part in ["a rate limit is off", "an answer is made anew", "an answer is not kept"] {
+    for (part, level) in [("a rate limit is off", "ERROR"), ("answers are made anew", "WARN")] {
         let line = text.lines().find(|line| line.contains(part)).unwrap_or_default();
-        assert!(line.contains("ERROR") && line.contains(WHY), "no {part} in {text}");
+        assert!(line.contains(level) && line.contains(WHY), "no {part} in {text}");
     }
+}
+
+#[zzz::test]
+async fn a_cache_without_its_store_says_so_once_a_minute() {
+    let (lines, _guard) = Lines::listen();
+    let cache = CacheAnswers::lasting(Duration::from_secs(60), Away);
+    let client = TestClient::new(app().endpoint(cache)).await;
+    tokio::time::pause();
+    for lines_told in [1, 2] {
+        for _ in 0..5 {
+            client.get("/hello").await.assert_ok().assert_body("hello");
+        }
+        let text = lines.text();
+        assert_eq!(text.matches("answers are made anew").count(), lines_told, "{text}");
+        assert!(!text.contains("ERROR"), "{text}");
+        tokio::time::advance(Duration::from_secs(60)).await;
+    }
+    // Each request asks for an answer and wants to keep one.
+    assert!(lines.text().contains("untold=9"), "{}", lines.text());
 }

@@ -205,7 +205,14 @@ async fn a_handler_passes_on_answers_and_failures() {
         ("https://b.example/", 502, "other_server_failed"),
         ("/etc/passwd", 502, "address_refused"),
     ] {
+        let (lines, _guard) = crate::middleware::Lines::listen();
         ask(address).await.assert_status(status).assert_json_at("$.type", code);
+        let text = lines.text();
+        let line = text.lines().find(|line| line.contains("a request failed")).unwrap();
+        // What is refused is what somebody sent, and nothing to look after.
+        let level = if code == "address_refused" { "WARN" } else { "ERROR" };
+        assert!(line.contains(level), "{line}");
+        assert_eq!(text.contains("ERROR"), level == "ERROR", "{text}");
     }
 }
 

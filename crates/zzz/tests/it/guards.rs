@@ -7,9 +7,9 @@ use std::{
 };
 
 use zzz::{
-    Access, App, CacheAnswers, Catch, Cookies, Envelope, Error, Flow, FromRequest, Guard, Guarded,
-    Json, Keys, MemoryStore, Meta, Middleware, Path, Request, Result, Roles, Router, Service,
-    Session, Sessions, TestClient, TestServer, handler, has_role,
+    Access, App, CacheAnswers, Catch, Cookies, Envelope, Error, ErrorPages, Flow, FromRequest,
+    Guard, Guarded, Json, JwtVerifier, Keys, MemoryStore, Meta, Middleware, Path, Request, Result,
+    Roles, Router, Service, Session, Sessions, TestClient, TestServer, handler, has_jwt, has_role,
     http::{HeaderValue, StatusCode, header},
     logged_in,
 };
@@ -90,6 +90,38 @@ async fn who_is_unknown_gets_401_and_who_may_not_403() {
         check(&client, "/admin", ("x-roles", "editor"), 403).await;
         check(&client, "/admin", ("x-roles", "editor,admin"), 200).await;
     }
+}
+
+/// What somebody is told whom `guard` does not know.
+async fn told(guard: Guarded<impl Guard>) -> String {
+    let keys = Keys::new("correct-horse-battery-staple-and-more").unwrap();
+    let routes = Router::new().post("/", inside {}).middleware(guard);
+    let app = App::new()
+        .errors(ErrorPages::production())
+        .service(JwtVerifier::hs256(&keys, "visitors"))
+        .endpoint(Sessions::in_store(MemoryStore::new(), &keys))
+        .routes(routes.into_routes());
+    let client = TestClient::new(app).await;
+    let answer = client.post("/").header("accept", "application/json").await;
+    answer.assert_status(401).assert_json_at("$.type", "unauthenticated");
+    answer.json_at("$.detail")
+}
+
+#[tokio::test]
+async fn who_is_unknown_is_told_what_to_send() {
+    let login = Guarded::by(logged_in()).login_at("/login");
+    assert_eq!(told(login).await, "log in first");
+    let session = "send the cookie of a session that is logged in";
+    assert_eq!(told(Guarded::by(logged_in())).await, session);
+    assert_eq!(told(Guarded::by(logged_in().and(logged_in()))).await, session);
+    let bearer = "send credentials as `authorization: Bearer ..`";
+    assert_eq!(told(Guarded::by(has_role("admin"))).await, bearer);
+    let basic = HeaderValue::from_static("Basic realm=\"metrics\"");
+    let basic = told(Guarded::by(has_role("admin")).challenge(basic)).await;
+    assert_eq!(basic, "send credentials as `authorization: Basic ..`");
+    let either = told(Guarded::by(has_jwt().or(logged_in()))).await;
+    let jwt = "a JSON Web Token as `authorization: Bearer ..`";
+    assert_eq!(either, format!("send {jwt}, or the cookie of a session that is logged in"));
 }
 
 #[tokio::test]

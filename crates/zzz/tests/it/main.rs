@@ -18,6 +18,8 @@ mod deadline;
 mod decompression;
 mod fakes;
 mod files;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod guards;
 mod handler;
 mod health;

@@ -9,9 +9,9 @@ use std::{
 use tokio::sync::Notify;
 use tracing::subscriber::DefaultGuard;
 use zzz::{
-    App, BadPublicUrl, Deadline, Error, Logger, ParamFilter, Params, Path, PublicUrl, RequestId,
-    RequestIdValue, RequestSpan, Result, Router, Service, TestClient, TestServer, handler,
-    http::StatusCode,
+    App, Assigns, BadPublicUrl, Deadline, Error, Flow, Logger, Middleware, ParamFilter, Params,
+    Path, PublicUrl, Request, RequestId, RequestIdValue, RequestSpan, Result, Router, Service,
+    TestClient, TestServer, handler, http::StatusCode,
 };
 
 #[handler]
@@ -23,7 +23,7 @@ async fn answer(Path(status): Path<u16>) -> Result<&'static str> {
 }
 
 #[handler]
-async fn own_id(request: &zzz::Request) -> String {
+async fn own_id(request: &Request) -> String {
     request.get::<RequestIdValue>().map(ToString::to_string).unwrap_or_default()
 }
 
@@ -191,6 +191,52 @@ async fn failures_of_one_path_are_told_apart() {
         let line = text.lines().rfind(|line| line.contains("a request failed")).unwrap();
         assert!(line.contains(&format!("id={id} error=out of luck")), "{line}");
     }
+}
+
+/// Whose assigns are gone when it panics.
+#[handler]
+async fn panics(assigns: &mut Assigns) -> &'static str {
+    assigns.set(7_u8);
+    panic!("out of luck")
+}
+
+#[zzz::test]
+async fn a_panic_that_discards_the_assigns_keeps_the_id() {
+    let (lines, _guard) = Lines::listen();
+    let routes = Router::new().get("/panics", panics {}).build().unwrap();
+    let client = TestClient::new(App::new().routes(routes).endpoint(RequestId::new())).await;
+    client.get("/panics").header("x-request-id", "abc-1").await.assert_status(500);
+    let text = lines.text();
+    let line = text.lines().find(|line| line.contains("a request failed")).unwrap();
+    assert!(line.contains("id=abc-1 error=panicked: out of luck"), "{line}");
+}
+
+/// Says something before and behind the router.
+struct Talks;
+
+impl Middleware for Talks {
+    fn before(&self, _request: &mut Request) -> Result<Flow> {
+        tracing::info!("on the way");
+        Ok(Flow::Next)
+    }
+}
+
+#[zzz::test]
+async fn a_span_at_the_endpoint_masks_what_is_sensitive() {
+    let (lines, _guard) = Lines::listen();
+    let routes = Router::new().get("/talk/:token", talk {}).with(Talks).build().unwrap();
+    let app = App::new().routes(routes).endpoint(RequestId::new()).endpoint(RequestSpan::new());
+    // One within another is told, too.
+    let client = TestClient::new(app.endpoint(RequestSpan::new()).endpoint(Talks)).await;
+    client.get("/talk/t0k%20en").header("x-request-id", "abc-1").await.assert_status(200);
+    client.get("/none/7").await.assert_status(404);
+    let text = lines.text();
+    assert!(!text.contains("t0k"), "{text}");
+    let said: Vec<_> = text.lines().filter(|line| line.contains("request{")).collect();
+    let known = |line: &str| line.matches("path=\"/talk/[filtered]\"").count();
+    // At the endpoint, in the pipeline, twice in the handler; at the endpoint.
+    assert_eq!(said.iter().map(|line| known(line)).collect::<Vec<_>>(), [0, 2, 2, 2, 0], "{text}");
+    assert!(said.iter().take(4).all(|line| line.contains("id=abc-1")), "{text}");
 }
 
 #[handler]

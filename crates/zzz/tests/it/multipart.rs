@@ -306,6 +306,59 @@ async fn a_file_is_moved_to_where_it_is_saved_and_replaces_none() {
     }
 }
 
+/// A folder on another file system than `other`, to which nothing can be linked.
+#[cfg(target_os = "linux")]
+fn on_another_disk(other: &FilePath) -> TempDir {
+    use std::os::unix::fs::MetadataExt as _;
+    let folder = tempfile::tempdir_in("/dev/shm").unwrap();
+    let [ours, theirs] = [folder.path(), other].map(|path| path.metadata().unwrap().dev());
+    assert_ne!(ours, theirs, "{} is in memory, too", other.display());
+    folder
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_is_copied_to_another_disk() {
+    let place = Place::new();
+    let elsewhere = on_another_disk(place.folder.path());
+    let path = elsewhere.path().to_owned();
+    let client = TestClient::new(place.app().replace_service(Target(elsewhere))).await;
+    let content: Vec<u8> = (0..=250).cycle().take(MIB).collect();
+    let file = TestMultipart::new().file("file", "f", "a/b", &content);
+    client.post("/save").multipart(&file).await.assert_ok();
+    assert!(fs::read(path.join("saved")).unwrap() == content);
+    assert_is_private(&path.join("saved"));
+    // One that is there is not replaced, and no copy is left.
+    let (lines, _guard) = Lines::listen();
+    client.post("/save").multipart(&file).await.assert_status(500);
+    assert!(lines.text().contains("File exists"), "{}", lines.text());
+    assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
+    tasks_end(&client).await;
+    assert_eq!(place.kept(), 0);
+}
+
+#[tokio::test]
+async fn a_file_is_not_saved_to_a_folder_that_is_missing() {
+    let place = Place::new();
+    let client = TestClient::new(place.app()).await;
+    let folder = client.services().get::<Target>().unwrap().0.path();
+    fs::remove_dir(folder).unwrap();
+    for length in [MIB, 5] {
+        let (lines, _guard) = Lines::listen();
+        let file = TestMultipart::new().file("file", "f", "a/b", vec![7; length]);
+        let answer = client.post("/save").multipart(&file).await;
+        answer.assert_status(500);
+        let text = lines.text();
+        let why = format!("there is no folder {}: make it first", folder.display());
+        assert!(
+            text.contains("the upload `file` cannot be saved as") && text.contains(&why),
+            "{text}"
+        );
+    }
+    tasks_end(&client).await;
+    assert_eq!(place.kept(), 0);
+}
+
 #[cfg(unix)]
 fn assert_is_private(path: &FilePath) {
     use std::os::unix::fs::PermissionsExt as _;

@@ -441,8 +441,57 @@ async fn nobody_is_led_to_another_site() {
 #[tokio::test]
 async fn an_unknown_provider_is_not_found() {
     let client = client(oauth(Network)).await;
-    client.get("/login/forge").await.assert_status(404);
-    client.get("/login/forge/callback?code=a&state=b").await.assert_status(404);
+    for path in ["/login/forge", "/login/forge/callback?code=a&state=b"] {
+        refused(&client, path, 404, "unknown_provider").await;
+    }
+}
+
+#[tokio::test]
+async fn an_application_with_a_wrong_address_does_not_start() {
+    let right = OAuth2Endpoints {
+        authorize: "https://forge.example/authorize".to_owned(),
+        token: "http://127.0.0.1:5000/token".to_owned(),
+        profile: "https://forge.example/profile".to_owned(),
+        revoke: None,
+        issuer: None,
+    };
+    let start = async |endpoints: OAuth2Endpoints| {
+        let provider = OAuth2Provider::new("forge", CLIENT, SECRET, endpoints);
+        App::new().service(oauth(Network).with(provider)).start().await
+    };
+    start(right.clone()).await.unwrap();
+    let wrong = |field: &str, address: &str| {
+        let (mut endpoints, address) = (right.clone(), address.to_owned());
+        match field {
+            "authorize" => endpoints.authorize = address,
+            "token" => endpoints.token = address,
+            "profile" => endpoints.profile = address,
+            _ => endpoints.revoke = Some(address),
+        }
+        endpoints
+    };
+    for field in ["authorize", "token", "profile", "revoke"] {
+        for address in
+            ["", "forge.example/a", "/a", "http://forge.example/a", "ftp://a", "https://a b"]
+        {
+            let error = start(wrong(field, address)).await.unwrap_err().to_string();
+            let told =
+                format!("`forge` cannot be asked at {address:?}, its `OAuth2Endpoints::{field}`");
+            assert!(error.contains(&told), "{error}");
+            assert!(error.contains("write a whole address of `https`"), "{error}");
+            assert!(!error.contains(SECRET), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_scopes_are_no_parameter() {
+    let server = Forge::default().serve().await;
+    let target = begun(&visited(&server).await, "/login/forge").await;
+    assert!(!target.contains("scope="), "{target}");
+    let scoped = provider(&server).scope("a").scope("b");
+    let target = begun(&client(oauth(Network).with(scoped)).await, "/login/forge").await;
+    assert!(target.contains("&scope=a+b"), "{target}");
 }
 
 #[tokio::test]
@@ -453,8 +502,12 @@ async fn tokens_are_renewed_and_ended() {
     let tokens = oauth.refresh("forge", REFRESH).await.unwrap();
     assert_eq!(tokens.refresh(), Some(REFRESH));
     assert!(tokens.expires().unwrap() > SystemTime::now() + Duration::from_secs(3500));
-    assert_eq!(oauth.refresh("forge", "old").await.unwrap_err().status(), 401);
-    assert_eq!(oauth.refresh("other", "old").await.unwrap_err().status(), 404);
+    for (provider, status, code) in
+        [("forge", 401, "login_over"), ("other", 404, "unknown_provider")]
+    {
+        let error = oauth.refresh(provider, "old").await.unwrap_err();
+        assert_eq!((error.status().as_u16(), error.problem().unwrap().code()), (status, code));
+    }
 
     oauth.revoke("forge", tokens.access()).await.unwrap();
     assert_eq!(forge.revoked(), [tokens.access()]);

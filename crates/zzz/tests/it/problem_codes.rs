@@ -129,7 +129,7 @@ const TWICE: &[(&str, &str)] = &[("authorization", "Bearer a"), ("authorization"
 /// The method, the path, the fields and the body's first letter are all that there is to them.
 const CASES: &[Case] = &[
     ("GET", "/nowhere", &[], 404, "not_found"),
-    ("PUT", "/query", &[], 405, "about:blank"),
+    ("PUT", "/query", &[], 405, "method_not_allowed"),
     ("GET", "/path/%ff", &[], 400, "bad_path"),
     ("GET", "/path/x", &[], 400, "bad_path_param"),
     ("GET", "/query?number=x", &[], 400, "bad_query"),
@@ -157,6 +157,7 @@ const CASES: &[Case] = &[
     ("GET", "/public/digits.txt", &[("if-match", "\"other\"")], 412, "precondition_failed"),
     ("GET", "/public/digits.txt", &[("range", "bytes=10-")], 416, "range_not_satisfiable"),
     ("POST", "/films", &[], 412, "other_version"),
+    ("PUT", "/films", &[TUS], 405, "method_not_allowed"),
     ("POST", "/films", &[TUS], 400, "bad_upload"),
     ("HEAD", "/films/x", &[TUS], 404, ""),
     ("DELETE", "/films/x", &[TUS], 404, "no_upload"),

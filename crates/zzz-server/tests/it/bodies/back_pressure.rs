@@ -65,6 +65,19 @@ async fn a_client_that_does_not_read_its_echo_is_not_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_thrown_away_while_an_answer_waits_is_bounded() {
+    const BODY_BYTES_MAX: usize = 1024 * 1024;
+    let mut limits = roomy();
+    limits.body_bytes_max = BODY_BYTES_MAX as u64;
+    let memory = Memory::new(test_app::app(Arc::default()), limits);
+    let (mut client, _served) = memory.connect(BUFFER);
+    client.send(wire::post("/big", format!("content-length: {LARGE}"), "")).await;
+    let written = write_until_stuck(&mut client, &pattern(LARGE)).await;
+    assert!(written >= BODY_BYTES_MAX, "{written}: no more than may be read of others");
+    assert!(written <= BODY_BYTES_MAX + BUFFER + HELD_MAX, "{written} bytes");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_handler_that_does_not_read_stops_its_client() {
     let gate = Gate::closed();
     let app = {

@@ -12,7 +12,7 @@ use tokio::{
 };
 use zzz_core::{App, Body, Response, Result, bytes::Bytes, handler_fn};
 
-use super::{WRITE, at_every_phase, is_about, limits, seconds};
+use super::{LATE_MAX, RATE, WRITE, at_every_phase, is_about, limits, seconds};
 use crate::{
     h1::{client::Answers, wire},
     support::{Memory, beside},
@@ -143,6 +143,38 @@ async fn a_client_that_reads_many_answers_slowly_gets_them() {
             }
         }
         assert_eq!(answers.finish().expect("answers").len(), 50);
+    })
+    .await;
+}
+
+/// It may send all of its body before it reads, as fast as other bodies have to come.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_sends_and_does_not_read_is_waited_for_while_it_sends() {
+    at_every_phase(async |memory| {
+        let (mut client, served) = memory.connect(4096);
+        client.send(wire::post("/big", "content-length: 1000000", "")).await;
+        let bytes = usize::try_from(RATE * WRITE.as_secs()).expect("a few");
+        for _ in 0..5 {
+            sleep(WRITE - seconds(1) / 100).await;
+            client.send(vec![b'x'; bytes]).await;
+            assert!(!served.is_finished(), "it sends");
+        }
+        let start = Instant::now();
+        served.await.expect("no panic");
+        // What came last counted for the time in which it came.
+        assert!(start.elapsed() <= 2 * (WRITE + LATE_MAX), "{:?}", start.elapsed());
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_read_and_sends_too_little_is_given_up() {
+    at_every_phase(async |memory| {
+        let (mut client, served) = memory.connect(4096);
+        client.send(wire::post("/big", "content-length: 1000000", "a few bytes")).await;
+        let start = Instant::now();
+        served.await.expect("no panic");
+        is_about(start, WRITE);
     })
     .await;
 }

@@ -60,7 +60,8 @@ impl<R: AsyncRead + Unpin> Answers<R> {
             && framing != Framing::Close
             && content.cut.is_none()
             && !leaves_http;
-        let answer = Incoming { status: head.status, headers: head.headers, content };
+        let answer =
+            Incoming { status: head.status, headers: head.headers, content, failure: None };
         Ok((answer, keeps))
     }
 

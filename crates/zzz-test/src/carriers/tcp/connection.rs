@@ -26,6 +26,11 @@ impl Connection {
         Ok(Self { stream })
     }
 
+    /// By what address the server knows it.
+    pub(super) fn local_addr(&self) -> Option<SocketAddr> {
+        self.stream.local_addr().ok()
+    }
+
     /// Whether the server has neither closed the connection nor said anything
     /// unasked, as far as one can know.
     pub(super) fn is_open(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Files of the disk.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, Metadata},
     io::{self, Read as _},
     path::{Path, PathBuf},
 };
@@ -59,6 +59,22 @@ impl Directory {
         let is_open = names.all(|name| !is_hidden(&name.as_os_str().to_string_lossy()));
         is_open.then_some(found)
     }
+
+    /// What is at a path, `None` if a link is on the way from the root. It is asked before each answer from memory, and costs
+    /// less than to resolve the whole path.
+    fn without_links(&self, path: &str) -> io::Result<Option<Metadata>> {
+        let mut place = self.root.clone();
+        let mut found = None;
+        for name in path.split('/') {
+            place.push(name);
+            let metadata = fs::symlink_metadata(&place)?;
+            if metadata.is_symlink() {
+                return Ok(None);
+            }
+            found = Some(metadata);
+        }
+        Ok(found)
+    }
 }
 
 impl Source for Directory {
@@ -93,8 +109,12 @@ impl Source for Directory {
         Ok(Some(Stored { content, fresh, version: Some(stamp) }))
     }
 
+    /// Where a link is on the way, or one has come, it is followed as for the first time.
     fn version(&self, path: &str) -> Option<Stamp> {
-        let metadata = fs::metadata(self.root.join(path)).ok()?;
+        let metadata = match self.without_links(path).ok()? {
+            Some(metadata) => metadata,
+            None => fs::metadata(self.resolve(path)?).ok()?,
+        };
         metadata.is_file().then(|| Stamp::of(&metadata))
     }
 
@@ -143,4 +163,36 @@ fn hash(file: &mut File) -> io::Result<Sha256> {
         }
     }
     Ok(hash)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_moved_out_has_no_version_even_if_a_link_leads_to_it() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let [assets, moved] = [root.path().join("assets"), outside.path().join("assets")];
+        fs::create_dir_all(assets.join("css")).unwrap();
+        fs::write(assets.join("css/a.css"), "a").unwrap();
+        let directory = Directory::new(root.path()).unwrap();
+        let version = directory.open("assets/css/a.css").unwrap().unwrap().version;
+        assert_eq!(directory.version("assets/css/a.css"), version);
+        // The file itself is the same as before.
+        fs::rename(&assets, &moved).unwrap();
+        symlink(&moved, &assets).unwrap();
+        assert!(directory.open("assets/css/a.css").unwrap().is_none());
+        assert_eq!(directory.version("assets/css/a.css"), None);
+        // A link that stays inside is followed.
+        fs::remove_file(&assets).unwrap();
+        fs::rename(&moved, root.path().join("v2")).unwrap();
+        symlink("v2", &assets).unwrap();
+        assert_eq!(directory.version("assets/css/a.css"), version);
+        symlink("a.css", root.path().join("v2/css/b.css")).unwrap();
+        assert_eq!(directory.version("v2/css/b.css"), version);
+        assert_eq!(directory.version("assets/css/none.css"), None);
+        assert_eq!(directory.version("assets/css"), None);
+    }
 }

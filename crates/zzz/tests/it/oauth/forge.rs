@@ -100,6 +100,7 @@ struct Authorize {
     client_id: String,
     redirect_uri: String,
     state: String,
+    #[serde(default)]
     scope: String,
     nonce: Option<String>,
     code_challenge: String,
