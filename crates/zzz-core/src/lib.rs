@@ -73,7 +73,7 @@ pub use self::{
     store::{AnyStore, Kept, MemoryStore, Only, Store},
     tasks::Tasks,
     upgrade::{Io, Upgrade, Upgraded},
-    validate::{FieldErrors, Invalid, Validate, rules},
+    validate::{Constraints, FieldErrors, Invalid, Validate, ValueKind, rules},
 };
 pub use bytes;
 pub use futures_core::Stream;

@@ -9,6 +9,7 @@ mod config;
 mod extractor;
 mod facade;
 mod faults;
+mod form_fields;
 mod handler;
 mod path_params;
 mod problem;
@@ -16,8 +17,9 @@ mod router;
 mod segment;
 mod test;
 mod validate;
+mod written_type;
 
 pub use self::{
-    config::config, extractor::extractor, handler::handler, path_params::path_params,
-    problem::problem, router::router, test::test, validate::validate,
+    config::config, extractor::extractor, form_fields::form_fields, handler::handler,
+    path_params::path_params, problem::problem, router::router, test::test, validate::validate,
 };

@@ -18,6 +18,7 @@ mod deadline;
 mod decompression;
 mod fakes;
 mod files;
+mod forms;
 mod guards;
 mod handler;
 mod health;
