@@ -45,6 +45,7 @@ zzz::router! {
     post "/json" => input::add_up;
     get "/stay" => stay::form as stay;
     post "/stay" => stay::book;
+    post "/stay/sheep" => stay::more_sheep as more_sheep;
     get "/visits" => input::visits;
 
     post "/guests" => guests::register;
