@@ -1,9 +1,13 @@
 //! Whether a value is what it should be.
 
+mod constraints;
 mod field_errors;
 pub mod rules;
 
-pub use self::field_errors::{FieldErrors, Invalid};
+pub use self::{
+    constraints::{Constraints, ValueKind},
+    field_errors::{FieldErrors, Invalid},
+};
 
 /// A value that knows its rules; `#[derive(Validate)]` writes it.
 ///
@@ -48,6 +52,15 @@ pub trait Validate {
         self.validate(&mut errors);
         if errors.is_empty() { Ok(()) } else { Err(Invalid::new(errors)) }
     }
+
+    /// What the rules say of each field, for forms and schemas. `#[derive(Validate)]`
+    /// tells of every field; rules written by hand tell of none unless they say so here.
+    fn constraints() -> Vec<Constraints>
+    where
+        Self: Sized,
+    {
+        Vec::new()
+    }
 }
 
 impl<T: Validate> Validate for Option<T> {
@@ -56,19 +69,31 @@ impl<T: Validate> Validate for Option<T> {
             value.validate(errors);
         }
     }
+
+    fn constraints() -> Vec<Constraints> {
+        T::constraints()
+    }
 }
 
 impl<T: Validate> Validate for Box<T> {
     fn validate(&mut self, errors: &mut FieldErrors) {
         (**self).validate(errors);
     }
+
+    fn constraints() -> Vec<Constraints> {
+        T::constraints()
+    }
 }
 
-/// Each of them.
+/// Each of them. The constraints are those of one.
 impl<T: Validate> Validate for Vec<T> {
     fn validate(&mut self, errors: &mut FieldErrors) {
         for (index, value) in self.iter_mut().enumerate() {
             errors.inside_element(index, |errors| value.validate(errors));
         }
+    }
+
+    fn constraints() -> Vec<Constraints> {
+        T::constraints()
     }
 }

@@ -9,6 +9,7 @@ mod config;
 mod extractor;
 mod facade;
 mod faults;
+mod form_fields;
 mod handler;
 mod path_params;
 mod problem;
@@ -17,10 +18,12 @@ mod segment;
 mod template;
 mod test;
 mod validate;
+mod written_type;
 
 pub use self::{
     config::config,
     extractor::extractor,
+    form_fields::form_fields,
     handler::handler,
     path_params::path_params,
     problem::problem,

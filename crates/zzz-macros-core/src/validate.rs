@@ -1,6 +1,7 @@
 //! `#[derive(Validate)]`.
 
-mod attribute;
+pub(crate) mod attribute;
+mod describe;
 mod expand;
 
 use proc_macro2::TokenStream;
@@ -21,12 +22,14 @@ pub fn validate(item: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     let zzz = zzz(&input, &mut faults);
-    let looks = looks(&input, &zzz, &mut faults);
+    let (looks, constraints): (Vec<_>, Vec<_>) =
+        fields(&input, &zzz, &mut faults).into_iter().unzip();
     let ident = &input.ident;
     let (generics, of, conditions) = input.generics.split_for_impl();
     let errors = faults.into_errors();
     // On a fault the type still has rules, so that nothing echoes.
     let body = errors.is_none().then(|| quote!(#(#looks)*));
+    let constraints = if errors.is_none() { constraints } else { Vec::new() };
     quote! {
         #errors
 
@@ -35,12 +38,20 @@ pub fn validate(item: TokenStream) -> TokenStream {
                 let _ = &errors;
                 #body
             }
+
+            fn constraints() -> ::std::vec::Vec<#zzz::Constraints> {
+                ::std::vec![#(#constraints),*]
+            }
         }
     }
 }
 
-/// What looks at each field.
-fn looks(input: &DeriveInput, zzz: &Facade, faults: &mut Faults) -> Vec<TokenStream> {
+/// What looks at each field, and what is said of it.
+fn fields(
+    input: &DeriveInput,
+    zzz: &Facade,
+    faults: &mut Faults,
+) -> Vec<(TokenStream, TokenStream)> {
     const EXPECTED: &str = "rules belong to fields: expected a struct with named fields, for \
                             example `struct Post { #[validate(required)] title: String }`";
     let Data::Struct(data) = &input.data else {
@@ -56,7 +67,8 @@ fn looks(input: &DeriveInput, zzz: &Facade, faults: &mut Faults) -> Vec<TokenStr
         let rules = Rules::of_field(&field.attrs, faults);
         let name =
             rules.name.as_ref().map_or_else(|| ident.unraw().to_string(), syn::LitStr::value);
-        Some(expand::field(&rules, ident, &name, zzz))
+        let constraints = describe::constraints(&rules, &field.ty, zzz);
+        Some((expand::field(&rules, ident, &name, zzz), quote!(#constraints.named(#name))))
     };
     fields.named.iter().filter_map(look).collect()
 }

@@ -163,6 +163,62 @@ pub fn validate(item: TokenStream) -> TokenStream {
     zzz_macros_core::validate(item.into()).into()
 }
 
+/// The fields of a form for a struct, each under its own name and type-checked: `form.fields.email`.
+///
+/// ```
+/// use zzz::{FormFields, FormState, Validate};
+///
+/// #[derive(serde::Deserialize, Validate, FormFields)]
+/// struct SignUp {
+///     #[validate(required)]
+///     first_name: String,
+///     #[form(label = "E-mail")]
+///     #[validate(email)]
+///     email: String,
+///     #[form(type = "password")]
+///     #[validate(length(min = 12))]
+///     secret: String,
+///     #[validate(nested)]
+///     address: Address,
+///     #[validate(nested)]
+///     phones: Vec<Phone>,
+/// }
+///
+/// #[derive(serde::Deserialize, Validate, FormFields)]
+/// struct Address {
+///     city: String,
+/// }
+///
+/// #[derive(serde::Deserialize, Validate, FormFields)]
+/// struct Phone {
+///     #[validate(required)]
+///     number: String,
+/// }
+///
+/// let mut form = FormState::<SignUp>::new();
+/// form.fields.phones.add_blank();
+/// assert_eq!(form.fields.first_name.label, "First name");
+/// assert_eq!(form.fields.email.attributes().to_string(), r#" required aria-describedby="email_error""#);
+/// assert_eq!(form.fields.address.city.name, "address[city]");
+/// assert_eq!(form.fields.phones[0].number.name, "phones[0][number]");
+/// ```
+///
+/// It writes `SignUpFields`, a struct with a `Field` for each field, and implements `FormFields`. What is
+/// `#[validate(nested)]` has fields of its own and derives `FormFields`, too; a `Vec` of them becomes
+/// `Groups`. A field is called by `#[validate(name = "..")]`, else as it is in the struct.
+///
+/// | `#[form(..)]` | |
+/// |---|---|
+/// | `label = ".."` | what people call it; without it the name of the field in words |
+/// | `type = ".."` | the type of its input, `textarea` or `select`; without it what fits its rules |
+/// | `skip` | is no field of the form, and wants `#[serde(default)]` or `#[serde(skip)]` |
+///
+/// Where `zzz` goes by another name, `#[form(crate = my_zzz)]` above the struct says so.
+#[proc_macro_derive(FormFields, attributes(form, validate))]
+pub fn form_fields(item: TokenStream) -> TokenStream {
+    zzz_macros_core::form_fields(item.into()).into()
+}
+
 /// Makes an error of one's own of a struct or an enum, with what a client is told of it.
 ///
 /// ```

@@ -1,6 +1,6 @@
 //! Lists of attributes that a tag takes from a value.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use crate::{
     Buffer, Piece,
@@ -73,6 +73,15 @@ impl<'a> Attributes<'a> {
             None => self.list.push((name, value)),
         }
         self
+    }
+}
+
+/// As it stands in a tag.
+impl fmt::Display for Attributes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = Buffer::new();
+        out.put(attributes(self));
+        f.write_str(out.as_str())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What handlers ask for.
 
 mod all_params;
-mod form;
+pub(crate) mod form;
 mod path;
 mod query;
 mod submitted;

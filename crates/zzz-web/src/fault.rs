@@ -10,6 +10,9 @@ const QUOTE_CHARS_MAX: usize = 40;
 /// How forms call a value with named parts.
 pub(crate) const GROUP: &str = "a group of fields";
 
+/// How an empty value is called.
+const NOTHING: &str = "nothing";
+
 /// One field, and why it does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -18,6 +21,8 @@ pub(crate) struct Fault {
     reason: Reason,
     /// What stands there, in words.
     found: Option<String>,
+    /// The place with each number being the position in its list, whatever number was sent.
+    position: Vec<String>,
 }
 
 /// Why a field does not fit.
@@ -38,7 +43,7 @@ impl Fault {
         if let Reason::Missing(name) = &mut reason {
             place.push(std::mem::take(name));
         }
-        Self { place, reason, found }
+        Self { position: place.clone(), place, reason, found }
     }
 
     pub(crate) fn place(&self) -> &[String] {
@@ -51,16 +56,27 @@ impl Fault {
 
     /// The field as `user.emails[1]`; empty for the whole.
     pub(crate) fn field(&self) -> String {
-        let mut field = String::new();
-        for step in &self.place {
-            let is_index = step.bytes().all(|byte| byte.is_ascii_digit()) && !step.is_empty();
-            let _ = match (is_index, field.is_empty()) {
-                (true, _) => write!(field, "[{step}]"),
-                (false, true) => write!(field, "{step}"),
-                (false, false) => write!(field, ".{step}"),
-            };
+        written(&self.place)
+    }
+
+    /// The same with positions in the place of numbers.
+    pub(crate) fn field_by_position(&self) -> String {
+        written(&self.position)
+    }
+
+    pub(crate) fn at_position(self, position: Vec<String>) -> Self {
+        Self { position, ..self }
+    }
+
+    /// What people are told who filled in a form: of a field that they left empty, that it is
+    /// missing.
+    pub(crate) fn for_people(&self) -> String {
+        let is_empty = self.found.as_deref() == Some(NOTHING);
+        match &self.reason {
+            Reason::Missing(_) | Reason::MissingTruthValue => "is missing".to_owned(),
+            Reason::Expected(_) if is_empty => "is missing".to_owned(),
+            Reason::Expected(_) | Reason::Other(_) => self.to_string(),
         }
-        field
     }
 
     /// The fault with the value that was found, which must not be sensitive.
@@ -76,6 +92,19 @@ impl Fault {
         self.reason = Reason::MissingTruthValue;
         self
     }
+}
+
+fn written(place: &[String]) -> String {
+    let mut field = String::new();
+    for step in place {
+        let is_index = step.bytes().all(|byte| byte.is_ascii_digit()) && !step.is_empty();
+        let _ = match (is_index, field.is_empty()) {
+            (true, _) => write!(field, "[{step}]"),
+            (false, true) => write!(field, "{step}"),
+            (false, false) => write!(field, ".{step}"),
+        };
+    }
+    field
 }
 
 /// The fault without its field and without any value.
@@ -136,5 +165,5 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// The text in words: `the text "x"`.
 pub(crate) fn text_in_words(text: &str) -> String {
-    if text.is_empty() { "nothing".to_owned() } else { format!("the text {}", quoted(text)) }
+    if text.is_empty() { NOTHING.to_owned() } else { format!("the text {}", quoted(text)) }
 }

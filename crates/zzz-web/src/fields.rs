@@ -7,10 +7,14 @@
 mod deserializer;
 mod name;
 mod node;
+mod serializer;
 
-use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 
-use self::{deserializer::Refusal, name::steps, node::Node};
+use serde::{Serialize, de::DeserializeOwned};
+
+pub(crate) use self::node::Node;
+use self::{deserializer::Refusal, name::steps};
 use crate::fault::{Fault, quoted};
 
 /// How many fields there may be.
@@ -35,8 +39,15 @@ impl<'q> Fields<'q> {
     ///
     /// A sentence if there are too many fields, or one whose name is malformed or too deep.
     pub(crate) fn parse(text: &'q [u8]) -> Result<Self, String> {
+        Self::of_pairs(form_urlencoded::parse(text))
+    }
+
+    /// The same for names and values that were taken apart already.
+    pub(crate) fn of_pairs(
+        pairs: impl Iterator<Item = (Cow<'q, str>, Cow<'q, str>)>,
+    ) -> Result<Self, String> {
         let mut root = Node::default();
-        for (count, (name, value)) in form_urlencoded::parse(text).enumerate() {
+        for (count, (name, value)) in pairs.enumerate() {
             if count == COUNT_MAX {
                 return Err(format!("there are more than {COUNT_MAX} fields"));
             }
@@ -49,43 +60,76 @@ impl<'q> Fields<'q> {
         Ok(Self { root })
     }
 
+    /// The fields of `value`, as a form would send them, but that truth values are always there.
+    ///
+    /// # Errors
+    ///
+    /// A sentence if it is nothing that a form has: bytes, a map whose keys are no names, or what
+    /// its own `Serialize` refuses.
+    pub(crate) fn of_value<T: Serialize>(value: &T) -> Result<Self, String> {
+        serializer::node(value).map(|root| Self { root })
+    }
+
+    /// All of them.
+    pub(crate) fn root(&self) -> &Node<'q> {
+        &self.root
+    }
+
+    /// Adds `value` under `name`, or with `None` a list that is empty if nothing is there.
+    pub(crate) fn add(&mut self, name: &str, value: Option<&'static str>) -> Result<(), String> {
+        let steps = steps(name)?;
+        match value {
+            Some(value) => self.root.add(&steps, value.into()),
+            None => self.root.open(&steps),
+        }
+        Ok(())
+    }
+
     /// Makes a `T` of them.
     ///
     /// # Errors
     ///
+    /// All faults.
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, Vec<Fault>> {
+        match self.read_all() {
+            Reading { value: Some(value), faults } if faults.is_empty() => Ok(value),
+            Reading { faults, .. } => Err(faults),
+        }
+    }
+
+    /// Makes a `T` of them, and finds all faults.
+    ///
     /// Serde stops at the first fault. So that a person hears of all of them at once, what does not
     /// fit is replaced by something that does, and reading goes on until nothing new is
-    /// wrong; the value that comes out of it is thrown away. A type of the application that refuses
-    /// the replacement ends the search, so what is replaced is read last.
-    pub(crate) fn read<T: DeserializeOwned>(mut self) -> Result<T, Vec<Fault>> {
-        let mut refusal = match T::deserialize(&self.root) {
-            Ok(value) => return Ok(value),
-            Err(refusal) => refusal,
-        };
+    /// wrong. A type of the application that refuses the replacement ends the search, so what is
+    /// replaced is read last.
+    pub(crate) fn read_all<T: DeserializeOwned>(mut self) -> Reading<T> {
         let mut faults: Vec<Fault> = Vec::new();
-        loop {
+        let value = loop {
+            let refusal = match T::deserialize(&self.root) {
+                Ok(value) => break Some(value),
+                Err(refusal) => refusal,
+            };
             let fault = self.fault(refusal);
             // What holds a replacement may be wrong because of it.
             let is_trusted = !faults.iter().any(|other| other.place().starts_with(fault.place()));
             if !is_trusted {
-                break;
+                break None;
             }
             let place = fault.place().to_vec();
             faults.push(fault);
             if place.is_empty() || faults.len() == FAULTS_MAX {
-                break;
+                break None;
             }
             self.root.replace(&place);
-            match T::deserialize(&self.root) {
-                Ok(_) => break,
-                Err(next) => refusal = next,
-            }
-        }
+        };
         let said = |fault: Fault| {
             let is_truth_value = fault.is_missing() && self.root.is_truth_value(fault.place());
-            if is_truth_value { fault.of_truth_value() } else { fault }
+            let fault = if is_truth_value { fault.of_truth_value() } else { fault };
+            let position = self.root.positions(fault.place());
+            fault.at_position(position)
         };
-        Err(faults.into_iter().map(said).collect())
+        Reading { value, faults: faults.into_iter().map(said).collect() }
     }
 
     fn fault(&self, refusal: Refusal) -> Fault {
@@ -93,6 +137,13 @@ impl<'q> Fields<'q> {
         let found = self.root.in_words(&place);
         Fault::new(place, refusal.reason, found)
     }
+}
+
+/// What became of fields.
+pub(crate) struct Reading<T> {
+    /// With faults, a value with replacements in their places, if there is one that can be read.
+    pub(crate) value: Option<T>,
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// Names and values as they were sent, brackets being letters like others.

@@ -2,6 +2,7 @@
 //!
 //! - Extractors are values that a handler asks for: [`Path`], [`Query`], `Json`, [`Form`],
 //!   [`Submitted`], [`AllParams`], [`Accepts`], and [`Cookies`] to change.
+//! - [`FormState`] is a form as a value: its [`Field`]s with labels, rules, old input and what is wrong.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
 //! - `Multipart` and `MultipartStream` take forms with files, within `UploadLimits`; `ResumableUploads`
@@ -44,6 +45,7 @@ mod fault;
 mod fields;
 #[cfg(feature = "files")]
 mod files;
+mod form_state;
 mod guard;
 mod host;
 #[cfg(feature = "htmx")]
@@ -121,6 +123,7 @@ pub use self::{
     error_pages::{ErrorPage, ErrorPages},
     escape::escape,
     extractors::{AllParams, AsInput, Form, FormEntries, Path, Query, Submitted, Valid},
+    form_state::{Field, FormFields, FormScope, FormState, Groups},
     guard::{Access, Both, Either, Guard, Guarded, HasRole, Not, Roles, has_role},
     media_type::media_type,
     middleware::{

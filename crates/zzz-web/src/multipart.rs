@@ -69,6 +69,11 @@ impl Multipart {
         self.texts.iter().filter(move |(of, _)| of == name).map(|(_, text)| text.as_str())
     }
 
+    /// All fields that are no files, as they came.
+    pub(crate) fn all_texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
     /// The first file of this name; `None` also where the visitor chose none.
     pub fn file(&self, name: &str) -> Option<&FilePart> {
         self.files(name).next()

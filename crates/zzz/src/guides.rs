@@ -50,6 +50,9 @@ mod authentication {}
 #[doc = include_str!("../../../docs/validation.md")]
 mod validation {}
 
+#[doc = include_str!("../../../docs/forms.md")]
+mod forms {}
+
 #[doc = include_str!("../../../docs/uploads.md")]
 mod uploads {}
 

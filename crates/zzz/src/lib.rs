@@ -40,6 +40,7 @@
 //!   [`LendMut`]; by hand: [`handler_fn`], [`Handler`]
 //! - what there is to ask for: [`Path`], [`Query`], [`Form`], [`Submitted`], [`AllParams`], [`Cookies`],
 //!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
+//! - pages with forms: [`FormState`], [`FormFields`](trait@FormFields), [`Field`]
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
 //!   [`Download`], [`Streamed`], [`Negotiated`], and `Json` for types that derive serde's `Serialize`
 //! - forms with files: `Multipart`, `MultipartStream`, `UploadLimits`, behind the feature `multipart`;
@@ -65,7 +66,7 @@
 //!
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
-//! and downloads*, *htmx*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Security*, *Uploads*,
+//! and downloads*, *htmx*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Forms*, *Security*, *Uploads*,
 //! *Server-sent events and events in the application*, *Asking other servers*, *Pagination*, *Webhooks*,
 //! *Configuration*, *Testing*, *tower, and coming from axum* and *Coming from NestJS*. Their examples are
 //! run with those of this crate.
@@ -106,13 +107,13 @@ pub use zzz_core::expand;
 pub use zzz_core::uuid;
 pub use zzz_core::{
     AnyFetch, AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture,
-    ConnectionInfo, Error, EventListener, Events, Fetch, FieldErrors, FileRange, Flow, Frame,
-    FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp, IntoError,
-    IntoResponse, IntoRoute, Invalid, Kept, Lend, LendMut, Matched, MemoryStore, Middleware,
-    Network, Next, NotAParam, Only, OrNotFound, Params, PathNeeds, PathParams, Place, Prepare,
-    Problem, RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo, Schema,
-    Service, ServiceNeed, Services, Source, StageInfo, Store, Stream, Tasks, Upgrade, Upgraded,
-    Validate, bytes, handler_fn, http, rules,
+    ConnectionInfo, Constraints, Error, EventListener, Events, Fetch, FieldErrors, FileRange, Flow,
+    Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo, Headers, IntoApp,
+    IntoError, IntoResponse, IntoRoute, Invalid, Kept, Lend, LendMut, Matched, MemoryStore,
+    Middleware, Network, Next, NotAParam, Only, OrNotFound, Params, PathNeeds, PathParams, Place,
+    Prepare, Problem, RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo,
+    Schema, Service, ServiceNeed, Services, Source, StageInfo, Store, Stream, Tasks, Upgrade,
+    Upgraded, Validate, ValueKind, bytes, handler_fn, http, rules,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{
@@ -127,7 +128,7 @@ pub use zzz_crypto::{
 pub use zzz_crypto::{Passwords, Verdict};
 #[cfg(feature = "test")]
 pub use zzz_macros::test;
-pub use zzz_macros::{PathParams, Problem, Validate, extractor, handler, router};
+pub use zzz_macros::{FormFields, PathParams, Problem, Validate, extractor, handler, router};
 pub use zzz_router::{
     PathError, Pattern, Pipeline, Resources, Router, RouterError, Routes, TrailingSlash,
 };
@@ -159,12 +160,12 @@ pub use zzz_web::{AcceptEncoding, ContentCoding};
 pub use zzz_web::{
     Accepts, Access, AllParams, AllowedHosts, AsInput, BadPublicUrl, BodyLimit, Both, CacheAnswers,
     CacheControl, Catch, ClientLeft, Cookie, CookiePolicy, Cookies, Cors, Created, Csp, CspNonce,
-    Deadline, Download, Either, ErrorPage, ErrorPages, Event, EventSender, Form, FormEntries,
-    Guard, Guarded, HasRole, Health, Html, HtmlPage, LastEventId, Layout, LayoutTemplate, Logger,
-    MethodOverride, Negotiated, NoContent, Not, ParamFilter, Path, PublicUrl, Query, RateLimit,
-    Redirect, RequestId, RequestSpan, Roles, SameSite, SecurityHeaders, Sse, Streamed, Subdomains,
-    Submitted, TemplateAssets, Text, TrustedProxies, Valid, WithQuery, escape, has_role,
-    media_type,
+    Deadline, Download, Either, ErrorPage, ErrorPages, Event, EventSender, Field, Form,
+    FormEntries, FormFields, FormScope, FormState, Groups, Guard, Guarded, HasRole, Health, Html,
+    HtmlPage, LastEventId, Layout, LayoutTemplate, Logger, MethodOverride, Negotiated, NoContent,
+    Not, ParamFilter, Path, PublicUrl, Query, RateLimit, Redirect, RequestId, RequestSpan, Roles,
+    SameSite, SecurityHeaders, Sse, Streamed, Subdomains, Submitted, TemplateAssets, Text,
+    TrustedProxies, Valid, WithQuery, escape, has_role, media_type,
 };
 #[cfg(feature = "auth")]
 pub use zzz_web::{

@@ -59,6 +59,7 @@ zzz::router! {
     get "/stay" => stay::form as stay;
     post "/stay" => stay::book;
     post "/breakfast" => input::breakfast;
+    post "/stay/sheep" => stay::more_sheep as more_sheep;
     get "/visits" => input::visits;
 
     post "/guests" => guests::register;

@@ -24,15 +24,15 @@ const NAMES: [&str; 12] = [
 
 /// The rules of a field, or of each element of it.
 #[derive(Default)]
-pub(super) struct Rules {
+pub(crate) struct Rules {
     /// `trim`, `lowercase`.
     pub(super) changes: Vec<Ident>,
     pub(super) required: Option<Ident>,
     pub(super) checks: Vec<Check>,
-    pub(super) nested: Option<Ident>,
+    pub(crate) nested: Option<Ident>,
     pub(super) each: Option<(Ident, Box<Self>)>,
     /// What messages call the field.
-    pub(super) name: Option<LitStr>,
+    pub(crate) name: Option<LitStr>,
     seen: Vec<String>,
 }
 
@@ -57,7 +57,7 @@ pub(super) enum Check {
 }
 
 impl Rules {
-    pub(super) fn of_field(attributes: &[Attribute], faults: &mut Faults) -> Self {
+    pub(crate) fn of_field(attributes: &[Attribute], faults: &mut Faults) -> Self {
         let mut rules = Self::default();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("validate"))
         {

@@ -112,6 +112,6 @@ fn option(bound: Option<&Expr>) -> TokenStream {
 }
 
 /// The names of the macro, at the place of the user's token.
-fn located(span: Span) -> Span {
+pub(super) fn located(span: Span) -> Span {
     Span::call_site().located_at(span)
 }

@@ -7,8 +7,8 @@ use zzz_core::{
 
 use crate::shape;
 
-pub(super) const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
-pub(super) const MALFORMED: Problem = Problem::fixed(StatusCode::BAD_REQUEST, "malformed_form", "");
+pub(crate) const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
+pub(crate) const MALFORMED: Problem = Problem::fixed(StatusCode::BAD_REQUEST, "malformed_form", "");
 pub(super) const WRONG: Problem =
     Problem::fixed(StatusCode::UNPROCESSABLE_ENTITY, "wrong_shape", "");
 
@@ -20,7 +20,7 @@ pub(super) const WRONG: Problem =
 /// [`Body::set_limit`](zzz_core::Body::set_limit)'s to say.
 ///
 /// A page that shows the form again, with what was entered and what is wrong with it, takes
-/// [`Submitted`](crate::Submitted) instead.
+/// [`FormState`](crate::FormState) or [`Submitted`](crate::Submitted) instead.
 ///
 /// # Errors
 ///
@@ -66,14 +66,14 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
 }
 
 /// Loads the body of a request that is a form.
-pub(super) const LOAD: Prepare = |request| {
+pub(crate) const LOAD: Prepare = |request| {
     Box::pin(async move {
         check(request)?;
         request.load_body().await
     })
 };
 
-pub(super) fn check(request: &Request) -> Result<()> {
+pub(crate) fn check(request: &Request) -> Result<()> {
     match shape::content_type(request) {
         Some(sent) if sent.eq_ignore_ascii_case(MEDIA_TYPE) => Ok(()),
         _ => Err(shape::unsupported(request, MEDIA_TYPE)),

@@ -14,6 +14,8 @@ use crate::{
 
 /// A form as it was submitted: a `T`, or all that is needed to show the page again.
 ///
+/// Where the fields have rules, labels or groups, [`FormState`](crate::FormState) knows more.
+///
 /// It reads what [`Form`](crate::Form) reads. Where fields do not fit, the handler is called
 /// all the same: [`check`](Self::check) gives the `T`, or the [`FormEntries`] with what was entered and what is
 /// wrong with it.

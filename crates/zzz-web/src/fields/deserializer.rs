@@ -13,7 +13,7 @@ use crate::fault::{GROUP, Reason};
 
 /// Why a value could not be made.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     /// From the innermost name to the outermost.
     pub(super) place: Vec<String>,
     pub(super) reason: Reason,

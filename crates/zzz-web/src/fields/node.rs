@@ -6,7 +6,7 @@ use crate::fault::{GROUP, text_in_words};
 
 /// A field, or what stands below one.
 #[derive(Debug)]
-pub(super) enum Node<'q> {
+pub(crate) enum Node<'q> {
     /// One value.
     Text(Cow<'q, str>),
     /// What stands below one name.
@@ -20,7 +20,7 @@ pub(super) enum Node<'q> {
 
 /// What stands below one name: below `a` for `a=1&a=2` two values, for `a[b]=1` the part `b`.
 #[derive(Debug, Default)]
-pub(super) struct Group<'q> {
+pub(crate) struct Group<'q> {
     pub(super) values: Vec<Node<'q>>,
     pub(super) parts: BTreeMap<String, Node<'q>>,
     /// The number that the next `[]` stands for.
@@ -44,6 +44,62 @@ impl<'q> Node<'q> {
             return;
         };
         group.part(step).add(rest, value);
+    }
+
+    /// Has something stand at `steps`, if only nothing.
+    pub(super) fn open(&mut self, steps: &[&str]) {
+        if let Some((step, rest)) = steps.split_first() {
+            self.group().part(step).open(rest);
+        }
+    }
+
+    /// The part called `name`.
+    pub(crate) fn part(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Group(group) => group.parts.get(name),
+            Self::Text(_) | Self::Replacement { .. } => None,
+        }
+    }
+
+    /// What it has as a list, in its order, by the numbers that were sent.
+    pub(crate) fn elements(&self) -> Vec<(String, &Self)> {
+        match self {
+            Self::Group(group) => group.list().unwrap_or_default(),
+            Self::Text(_) | Self::Replacement { .. } => Vec::new(),
+        }
+    }
+
+    /// Its texts, in their order: one for `a=1`, two for `a=1&a=2`.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let own = match self {
+            Self::Text(text) => Some(text.as_ref()),
+            Self::Group(_) | Self::Replacement { .. } => None,
+        };
+        own.into_iter().chain(self.elements().into_iter().filter_map(|(_, node)| node.text()))
+    }
+
+    /// How many groups there are, itself included.
+    pub(crate) fn groups(&self) -> usize {
+        match self {
+            Self::Group(group) if !group.parts.is_empty() => {
+                1 + group.parts.values().map(Self::groups).sum::<usize>()
+            }
+            Self::Group(_) | Self::Text(_) | Self::Replacement { .. } => 0,
+        }
+    }
+
+    /// `place` with the position in its list for each number: of `a[7]=1&a[9]=2`, `a[9]` is at
+    /// `a[1]`.
+    pub(super) fn positions(&self, place: &[String]) -> Vec<String> {
+        let Some((step, rest)) = place.split_first() else {
+            return Vec::new();
+        };
+        let elements = self.elements();
+        let position = elements.iter().position(|(number, _)| number == step);
+        let mut positions = vec![position.map_or_else(|| step.clone(), |at| at.to_string())];
+        let below = position.map(|at| elements[at].1).or_else(|| self.part(step));
+        positions.extend(below.map_or_else(|| rest.to_vec(), |node| node.positions(rest)));
+        positions
     }
 
     /// The one value; of several the last one.
@@ -118,6 +174,10 @@ impl<'q> Node<'q> {
 }
 
 impl<'q> Group<'q> {
+    pub(super) fn of(parts: BTreeMap<String, Node<'q>>) -> Node<'q> {
+        Node::Group(Self { parts, ..Self::default() })
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.values.is_empty() && self.parts.is_empty()
     }

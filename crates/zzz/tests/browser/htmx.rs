@@ -93,8 +93,8 @@ async fn add(Form(Item { item }): Form<Item>, asked: &Asked) -> Response {
     }
     let count = asked.0.fetch_add(1, Ordering::Relaxed) + 1;
     let parts = HtmxParts::new(Html(format!("<li>{}</li>", zzz::escape(item))))
-        .out_of_band("#count", SwapStyle::InnerHtml, &Html(count.to_string()))
-        .out_of_band("#messages", SwapStyle::BeforeEnd, &Html("<i>Added</i>"));
+        .out_of_band("#count", SwapStyle::InnerHtml, Html(count.to_string()))
+        .out_of_band("#messages", SwapStyle::BeforeEnd, Html("<i>Added</i>"));
     let added = HtmxEvent::new("added").detail(std::collections::HashMap::from([("id", count)]));
     HtmxAnswer::new(parts).trigger(added).into_response()
 }

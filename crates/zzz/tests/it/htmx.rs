@@ -280,7 +280,7 @@ fn nothing_gets_out_of_its_header() {
     check(HxLocation::to("/é"), "hx-location", r#"{"path":"/%C3%A9"}"#);
     check(HxLocation::to("/x,path:/y"), "hx-location", r#"{"path":"/x,path:/y"}"#);
     check(HxRedirect::to("/é"), "hx-redirect", "/%C3%A9");
-    let parts = HtmxParts::without_main().out_of_band("\"><b>", SwapStyle::None, &Html(""));
+    let parts = HtmxParts::without_main().out_of_band("\"><b>", SwapStyle::None, Html(""));
     let body = parts.into_response().take_body();
     assert!(body.as_bytes().unwrap().starts_with(b"<hx-partial hx-target=\"&quot;&gt;&lt;b&gt;\""));
 }

@@ -18,6 +18,7 @@ mod deadline;
 mod decompression;
 mod fakes;
 mod files;
+mod forms;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod guards;

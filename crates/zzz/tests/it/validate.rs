@@ -2,7 +2,7 @@
 
 use zzz::{
     App, ErrorPages, FieldErrors, Form, Json, Query, TestClient, TestServer, Valid, Validate,
-    handler,
+    ValueKind, handler,
 };
 
 #[derive(serde::Deserialize, serde::Serialize, Validate)]
@@ -159,4 +159,25 @@ fn messages_have_a_bound() {
     let mut errors = FieldErrors::new();
     many.validate(&mut errors);
     assert_eq!(errors.iter().count(), FieldErrors::MAX);
+}
+
+#[test]
+fn rules_are_said_as_data() {
+    let all = SignUp::constraints();
+    let of = |name: &str| all.iter().find(|field| field.name == name).unwrap();
+    let (email, name, age) = (of("email"), of("name"), of("age"));
+    assert_eq!((email.kind, email.required, email.is_trimmed), (ValueKind::Email, true, true));
+    assert_eq!((name.length_min, name.length_max, name.required), (Some(2), Some(5), true));
+    assert_eq!((age.kind, age.required, age.optional), (ValueKind::Integer, false, true));
+    assert_eq!((age.min.as_deref(), age.max.as_deref()), (Some("18"), Some("120")));
+
+    let tags = of("tags");
+    let tag = tags.element.as_deref().unwrap();
+    assert_eq!((tags.kind, tags.required, tags.length_max), (ValueKind::List, false, Some(2)));
+    assert_eq!((tag.kind, tag.length_min, tag.is_trimmed), (ValueKind::Text, Some(2), true));
+
+    let address = of("addresses").nested.unwrap()();
+    assert_eq!((address[0].name, address[0].required), ("city", true));
+    assert_eq!((of("homePage").kind, of("homePage").required), (ValueKind::Url, false));
+    assert_eq!((&*of("plan").options, of("plan").required), (&["free", "paid"][..], true));
 }

@@ -2,78 +2,79 @@
 
 use serde::Deserialize;
 use zzz::{
-    FormEntries, Html, IntoResponse, Redirect, Response, Submitted, escape, handler,
-    http::StatusCode,
+    Field, FormFields, FormState, Html, IntoResponse, Redirect, Response, Validate, escape, handler,
 };
 
 use crate::{html, router::paths};
 
-/// What the form asks for. Each type says what is wrong with what was entered.
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "nobody keeps a book of the guests")]
+/// What the form asks for, with its rules.
+#[derive(Deserialize, Validate, FormFields)]
 pub(crate) struct Stay {
-    name: Name,
-    nights: Nights,
+    #[form(label = "Your name")]
+    #[validate(trim, required, length(max = 40))]
+    name: String,
+    #[validate(range(min = 1, max = 14))]
+    nights: u8,
+    /// Sheep that come along; there is always room for one more.
+    #[validate(length(max = 5), nested)]
+    sheep: Vec<Sheep>,
 }
 
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct Name(#[expect(dead_code, reason = "see above")] String);
-
-impl TryFrom<String> for Name {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        if text.trim().is_empty() { Err("Say who you are.") } else { Ok(Self(text)) }
-    }
+#[derive(Deserialize, Validate, FormFields)]
+pub(crate) struct Sheep {
+    #[form(label = "A sheep")]
+    #[validate(trim, required, custom = is_no_wolf)]
+    name: String,
 }
 
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct Nights(#[expect(dead_code, reason = "see above")] u8);
-
-impl TryFrom<String> for Nights {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        match text.trim().parse() {
-            Ok(nights @ 1..=14) => Ok(Self(nights)),
-            _ => Err("Stay from 1 to 14 nights."),
-        }
-    }
+fn is_no_wolf(name: &str) -> Result<(), &'static str> {
+    if name.eq_ignore_ascii_case("wolf") { Err("has to be a sheep") } else { Ok(()) }
 }
 
 /// The empty form.
 #[handler]
-pub(crate) async fn form() -> Html<String> {
-    page(&FormEntries::default())
+pub(crate) async fn form() -> Response {
+    page(&FormState::new())
 }
 
 /// Shows the form again where something is wrong, and leads on where nothing is.
 #[handler]
-pub(crate) async fn book(form: Submitted<Stay>) -> Response {
-    match form.into_result() {
+pub(crate) async fn book(form: FormState<Stay>) -> Response {
+    match form.into_valid() {
         Ok(_) => Redirect::to(paths::hello()).into_response(),
-        Err(form) => (StatusCode::UNPROCESSABLE_ENTITY, page(&form)).into_response(),
+        Err(form) => page(&form),
     }
 }
 
-fn page(form: &FormEntries) -> Html<String> {
-    let field = |name: &str, label: &str| {
-        let (value, fault) = (escape(form.value(name)), form.fault(name));
-        let invalid = if fault.is_some() { " aria-invalid=\"true\"" } else { "" };
-        let fault = escape(fault.unwrap_or_default());
-        format!(
-            "<p><label>{label} <input name=\"{name}\" value=\"{value}\"{invalid} \
-             aria-describedby=\"{name}-fault\"></label>\n\
-             <strong id=\"{name}-fault\">{fault}</strong></p>\n"
-        )
-    };
-    let (name, nights) = (field("name", "Your name"), field("nights", "Nights"));
-    let action = paths::stay();
+/// The same form with room for one more sheep, and not yet a word of what is wrong.
+#[handler]
+pub(crate) async fn more_sheep(form: FormState<Stay>) -> Response {
+    let mut form = form.live();
+    form.fields.sheep.add_blank();
+    page(&form)
+}
+
+fn page(form: &FormState<Stay>) -> Response {
+    let fields = &form.fields;
+    let (name, nights) = (input(&fields.name), input(&fields.nights));
+    let sheep: String = fields.sheep.iter().map(|sheep| input(&sheep.name)).collect();
+    let too_many = escape(fields.sheep.list.errors.join(", "));
+    let (action, more) = (paths::stay(), paths::more_sheep());
     let content = format!(
         "<h1>Stay the night</h1>\n<form method=\"post\" action=\"{action}\">\n{name}{nights}\
-         <button>Book</button>\n</form>"
+         {sheep}<p><strong>{too_many}</strong></p>\n<p><button>Book</button>\n\
+         <button formaction=\"{more}\" formnovalidate>One more sheep</button></p>\n</form>"
     );
-    Html(html::page("Stay the night", &content))
+    (form.status(), Html(html::page("Stay the night", &content))).into_response()
+}
+
+fn input(field: &Field) -> String {
+    let Field { name, id, label, input_type, .. } = field;
+    let (label, value, attributes) = (escape(label), escape(&field.value), field.attributes());
+    let (error_id, errors) = (field.error_id(), escape(field.errors.join(", ")));
+    format!(
+        "<p><label for=\"{id}\">{label}</label> <input id=\"{id}\" type=\"{input_type}\" \
+         name=\"{name}\" value=\"{value}\"{attributes}>\n\
+         <strong id=\"{error_id}\">{errors}</strong></p>\n"
+    )
 }

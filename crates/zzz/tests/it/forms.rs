@@ -1,0 +1,485 @@
+//! Forms as values.
+
+use proptest::{collection::vec, option, prelude::*, string::string_regex};
+use serde::{Deserialize, Serialize};
+use zzz::{
+    App, ErrorPages, Field, FieldErrors, FormFields, FormState, Html, IntoResponse, Multipart,
+    Redirect, Request, Response, TestClient, TestMultipart, TestResponse, Validate, escape,
+    handler,
+    http::{HeaderValue, Method, header},
+};
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, Validate, FormFields)]
+struct Invoice {
+    #[validate(trim, required, length(max = 40))]
+    first_name: String,
+    #[form(label = "E-mail")]
+    #[validate(trim, email)]
+    email: String,
+    #[validate(range(min = 18))]
+    age: u8,
+    #[form(type = "textarea")]
+    #[validate(length(min = 2, max = 200))]
+    note: Option<String>,
+    share: Option<f64>,
+    #[serde(skip_serializing)]
+    password: String,
+    news: bool,
+    #[validate(one_of("free", "paid"))]
+    plan: String,
+    #[validate(length(max = 3), each(length(min = 2, max = 9)))]
+    tags: Vec<String>,
+    #[validate(nested)]
+    address: Address,
+    #[form(label = "What you bought")]
+    #[validate(length(max = 3), nested)]
+    lines: Vec<Line>,
+    #[form(skip)]
+    #[serde(skip)]
+    total: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, Validate, FormFields)]
+struct Address {
+    #[validate(required)]
+    street: String,
+    zip: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, Validate, FormFields)]
+struct Line {
+    #[validate(required)]
+    title: String,
+    count: i32,
+    gift: bool,
+    sizes: Vec<u8>,
+}
+
+fn shown(field: &Field) -> String {
+    let Field { name, id, label, input_type, .. } = field;
+    let (value, attributes) = (escape(&field.value), field.attributes());
+    let (error_id, errors) = (field.error_id(), escape(field.errors.join("; ")));
+    format!(
+        "<label for=\"{id}\">{label}</label>\
+         <input type=\"{input_type}\" id=\"{id}\" name=\"{name}\" value=\"{value}\"{attributes}>\
+         <strong id=\"{error_id}\">{errors}</strong>\n"
+    )
+}
+
+fn page(form: &FormState<Invoice>) -> Response {
+    let fields = &form.fields;
+    let mut html =
+        format!("<form method=post><p id=errors>{}</p>", escape(form.errors().join("; ")));
+    for field in [
+        &fields.first_name,
+        &fields.email,
+        &fields.age,
+        &fields.password,
+        &fields.plan,
+        &fields.address.street,
+    ] {
+        html.push_str(&shown(field));
+    }
+    for tag in ["red", "green"] {
+        let checked = if fields.tags.checked(tag) { "checked" } else { "" };
+        html.push_str(&format!("<input type=checkbox name=tags value={tag} {checked}>"));
+    }
+    let news = if fields.news.checked("on") { "checked" } else { "" };
+    html.push_str(&format!("<input type=checkbox name=news {news}>"));
+    html.push_str(&format!("<b id=lines>{}</b>", escape(fields.lines.list.errors.join("; "))));
+    for line in &fields.lines {
+        html.push_str(&shown(&line.title));
+        html.push_str(&shown(&line.count));
+    }
+    for field in form.touched() {
+        html.push_str(&format!("<input type=hidden name=_touched value=\"{}\">", field.name));
+    }
+    (form.status(), Html(html + "</form>")).into_response()
+}
+
+#[handler]
+async fn new() -> Response {
+    page(&FormState::new())
+}
+
+#[handler]
+async fn edit() -> zzz::Result<Response> {
+    Ok(page(&FormState::of(&filled_in())?))
+}
+
+#[handler]
+async fn create(mut form: FormState<Invoice>) -> Response {
+    if form.value().is_some_and(|invoice| invoice.first_name == "ann") {
+        form.fields.first_name.refuse("is taken");
+    }
+    match form.into_valid() {
+        Ok(_) => Redirect::to("/done").into_response(),
+        Err(form) => page(&form),
+    }
+}
+
+#[handler]
+async fn look(form: FormState<Invoice>) -> Response {
+    page(&form.live())
+}
+
+#[handler]
+async fn add_line(mut form: FormState<Invoice>) -> Response {
+    form.fields.lines.add_blank();
+    page(&form)
+}
+
+#[handler]
+async fn upload(form: Multipart) -> zzz::Result<Response> {
+    Ok(page(&FormState::of_multipart(&form)?))
+}
+
+zzz::router! {
+    get "/" => new;
+    get "/edit" => edit;
+    post "/" => create;
+    post "/look" => look;
+    post "/lines" => add_line;
+    post "/upload" => upload;
+}
+
+async fn client() -> TestClient {
+    TestClient::new(App::new().errors(ErrorPages::production()).routes(routes())).await
+}
+
+fn filled_in() -> Invoice {
+    Invoice {
+        first_name: "Bob & Eve".to_owned(),
+        email: "bob@example.com".to_owned(),
+        age: 30,
+        password: "hidden in the hills".to_owned(),
+        news: true,
+        plan: "free".to_owned(),
+        tags: vec!["green".to_owned()],
+        address: Address { street: "Elm Street".to_owned(), zip: None },
+        lines: vec![Line { title: "Bed".to_owned(), count: -2, ..Line::default() }],
+        ..Invoice::default()
+    }
+}
+
+/// What a browser sends of a form without faults.
+const GOOD: [(&str, &str); 10] = [
+    ("first_name", " bob "),
+    ("email", "bob@example.com"),
+    ("age", "30"),
+    ("note", ""),
+    ("share", ""),
+    ("password", "hidden in the hills"),
+    ("plan", "free"),
+    ("address[street]", "Elm Street"),
+    ("address[zip]", ""),
+    ("news", "on"),
+];
+
+/// `GOOD` with other values for some fields, and with more fields.
+fn but<'f>(others: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
+    let is_kept = |name: &str| !others.iter().any(|(other, _)| *other == name);
+    let kept = GOOD.into_iter().filter(|(name, _)| is_kept(name));
+    kept.chain(others.iter().copied()).collect()
+}
+
+/// What the page says of the field whose id is `id`.
+#[track_caller]
+fn check(page: &TestResponse, id: &str, value: &str, error: &str) {
+    let input = page.element(&format!("input#{id}"));
+    assert_eq!(input.attribute("value"), Some(value), "the value of {id}");
+    let invalid = (!error.is_empty()).then_some("true");
+    assert_eq!(input.attribute("aria-invalid"), invalid, "{id}");
+    assert_eq!(input.attribute("aria-describedby"), Some(format!("{id}_error").as_str()));
+    page.assert_text(&format!("#{id}_error"), error);
+}
+
+#[zzz::test]
+async fn an_empty_form_has_labels_and_what_its_rules_say() {
+    let page = client().await.get("/").await;
+    page.assert_ok().assert_text("label[for=first_name]", "First name");
+    page.assert_text("label[for=email]", "E-mail").assert_text("#errors", "");
+    check(&page, "first_name", "", "");
+    check(&page, "address_street", "", "");
+    let form = FormState::<Invoice>::new().fields;
+    let attributes = |field: &Field, expected: &str| {
+        let all = field.attributes().to_string();
+        let described = format!(" aria-describedby=\"{}\"", field.error_id());
+        assert_eq!(all.strip_suffix(&described), Some(expected), "{}", field.name);
+    };
+    // White space at the ends is not counted, which `maxlength` would.
+    attributes(&form.first_name, " required");
+    attributes(&form.email, " required");
+    attributes(&form.age, " required min=\"18\" max=\"255\" step=\"1\"");
+    attributes(&form.note, " minlength=\"2\" maxlength=\"200\"");
+    attributes(&form.share, " step=\"any\"");
+    attributes(&form.password, "");
+    attributes(&form.news, "");
+    attributes(&form.plan, " required");
+    attributes(&form.tags, " minlength=\"2\" maxlength=\"9\"");
+    let types = [&form.email, &form.age, &form.note, &form.password, &form.news, &form.plan];
+    let types = types.map(|field| field.input_type);
+    assert_eq!(types, ["email", "number", "textarea", "password", "checkbox", "select"]);
+    assert_eq!(form.plan.options(), ["free", "paid"]);
+    assert_eq!(form.lines.list.label, "What you bought");
+    assert!(form.first_name.required && !form.note.required && form.lines.is_empty());
+}
+
+#[zzz::test]
+async fn a_value_is_shown_to_be_changed() {
+    let page = client().await.get("/edit").await;
+    check(page.assert_ok(), "first_name", "Bob & Eve", "");
+    check(&page, "age", "30", "");
+    check(&page, "address_street", "Elm Street", "");
+    check(&page, "lines_0_title", "Bed", "");
+    check(&page, "lines_0_count", "-2", "");
+    page.assert_element("input[name=tags][value=green][checked]");
+    page.assert_no_element("input[name=tags][value=red][checked]");
+    page.assert_element("input[name=news][checked]");
+}
+
+#[zzz::test]
+async fn what_keeps_all_rules_is_taken() {
+    let client = client().await;
+    client.post("/").form(GOOD).await.assert_redirect("/done");
+    let lines = but(&[("lines[0][title]", "Bed"), ("lines[0][count]", "1"), ("tags", "red")]);
+    client.post("/").form(lines).await.assert_redirect("/done");
+}
+
+#[zzz::test]
+async fn what_is_wrong_comes_back_with_old_input_in_its_place() {
+    let client = client().await;
+    let sent = but(&[
+        ("first_name", " "),
+        ("email", "<bob>"),
+        ("age", "old"),
+        ("address[street]", ""),
+        ("news", "on"),
+        ("tags", "green"),
+        ("tags", "blue"),
+        ("plan", "gold"),
+    ]);
+    let page = client.post("/").form(sent).await;
+    check(page.assert_status(422), "first_name", " ", "is missing");
+    check(&page, "email", "<bob>", "has to be an e-mail address");
+    check(&page, "age", "old", "expected a whole number from 0 to 255");
+    check(&page, "plan", "gold", "has to be one of: free, paid");
+    check(&page, "address_street", "", "is missing");
+    page.assert_element("input[name=tags][value=green][checked]");
+    page.assert_element("input[name=news][checked]").assert_text("#errors", "");
+}
+
+#[zzz::test]
+async fn what_was_left_empty_is_missing() {
+    let page = client().await.post("/").form([("age", "")]).await;
+    check(page.assert_status(422), "age", "", "is missing");
+    check(&page, "first_name", "", "is missing");
+    page.assert_no_element("input[name=news][checked]");
+    // Without a field of its own: a whole group.
+    page.assert_text("#errors", "Address is missing");
+}
+
+#[zzz::test]
+async fn groups_repeat_in_their_order_and_count_without_gaps() {
+    let client = client().await;
+    let sent = but(&[
+        ("lines[9][title]", ""),
+        ("lines[9][count]", "9"),
+        ("lines[4][title]", "Bed"),
+        ("lines[4][count]", "many"),
+    ]);
+    let page = client.post("/").form(sent.clone()).await;
+    check(page.assert_status(422), "lines_0_title", "Bed", "");
+    check(&page, "lines_0_count", "many", "expected a whole number from -2147483648 to 2147483647");
+    check(&page, "lines_1_title", "", "is missing");
+    check(&page, "lines_1_count", "9", "");
+    assert_eq!(page.element("#lines_1_title").attribute("name"), Some("lines[1][title]"));
+
+    let page = client.post("/lines").form(sent).await;
+    check(&page, "lines_2_title", "", "");
+    assert_eq!(page.element("#lines_2_count").attribute("name"), Some("lines[2][count]"));
+
+    let names = ["lines[0][title]", "lines[1][title]", "lines[2][title]", "lines[3][title]"];
+    let many = names.map(|name| (name, "Bed"));
+    let counts = names.map(|name| name.replace("title", "count"));
+    let counts: Vec<_> = counts.iter().map(|name| (name.as_str(), "1")).collect();
+    let page = client.post("/").form(but(&[&many[..], &counts].concat())).await;
+    page.assert_status(422).assert_text("#lines", "may have 3 entries at most");
+    check(&page, "lines_3_title", "Bed", "");
+}
+
+#[zzz::test]
+async fn an_application_finds_more_wrong() {
+    let page = client().await.post("/").form(but(&[("first_name", "ann")])).await;
+    check(page.assert_status(422), "first_name", "ann", "is taken");
+
+    let mut form = FormState::of(&filled_in()).unwrap();
+    let mut errors = FieldErrors::new();
+    errors.add("address.street", "is closed");
+    errors.add("lines[0].sizes[1]", "is too large");
+    errors.add("lines[7].title", "is gone");
+    errors.add("", "come back tomorrow");
+    form.refuse_all(&errors);
+    form.refuse("we are full");
+    assert_eq!(form.fields.address.street.errors, ["is closed"]);
+    assert_eq!(form.fields.lines[0].sizes.errors, ["is too large"]);
+    assert_eq!(form.errors(), ["come back tomorrow", "Title is gone", "we are full"]);
+    assert_eq!((form.status().as_u16(), form.has_errors()), (422, true));
+    form.into_valid().unwrap_err();
+}
+
+#[zzz::test]
+async fn passwords_are_never_shown_again() {
+    let client = client().await;
+    let page = client.post("/").form(but(&[("age", "")])).await;
+    check(page.assert_status(422), "password", "", "");
+    assert!(!page.text().contains("hidden in the hills"));
+    assert!(!client.get("/edit").await.text().contains("hidden in the hills"));
+
+    #[derive(Deserialize, Serialize, Validate, FormFields)]
+    struct Reset {
+        token: String,
+        #[form(type = "file")]
+        proof: String,
+    }
+
+    let reset = Reset { token: "t-123".to_owned(), proof: "/home/ann/proof".to_owned() };
+    let form = FormState::of(&reset).unwrap();
+    assert_eq!((&*form.fields.token.value, &*form.fields.proof.value), ("t-123", ""));
+    assert!(!format!("{form:?}").contains("t-123"), "{form:?}");
+}
+
+#[zzz::test]
+async fn while_it_is_filled_in_only_what_was_touched_is_told() {
+    let client = client().await;
+    let sent =
+        [("first_name", ""), ("email", "bob"), ("lines[0][title]", ""), ("lines[0][count]", "")];
+    let page = client.post("/look").header("hx-trigger-name", "email").form(sent).await;
+    check(page.assert_ok(), "email", "bob", "has to be an e-mail address");
+    check(&page, "first_name", "", "");
+    page.assert_text("#errors", "");
+    page.assert_element("input[name=_touched][value=email]");
+
+    let sent = [&sent[..], &[("_touched", "email")]].concat();
+    let page = client.post("/look").header("hx-trigger-name", "lines[0][title]").form(sent).await;
+    check(page.assert_ok(), "email", "bob", "has to be an e-mail address");
+    check(&page, "lines_0_title", "", "is missing");
+    check(&page, "lines_0_count", "", "");
+    check(&page, "age", "", "");
+
+    // Where it is sent in the end, what was touched does not count.
+    let page = client.post("/").form([("email", "bob"), ("_touched", "email")]).await;
+    check(page.assert_status(422), "first_name", "", "is missing");
+}
+
+#[zzz::test]
+async fn what_is_no_form_is_refused() {
+    let client = client().await;
+    client.post("/").header("content-type", "text/plain").text("a").await.assert_status(415);
+    client.post("/").form([("address[street", "a")]).await.assert_status(400);
+    let many: Vec<_> = (0..5000).map(|_| ("tags", "a")).collect();
+    client.post("/").form(many).await.assert_status(400);
+    let groups: Vec<_> = (0..1100).map(|at| (format!("lines[{at}][title]"), "a")).collect();
+    client.post("/").form(groups).await.assert_status(400);
+}
+
+#[zzz::test]
+async fn a_form_with_files_is_one_too() {
+    let client = client().await;
+    let form = TestMultipart::new().text("email", "bob").text("lines[0][title]", "Bed");
+    let page = client.post("/upload").multipart(&form).await;
+    check(page.assert_status(422), "email", "bob", "has to be an e-mail address");
+    check(&page, "lines_0_title", "Bed", "");
+    let malformed = TestMultipart::new().text("email[", "bob");
+    client.post("/upload").multipart(&malformed).await.assert_status(400);
+}
+
+/// What a browser sends of a form that shows all its fields.
+fn entries(form: &FormState<Invoice>) -> Vec<(String, String)> {
+    let mut entries = Vec::new();
+    Invoice::each(&form.fields, &mut |field| {
+        let named = |value: &String| (field.name.clone(), value.clone());
+        match field.input_type {
+            // A list of groups has no input of its own.
+            "" => {}
+            "checkbox" if !field.checked("on") => {}
+            "checkbox" => entries.push((field.name.clone(), "on".to_owned())),
+            _ if is_list(&field.name) => entries.extend(field.values.iter().map(named)),
+            _ => entries.push(named(&field.value)),
+        }
+    });
+    entries
+}
+
+fn is_list(name: &str) -> bool {
+    name == "tags" || name.ends_with("[sizes]")
+}
+
+fn texts() -> impl Strategy<Value = String> {
+    string_regex("[ -~äß€🐑]{1,12}").unwrap()
+}
+
+fn lines() -> impl Strategy<Value = Line> {
+    let fields = (texts(), any::<i32>(), any::<bool>(), vec(any::<u8>(), 0..3));
+    fields.prop_map(|(title, count, gift, sizes)| Line { title, count, gift, sizes })
+}
+
+fn invoices() -> impl Strategy<Value = Invoice> {
+    let texts_of_it = (texts(), option::of(texts()), texts(), option::of(texts()));
+    let rest = (
+        any::<u8>(),
+        option::of(-1e12..1e12),
+        any::<bool>(),
+        vec(texts(), 0..4),
+        vec(lines(), 0..12),
+    );
+    (texts_of_it, rest).prop_map(|(texts, (age, share, news, tags, lines))| {
+        let (first_name, note, street, zip) = texts;
+        let address = Address { street, zip };
+        Invoice { first_name, age, note, share, news, tags, address, lines, ..Invoice::default() }
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_value_comes_back_from_its_form(invoice in invoices()) {
+        let entries = entries(&FormState::of(&invoice).unwrap());
+        let encoded = |text: &str| {
+            text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>()
+        };
+        let pairs = entries.iter().map(|(name, value)| {
+            format!("{}={}", encoded(name), encoded(value))
+        });
+        let mut request = Request::new(Method::POST, "/");
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers_mut().insert(header::CONTENT_TYPE, form);
+        *request.body_mut() = pairs.collect::<Vec<_>>().join("&").into();
+        let read = <FormState<Unruled> as zzz::FromRequest>::from_request(&mut request).unwrap();
+        prop_assert_eq!(read.into_valid().unwrap().0, invoice);
+    }
+}
+
+/// An invoice that no rule looks at.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+struct Unruled(Invoice);
+
+impl Validate for Unruled {
+    fn validate(&mut self, _: &mut FieldErrors) {}
+}
+
+impl FormFields for Unruled {
+    type Fields = InvoiceFields;
+
+    fn fields(scope: &zzz::FormScope<'_>) -> InvoiceFields {
+        Invoice::fields(scope)
+    }
+
+    fn each<'f>(fields: &'f InvoiceFields, see: &mut dyn FnMut(&'f Field)) {
+        Invoice::each(fields, see);
+    }
+
+    fn each_mut(fields: &mut InvoiceFields, see: &mut dyn FnMut(&mut Field)) {
+        Invoice::each_mut(fields, see);
+    }
+}
