@@ -12,4 +12,5 @@ fn faults_are_told() {
     cases.compile_fail("tests/faults/router/*.rs");
     cases.compile_fail("tests/faults/app/*.rs");
     cases.compile_fail("tests/faults/validate/*.rs");
+    cases.compile_fail("tests/faults/forms/*.rs");
 }
