@@ -21,6 +21,7 @@ mod html;
 mod parsed;
 mod parser;
 mod place;
+mod print;
 mod report;
 mod rust;
 mod suggest;
@@ -34,6 +35,7 @@ pub use self::{
     finding::{Finding, FindingKind},
     parsed::{Parsed, parse},
     place::Place,
+    print::print,
     report::Position,
     tree::{
         Arg, Block, Branch, Call, Code, CodeKind, Comment, Component, Condition, Each, If, Name,

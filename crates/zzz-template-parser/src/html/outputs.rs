@@ -9,6 +9,15 @@ impl Reader<'_, '_> {
     /// Sets the place of `output`, or refuses it.
     pub(crate) fn output(&mut self, output: &mut Output) {
         match self.place(output) {
+            Ok(place)
+                if place != Place::Text && self.open.iter().any(|open| open.is("noscript")) =>
+            {
+                let fault =
+                    Fault::new(output.span, "a value in a tag or script within `<noscript>`");
+                self.faults.push(fault.with_help(
+                    "browsers read `<noscript>` in two ways: values stand in its text alone",
+                ));
+            }
             Ok(place) => output.place = place,
             Err(fault) => self.faults.push(fault),
         }
@@ -71,10 +80,6 @@ impl Reader<'_, '_> {
 
     fn in_value(&mut self, output: &Output) -> Result<Place, Fault> {
         let (span, name) = (output.span, self.tag.last_name());
-        if self.open.iter().any(|open| open.is("noscript")) {
-            let fault = Fault::new(span, "a value in an attribute within `<noscript>`");
-            return Err(fault.with_help("browsers read `<noscript>` in two ways; write text alone, or an attribute without values"));
-        }
         self.tag.set_output(span);
         let Mode::Quoted { at, start, .. } = &mut self.mode else { return Ok(Place::Attribute) };
         let written = Span { start: *start, end: span.start }.of(self.text);

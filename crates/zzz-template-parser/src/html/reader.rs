@@ -14,7 +14,14 @@ use crate::{
     },
     report::line_of,
     suggest::suggest,
+    tag::FAULTS_MAX,
 };
+
+/// How many elements may stand in each other: browsers close the outer ones beyond that.
+const DEPTH_MAX: usize = 512;
+
+/// How many attributes a tag may have.
+const ATTRIBUTES_MAX: usize = 512;
 
 /// A body of a block.
 #[derive(Debug)]
@@ -106,6 +113,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     pub(crate) fn text(&mut self, span: Span) {
         let mut at = span.start;
         while at < span.end && !self.is_lost {
+            self.is_lost = self.faults.len() >= FAULTS_MAX;
             at = self.step(at, span.end);
         }
         self.text_end = span.end;
@@ -290,6 +298,11 @@ impl<'a, 'p> Reader<'a, 'p> {
                         Fault::new(name, "white space is missing in front of this attribute");
                     self.faults.push(fault);
                 }
+                if self.tag.attributes.len() >= ATTRIBUTES_MAX {
+                    let message = format!("a tag with more than {ATTRIBUTES_MAX} attributes");
+                    self.lose(Fault::new(name, message));
+                    return end;
+                }
                 let twice = self.tag.begin(self.text, name, self.branch, &self.branches);
                 self.faults.extend(twice);
                 self.to(Mode::AfterName(false), name.end)
@@ -418,6 +431,14 @@ impl<'a, 'p> Reader<'a, 'p> {
         let is_foreign = is_within || matches!(&*tag.lower, "svg" | "math");
         self.mode = Mode::Text;
         let check = self.look_at(&tag, span, is_within);
+        if is_within && elements::ends_foreign(&tag.lower) {
+            let fault = Fault::new(
+                span,
+                format!("`<{}>` in SVG or MathML, which browsers end here", tag.name),
+            );
+            self.lose(fault.with_help("put HTML into `<foreignObject>`"));
+            return end;
+        }
         let is_void = !is_foreign && elements::is_void(&tag.lower);
         if has_slash && !is_foreign && !is_void {
             let name = tag.name;
@@ -430,6 +451,10 @@ impl<'a, 'p> Reader<'a, 'p> {
         let is_html_again =
             matches!(&*tag.lower, "foreignobject" | "desc" | "title" | "annotation-xml")
                 && is_within;
+        if self.open.len() >= DEPTH_MAX {
+            self.lose(Fault::new(span, format!("more than {DEPTH_MAX} elements enclose this")));
+            return end;
+        }
         self.open.push(Element {
             name: tag.name,
             span,
@@ -457,8 +482,8 @@ impl<'a, 'p> Reader<'a, 'p> {
         let name = self.end_name;
         let inner = &self.open[self.floor..];
         if let Some(depth) = inner.iter().rposition(|open| open.is(&lower(name))) {
-            let line = line_of(self.text, span.start);
             while self.open.len() > self.floor + depth + 1 {
+                let line = line_of(self.text, span.start);
                 self.unclosed_element(&format!("`</{name}>` of line {line} comes"));
                 self.pop();
             }
