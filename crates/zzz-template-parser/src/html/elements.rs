@@ -276,6 +276,11 @@ pub(crate) fn ends_foreign(name: &str) -> bool {
     ENDS_FOREIGN.contains(&name) || name == "var"
 }
 
+/// Whether HTML stands in element `name` of SVG or MathML (HTML, 13.2.6, "integration point").
+pub(crate) fn holds_html(name: &str) -> bool {
+    matches!(name, "foreignobject" | "desc" | "title" | "mi" | "mo" | "mn" | "ms" | "mtext")
+}
+
 /// What to use instead of `name`.
 pub(crate) fn instead_of(name: &str) -> Option<&'static str> {
     OBSOLETE.iter().find(|(obsolete, _)| *obsolete == name).map(|(_, instead)| *instead)

@@ -2,7 +2,12 @@
 
 use crate::{
     Fault, Output, Place, Span, Value,
-    html::{address::At, attributes::Rule, mode::Mode, reader::Reader},
+    html::{
+        address::{At, ends_in_entity},
+        attributes::Rule,
+        mode::Mode,
+        reader::Reader,
+    },
 };
 
 impl Reader<'_, '_> {
@@ -91,6 +96,11 @@ impl Reader<'_, '_> {
             }
             Rule::Url => {
                 let place = at.place(span)?;
+                if *at != At::Query && ends_in_entity(written) {
+                    let fault =
+                        Fault::new(span, "a value that could finish the entity in front of it");
+                    return Err(fault.with_help("write `&amp;` for a `&`"));
+                }
                 let is_whole =
                     matches!(output.value, Value::Path(_) | Value::UrlFor(_) | Value::Asset(_));
                 if *at == At::Start {

@@ -40,7 +40,7 @@ pub(crate) fn block(inner: &Tokens<'_>, span: Span, faults: &mut Vec<Fault>) -> 
         let fault = Fault::new(span, "a block without a name")
             .with_help(format!("a block is one of {}", listed(&BLOCKS)));
         faults.push(fault);
-        return TagKind::Unknown(inner.slice(0..0).span);
+        return TagKind::Faulty;
     };
     let rest = inner.from(1);
     match word {
