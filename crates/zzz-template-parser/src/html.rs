@@ -9,6 +9,7 @@ mod attributes;
 mod elements;
 mod findings;
 mod mode;
+mod open;
 mod outputs;
 mod reader;
 mod script;

@@ -12,6 +12,20 @@
 //! let faults = parse("<p>{{#if ready}}</p>").faults;
 //! assert_eq!(faults[0].message, "`{{#if}}` is not closed");
 //! ```
+//!
+//! # Where an expression ends
+//!
+//! At the first `}}` that stands in no bracket and no string of it: `{{ Page { number: Some { of: 1 }} }}` and `{{ "}}" }}`
+//! are one tag each. Where a bracket of the expression ends in front of the tag's own, a space stands between:
+//! `{{ Page { number: 1 } }}`; of `{{ Page { number: 1 }}` the first brace ends the page, and the second closes nothing,
+//! which the fault says. For the same reason an expression that begins with `!` or `{` has a space in front: `{{!` is a
+//! comment, `{{{` a trusted value.
+//!
+//! # What is refused, and what is told
+//!
+//! A [`Fault`] is what no page may be made of. That is also each value in a place where no escaping makes it safe; see
+//! [`Place`]. A [`Finding`] is what users of a page would miss, or its Content-Security-Policy; [`FindingKind::name`]
+//! says how to name it where it becomes an error or is turned off.
 
 mod code;
 mod composition;
@@ -22,6 +36,7 @@ mod html;
 mod parsed;
 mod parser;
 mod place;
+mod print;
 mod report;
 mod rust;
 mod suggest;
@@ -39,6 +54,7 @@ pub use self::{
     finding::{Finding, FindingKind},
     parsed::{Parsed, parse},
     place::Place,
+    print::print,
     report::Position,
     tree::{
         Arg, Block, Branch, Call, Code, CodeKind, Comment, Component, Condition, Each, If, Name,

@@ -4,14 +4,11 @@ use crate::{
     Block, Branch, Call, Comment, Component, Condition, Each, Fault, If, Node, Otherwise, Output,
     Params, Pattern, Place, Span, Text, Tree, Trim, With, Yield,
     report::line_of,
-    tag::{CallHead, EachHead, Piece, Pieces, Tag, TagKind},
+    tag::{CallHead, EachHead, FAULTS_MAX, Piece, Pieces, Tag, TagKind},
 };
 
 /// How many blocks may stand in each other.
 const DEPTH_MAX: usize = 64;
-
-/// How many faults are looked into; the text behind is read, but no longer compared.
-const LOOK_AHEAD_FAULTS: usize = 20;
 
 /// A tree, and what is wrong with the tags.
 #[derive(Debug)]
@@ -33,6 +30,10 @@ pub(crate) fn build(text: &str, pieces: Pieces) -> Built {
     };
     let mut rest = pieces.list.into_iter();
     while let Some(piece) = rest.next() {
+        if builder.faults.len() >= FAULTS_MAX {
+            builder.is_whole = false;
+            break;
+        }
         match piece {
             Piece::Text(text) => builder.push(Node::Text(text)),
             Piece::Tag(tag) => builder.tag(tag, rest.as_slice()),
@@ -96,8 +97,8 @@ impl<'a> Builder<'a> {
                 let place = Place::Text;
                 self.push(Node::Output(Output { span, value, pipes, trusted, place, trim }));
             }
-            TagKind::If(condition) => self.open("if", span, trim, Head::If(condition, trim)),
-            TagKind::ElseIf(condition) => self.else_if(condition, span, trim),
+            TagKind::If(condition, _) => self.open("if", span, trim, Head::If(condition, trim)),
+            TagKind::ElseIf(condition, _) => self.else_if(condition, span, trim),
             TagKind::Else => self.else_(span, trim),
             TagKind::Each(head) => self.open("each", span, trim, Head::Each(head)),
             TagKind::With { code, item } => self.open("with", span, trim, Head::With(code, item)),
@@ -138,7 +139,9 @@ impl<'a> Builder<'a> {
 
     fn fault(&mut self, fault: Fault) {
         self.is_whole = false;
-        self.faults.push(fault);
+        if self.faults.len() < FAULTS_MAX {
+            self.faults.push(fault);
+        }
     }
 
     /// Refuses what has to stand at the head of a file anywhere else, and twice.
@@ -267,7 +270,7 @@ impl<'a> Builder<'a> {
             self.fault(Fault::new(span, message).with_help(help));
         }
         // It was meant for the open block, unless that has an end of its own.
-        if self.faults.len() > LOOK_AHEAD_FAULTS || !has_end(self.text, open_name, rest) {
+        if !has_end(self.text, open_name, rest) {
             self.close(span.end, trim);
         }
     }
@@ -303,7 +306,9 @@ impl<'a> Builder<'a> {
     fn finish(mut self) -> Built {
         let end = self.text.len();
         while !self.stack.is_empty() {
-            self.unclosed(Span { start: end, end });
+            if self.faults.len() < FAULTS_MAX {
+                self.unclosed(Span { start: end, end });
+            }
             self.close(end, Trim::default());
         }
         Built { tree: self.tree, faults: self.faults, is_whole: self.is_whole }

@@ -2,6 +2,9 @@
 
 use crate::{Fault, Span};
 
+/// How many tokens a tag may have: an expression that long belongs into a function.
+const TOKENS_MAX: usize = 4_096;
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Kind {
@@ -60,6 +63,12 @@ struct Lexer<'a> {
 impl Lexer<'_> {
     fn run(&mut self) -> Result<(), Stuck> {
         while let Some(byte) = self.peek(0) {
+            if self.tokens.len() >= TOKENS_MAX {
+                let message = format!("a tag of more than {TOKENS_MAX} words of Rust");
+                let fault = Fault::new(Span { start: self.at, end: self.at + 1 }, message)
+                    .with_help("move the expression into a function");
+                return Err(Stuck::Fault(fault));
+            }
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' => self.at += 1,
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word()?,
@@ -90,6 +99,11 @@ impl Lexer<'_> {
         let span = Span { start: self.at, end: self.at + length };
         self.tokens.push(Token { kind, span, depth: self.open.len() });
         self.at = span.end;
+    }
+
+    /// Takes what ends at `end` as a literal, with a suffix if there is one.
+    fn push_literal(&mut self, kind: Kind, end: usize) {
+        self.push(kind, end + self.name_length(end) - self.at);
     }
 
     fn close(&mut self, byte: u8) -> Result<(), Stuck> {
@@ -190,8 +204,7 @@ impl Lexer<'_> {
                 }
             }
         }
-        end += self.name_length(end);
-        self.push(kind, end - self.at);
+        self.push_literal(kind, end);
     }
 
     /// A string whose first quote stands at `quote`.
@@ -206,7 +219,7 @@ impl Lexer<'_> {
                 None => return Err(unclosed_string(quote)),
             }
         }
-        self.push(Kind::Str, at + 1 - self.at);
+        self.push_literal(Kind::Str, at + 1);
         Ok(())
     }
 
@@ -231,7 +244,7 @@ impl Lexer<'_> {
         let Some((end, _)) = rest[inner..].match_indices('"').find(is_end) else {
             return Err(unclosed_string(start + hashes));
         };
-        self.push(Kind::Str, length + inner + end + 1 + hashes);
+        self.push_literal(Kind::Str, start + inner + end + 1 + hashes);
         Ok(())
     }
 
@@ -270,7 +283,7 @@ impl Lexer<'_> {
                 Some(_) => at += 1,
             }
         }
-        self.push(Kind::Char, at + 1 - self.at);
+        self.push_literal(Kind::Char, at + 1);
         Ok(())
     }
 }

@@ -15,6 +15,9 @@ use crate::{
     tokens::Tokens,
 };
 
+/// After how many faults a template is read no further: nobody mends more at once, and each costs time to describe.
+pub(crate) const FAULTS_MAX: usize = 100;
+
 /// Text or a tag.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "every other piece is a tag")]
@@ -43,8 +46,9 @@ pub(crate) enum TagKind {
         pipes: Vec<Pipe>,
         trusted: bool,
     },
-    If(Condition),
-    ElseIf(Condition),
+    /// With where the condition stands.
+    If(Condition, Span),
+    ElseIf(Condition, Span),
     Else,
     Each(EachHead),
     With {
@@ -125,6 +129,9 @@ impl Reader<'_> {
     fn run(&mut self) {
         let mut at = 0;
         while let Some(start) = self.text[at..].find("{{").map(|found| at + found) {
+            if self.pieces.faults.len() >= FAULTS_MAX {
+                return;
+            }
             self.push_text(Span { start: at, end: start }, false);
             at = self.tag(start);
         }
@@ -335,7 +342,7 @@ impl TagKind {
     /// What the block that the tag opens is called.
     pub(crate) fn block_name<'a>(&self, text: &'a str) -> Option<&'a str> {
         match self {
-            Self::If(_) => Some("if"),
+            Self::If(..) => Some("if"),
             Self::Each(_) => Some("each"),
             Self::With { .. } => Some("with"),
             Self::Component(_, true) => Some("component"),

@@ -82,8 +82,10 @@ impl<'a> Bindings<'a> {
                 || tokens.is_punct(start - 1, b'&'));
         let scope = if is_condition {
             let is_open = |index| tokens.kind(index) == Some(Kind::Open(b'{'));
-            let open = find(tokens, end, depth, is_open);
-            open.map_or(end..end, |open| open..tokens.close_of(open))
+            let is_next = |index| is_open(index) || tokens.is_pair(index, *b"&&");
+            let open = find(tokens, end, depth, is_open).unwrap_or(end);
+            let next = find(tokens, end, depth, is_next).unwrap_or(end);
+            next..tokens.list.get(open).map_or(end, |_| tokens.close_of(open))
         } else {
             let value_end = find(tokens, end, depth, |index| tokens.is_punct(index, b';'));
             let is_outside = |&index: &usize| tokens.list[index].depth < depth;

@@ -172,6 +172,12 @@ fn entity(rest: &str) -> Option<(char, usize)> {
         .map(|(name, letter)| (*letter, name.len()))
 }
 
+/// Whether an entity that `written` begins at its end could be finished by what follows.
+pub(crate) fn ends_in_entity(written: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'#';
+    written.rfind('&').is_some_and(|start| written[start + 1..].bytes().all(is_part))
+}
+
 /// The scheme and host with which the address `written` begins, if it names any and they are written out.
 pub(crate) fn origin(written: &str) -> Option<usize> {
     let scheme = match written.find(':') {

@@ -190,6 +190,53 @@ const OPTIONAL_END: [&str; 19] = [
     "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
 ];
 
+/// What makes HTML's parser end SVG and MathML (HTML, 13.2.6.5).
+const ENDS_FOREIGN: [&str; 43] = [
+    "b",
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "listing",
+    "menu",
+    "meta",
+    "nobr",
+    "ol",
+    "p",
+    "pre",
+    "ruby",
+    "s",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tt",
+    "u",
+    "ul",
+];
+
 /// How the content of an element is read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Content {
@@ -223,6 +270,15 @@ pub(crate) fn has_optional_end(name: &str) -> bool {
 
 pub(crate) fn ends_p(name: &str) -> bool {
     ENDS_P.contains(&name)
+}
+
+pub(crate) fn ends_foreign(name: &str) -> bool {
+    ENDS_FOREIGN.contains(&name) || name == "var"
+}
+
+/// Whether HTML stands in element `name` of SVG or MathML (HTML, 13.2.6, "integration point").
+pub(crate) fn holds_html(name: &str) -> bool {
+    matches!(name, "foreignobject" | "desc" | "title" | "mi" | "mo" | "mn" | "ms" | "mtext")
 }
 
 /// What to use instead of `name`.

@@ -6,12 +6,16 @@ use crate::{
         address::origin,
         attributes::is_handler,
         elements,
-        reader::{Element, Reader},
+        open::Element,
+        reader::Reader,
         script::Language,
         start_tag::{Attribute, StartTag, always_both},
     },
     suggest::suggest,
 };
+
+/// How many findings a template has at most.
+const FINDINGS_MAX: usize = 100;
 
 /// What is looked at when an element closes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -43,6 +47,9 @@ impl<'a> Reader<'a, '_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
+        if self.findings.len() >= FINDINGS_MAX {
+            return;
+        }
         self.findings.push(Finding { kind, fault: Fault::new(span, message).with_help(help) });
     }
 
@@ -361,6 +368,9 @@ impl<'a> Reader<'a, '_> {
         ids.sort_by_key(|(id, span, _)| (*id, span.start));
         for pair in ids.windows(2) {
             let ((id, first, one), (other, second, two)) = (pair[0], pair[1]);
+            if self.findings.len() >= FINDINGS_MAX {
+                return;
+            }
             if id == other && always_both(&self.branches, one, two) {
                 let line = crate::report::line_of(self.text, first.start);
                 let help = format!("line {line} has it already");

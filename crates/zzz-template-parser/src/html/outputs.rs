@@ -2,13 +2,27 @@
 
 use crate::{
     Fault, Output, Place, Span, Value,
-    html::{address::At, attributes::Rule, mode::Mode, reader::Reader},
+    html::{
+        address::{At, ends_in_entity},
+        attributes::Rule,
+        mode::Mode,
+        reader::Reader,
+    },
 };
 
 impl Reader<'_, '_> {
     /// Sets the place of `output`, or refuses it.
     pub(crate) fn output(&mut self, output: &mut Output) {
         match self.place(output) {
+            Ok(place)
+                if place != Place::Text && self.open.iter().any(|open| open.is("noscript")) =>
+            {
+                let fault =
+                    Fault::new(output.span, "a value in a tag or script within `<noscript>`");
+                self.faults.push(fault.with_help(
+                    "browsers read `<noscript>` in two ways: values stand in its text alone",
+                ));
+            }
             Ok(place) => output.place = place,
             Err(fault) => self.faults.push(fault),
         }
@@ -71,10 +85,6 @@ impl Reader<'_, '_> {
 
     fn in_value(&mut self, output: &Output) -> Result<Place, Fault> {
         let (span, name) = (output.span, self.tag.last_name());
-        if self.open.iter().any(|open| open.is("noscript")) {
-            let fault = Fault::new(span, "a value in an attribute within `<noscript>`");
-            return Err(fault.with_help("browsers read `<noscript>` in two ways; write text alone, or an attribute without values"));
-        }
         self.tag.set_output(span);
         let Mode::Quoted { at, start, .. } = &mut self.mode else { return Ok(Place::Attribute) };
         let written = Span { start: *start, end: span.start }.of(self.text);
@@ -86,6 +96,11 @@ impl Reader<'_, '_> {
             }
             Rule::Url => {
                 let place = at.place(span)?;
+                if *at != At::Query && ends_in_entity(written) {
+                    let fault =
+                        Fault::new(span, "a value that could finish the entity in front of it");
+                    return Err(fault.with_help("write `&amp;` for a `&`"));
+                }
                 let is_whole =
                     matches!(output.value, Value::Path(_) | Value::UrlFor(_) | Value::Asset(_));
                 if *at == At::Start {

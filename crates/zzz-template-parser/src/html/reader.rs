@@ -6,15 +6,20 @@ use crate::{
         address::At,
         attributes::Rule,
         elements::{self, Content},
-        findings::{Check, Noted},
-        lower,
+        findings::Noted,
         mode::Mode,
+        open::Element,
         script::Script,
         start_tag::StartTag,
     },
-    report::line_of,
-    suggest::suggest,
+    tag::FAULTS_MAX,
 };
+
+/// How many elements may stand in each other: browsers close the outer ones beyond that.
+const DEPTH_MAX: usize = 512;
+
+/// How many attributes a tag may have.
+const ATTRIBUTES_MAX: usize = 512;
 
 /// A body of a block.
 #[derive(Debug)]
@@ -25,41 +30,18 @@ pub(crate) struct Branch {
     pub(crate) is_repeated: bool,
 }
 
-/// An element whose end tag has not come.
-#[derive(Debug)]
-pub(crate) struct Element<'a> {
-    pub(crate) name: &'a str,
-    /// Its start tag.
-    pub(crate) span: Span,
-    /// Whether what is in it is not HTML, but SVG or MathML.
-    pub(crate) holds_foreign: bool,
-    /// Whether a reader sees or hears something of it.
-    pub(crate) has_text: bool,
-    /// Whether something is put into it from elsewhere.
-    pub(crate) has_insertion: bool,
-    /// What is looked at when it closes.
-    pub(crate) check: Option<Check>,
-}
-
-impl Element<'_> {
-    /// Whether it is called `name`, in lower case.
-    pub(crate) fn is(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name)
-    }
-}
-
 pub(crate) struct Reader<'a, 'p> {
     pub(crate) text: &'a str,
     pub(crate) mode: Mode,
     /// The start tag that is read.
     pub(crate) tag: StartTag<'a>,
     /// The name of the end tag that is read.
-    end_name: &'a str,
+    pub(crate) end_name: &'a str,
     pub(crate) open: Vec<Element<'a>>,
     /// How many of them stand outside of the body that is read.
     pub(crate) floor: usize,
     /// Names of elements that were refused as unclosed: their end tags, which come too late, are no second fault.
-    forgiven: Vec<&'a str>,
+    pub(crate) forgiven: Vec<&'a str>,
     pub(crate) branches: Vec<Branch>,
     pub(crate) branch: usize,
     /// In how many components the reader is.
@@ -106,6 +88,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     pub(crate) fn text(&mut self, span: Span) {
         let mut at = span.start;
         while at < span.end && !self.is_lost {
+            self.is_lost = self.faults.len() >= FAULTS_MAX;
             at = self.step(at, span.end);
         }
         self.text_end = span.end;
@@ -290,6 +273,11 @@ impl<'a, 'p> Reader<'a, 'p> {
                         Fault::new(name, "white space is missing in front of this attribute");
                     self.faults.push(fault);
                 }
+                if self.tag.attributes.len() >= ATTRIBUTES_MAX {
+                    let message = format!("a tag with more than {ATTRIBUTES_MAX} attributes");
+                    self.lose(Fault::new(name, message));
+                    return end;
+                }
                 let twice = self.tag.begin(self.text, name, self.branch, &self.branches);
                 self.faults.extend(twice);
                 self.to(Mode::AfterName(false), name.end)
@@ -418,6 +406,14 @@ impl<'a, 'p> Reader<'a, 'p> {
         let is_foreign = is_within || matches!(&*tag.lower, "svg" | "math");
         self.mode = Mode::Text;
         let check = self.look_at(&tag, span, is_within);
+        if is_within && elements::ends_foreign(&tag.lower) {
+            let fault = Fault::new(
+                span,
+                format!("`<{}>` in SVG or MathML, which browsers end here", tag.name),
+            );
+            self.lose(fault.with_help("put HTML into `<foreignObject>`"));
+            return end;
+        }
         let is_void = !is_foreign && elements::is_void(&tag.lower);
         if has_slash && !is_foreign && !is_void {
             let name = tag.name;
@@ -427,9 +423,11 @@ impl<'a, 'p> Reader<'a, 'p> {
         if is_void || has_slash {
             return end;
         }
-        let is_html_again =
-            matches!(&*tag.lower, "foreignobject" | "desc" | "title" | "annotation-xml")
-                && is_within;
+        let is_html_again = is_within && elements::holds_html(&tag.lower);
+        if self.open.len() >= DEPTH_MAX {
+            self.lose(Fault::new(span, format!("more than {DEPTH_MAX} elements enclose this")));
+            return end;
+        }
         self.open.push(Element {
             name: tag.name,
             span,
@@ -452,130 +450,12 @@ impl<'a, 'p> Reader<'a, 'p> {
         end
     }
 
-    /// Takes the end tag that was read.
-    fn close(&mut self, span: Span) {
-        let name = self.end_name;
-        let inner = &self.open[self.floor..];
-        if let Some(depth) = inner.iter().rposition(|open| open.is(&lower(name))) {
-            let line = line_of(self.text, span.start);
-            while self.open.len() > self.floor + depth + 1 {
-                self.unclosed_element(&format!("`</{name}>` of line {line} comes"));
-                self.pop();
-            }
-            self.pop();
-            return;
-        }
-        if let Some(index) = self.forgiven.iter().position(|other| other.eq_ignore_ascii_case(name))
-        {
-            self.forgiven.swap_remove(index);
-            return;
-        }
-        let fault = Fault::new(span, format!("`</{name}>` closes nothing"));
-        let outer = &self.open[..self.floor];
-        let fault = if elements::is_void(&lower(name)) {
-            Fault::new(span, format!("`<{name}>` has no end tag"))
-                .with_help(format!("write `<{name}>` alone"))
-        } else if let Some(open) = outer.iter().rev().find(|open| open.is(&lower(name))) {
-            let line = line_of(self.text, open.span.start);
-            Fault::new(span, format!("`</{name}>` closes what opens outside of this block"))
-                .with_help(format!(
-                    "the block encloses whole elements alone; `<{name}>` opens in line {line}"
-                ))
-        } else if let Some(open) = inner.last() {
-            let (open_name, line) = (open.name, line_of(self.text, open.span.start));
-            let fault = fault.with_help(format!("what is open is `<{open_name}>` of line {line}"));
-            if suggest(name, std::iter::once(open_name)).is_some() {
-                self.pop();
-            }
-            fault
-        } else {
-            fault.with_help("no element is open here")
-        };
-        self.faults.push(fault);
-    }
-
-    /// Notes that the last open element has no end tag before `what comes`.
-    pub(crate) fn unclosed_element(&mut self, before: &str) {
-        let Some(open) = self.open.last() else { return };
-        let name = open.name;
-        let why = if elements::has_optional_end(&lower(name)) {
-            ", which HTML lets one leave out and templates do not"
-        } else {
-            ""
-        };
-        let fault = Fault::new(open.span, format!("`<{name}>` is not closed"))
-            .with_help(format!("write `</{name}>` before {before}{why}"));
-        self.faults.push(fault);
-        self.forgiven.push(name);
-    }
-
-    /// Takes the last open element off.
-    pub(crate) fn pop(&mut self) {
-        let Some(element) = self.open.pop() else { return };
-        self.look_at_end(&element);
-        if let Some(outer) = self.open.last_mut() {
-            outer.has_text |= element.has_text;
-            outer.has_insertion |= element.has_insertion;
-        }
-    }
-
     /// Ends a value without quotes where the body ends in which it stands.
     pub(crate) fn end_unquoted(&mut self) {
         if let Mode::Unquoted(start) = self.mode {
             self.tag.set_value(Span { start, end: self.text_end });
             self.mode = Mode::Tag(false);
         }
-    }
-
-    /// What is wrong if what is read does not go on.
-    pub(crate) fn unclosed_mode(&self) -> Option<Fault> {
-        Some(match self.mode {
-            Mode::Text | Mode::TagOpen(_) => return None,
-            Mode::Quoted { start, .. } => {
-                let span = Span { start: start - 1, end: start };
-                let name = self.tag.last_name();
-                Fault::new(span, format!("the value of `{name}` is not closed"))
-                    .with_help("write the same quote where it ends")
-            }
-            Mode::Tag(_) | Mode::AfterName(_) | Mode::BeforeValue | Mode::Unquoted(_) => {
-                let name = self.tag.name;
-                let span = Span { start: self.tag.start, end: self.tag.start + 1 + name.len() };
-                Fault::new(span, format!("the tag `<{name}` is not closed"))
-                    .with_help("write `>` where it ends")
-            }
-            Mode::RcData | Mode::RawText | Mode::Script(_) => {
-                let open = self.open.last()?;
-                Fault::new(open.span, format!("`<{}>` is not closed", open.name))
-                    .with_help(format!("write `</{}>` where it ends", open.name))
-            }
-            Mode::EndTagOpen(start) | Mode::EndTag(start) => {
-                Fault::new(Span { start, end: start + 2 }, "this end tag is not closed")
-            }
-            Mode::Comment(start) => {
-                Fault::new(Span { start, end: start + 4 }, "this comment is not closed")
-                    .with_help("write `-->` where it ends")
-            }
-            Mode::Doctype(start) | Mode::Cdata(start) => Fault::new(
-                Span { start, end: start + 2 },
-                format!("what stands {} is not closed", self.mode.name()),
-            ),
-        })
-    }
-
-    /// Ends the page.
-    pub(crate) fn finish(mut self) {
-        if !self.is_lost {
-            match self.unclosed_mode() {
-                Some(fault) => self.faults.push(fault),
-                None => {
-                    while !self.open.is_empty() {
-                        self.unclosed_element("the end of the file");
-                        self.pop();
-                    }
-                }
-            }
-        }
-        self.look_back();
     }
 }
 

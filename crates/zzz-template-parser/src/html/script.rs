@@ -44,9 +44,8 @@ enum Before {
     Either,
 }
 
-/// Words behind which a value begins.
-const OPERATOR_WORDS: [&str; 15] = [
-    "await",
+/// Words behind which a value begins, and that are never names.
+const OPERATOR_WORDS: [&str; 12] = [
     "case",
     "delete",
     "do",
@@ -55,12 +54,10 @@ const OPERATOR_WORDS: [&str; 15] = [
     "in",
     "instanceof",
     "new",
-    "of",
     "return",
     "throw",
     "typeof",
     "void",
-    "yield",
 ];
 
 impl Script {
@@ -102,7 +99,7 @@ impl Script {
     pub(crate) fn value(&mut self, text: &str, span: Span) -> Result<(), Fault> {
         let (what, help) = match (self.language, self.mode) {
             (Language::Other, _) => (
-                "a `<script>` of a type in which values cannot be escaped".to_owned(),
+                "a `<script>` of an unknown type".to_owned(),
                 "use `<script type=\"application/json\">{{value}}</script>`",
             ),
             (_, Mode::String(quote)) => (
@@ -142,6 +139,13 @@ impl Script {
 
     /// Reads `span`, which is written in the template.
     pub(crate) fn read(&mut self, text: &str, span: Span, faults: &mut Vec<Fault>) {
+        // Whatever the language, a `<script` behind it would belong to the script (HTML, 13.2.5.17).
+        for (found, mark) in span.of(text).match_indices("<!--") {
+            let start = span.start + found;
+            let wrong = Span { start, end: start + mark.len() };
+            let fault = Fault::new(wrong, "`<!--` in a script changes where the script ends");
+            faults.push(fault.with_help("take it out; in a string write `<\\!--`"));
+        }
         if self.language == Language::Other {
             return;
         }
@@ -149,7 +153,7 @@ impl Script {
         let mut at = span.start;
         while at < span.end {
             at = match self.mode {
-                Mode::Code => self.code(text, bytes, at, faults),
+                Mode::Code => self.code(text, bytes, at),
                 Mode::LineComment => {
                     if matches!(bytes[at], b'\n' | b'\r') {
                         self.mode = Mode::Code;
@@ -174,18 +178,12 @@ impl Script {
         at
     }
 
-    fn code(&mut self, text: &str, bytes: &[u8], at: usize, faults: &mut Vec<Fault>) -> usize {
+    fn code(&mut self, text: &str, bytes: &[u8], at: usize) -> usize {
         let (rest, is_json) = (&bytes[at..], self.language == Language::Json);
         match bytes[at] {
             quote @ (b'"' | b'\'') => return self.to(Mode::String(quote), at + 1),
             b'`' if !is_json => return self.to(Mode::Template, at + 1),
             b'/' if !is_json => return self.slash(bytes, at),
-            b'<' if rest.starts_with(b"<!--") => {
-                let span = Span { start: at, end: at + 4 };
-                let fault = Fault::new(span, "`<!--` in a script changes where the script ends");
-                faults.push(fault.with_help("take it out; in a string write `<\\!--`"));
-                return at + 4;
-            }
             // At the start of a line it is a comment (ECMAScript, B.1.1).
             b'-' if rest.starts_with(b"-->") => self.unsure = self.unsure.or(Some(at)),
             b'{' => {
@@ -206,8 +204,13 @@ impl Script {
             byte if is_word(byte) => {
                 let length = rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len());
                 let word = text.get(at..at + length).unwrap_or_default();
-                let is_operator = OPERATOR_WORDS.contains(&word);
-                self.before = if is_operator { Before::Operator } else { Before::Value };
+                self.before = if OPERATOR_WORDS.contains(&word) {
+                    Before::Operator
+                } else if word.ends_with('.') || matches!(word, "await" | "of" | "yield") {
+                    Before::Either
+                } else {
+                    Before::Value
+                };
                 return at + length;
             }
             // `a++ / b` divides, `a + /b/` does not.

@@ -7,12 +7,14 @@ use crate::{
         opening,
         reader::{Branch, Reader},
     },
+    tag::FAULTS_MAX,
 };
 
 impl Reader<'_, '_> {
     pub(crate) fn nodes(&mut self, nodes: &mut [Node]) {
         for node in nodes {
-            if self.is_lost {
+            if self.is_lost || self.faults.len() >= FAULTS_MAX {
+                self.is_lost = true;
                 return;
             }
             match node {

@@ -40,11 +40,11 @@ pub(crate) fn block(inner: &Tokens<'_>, span: Span, faults: &mut Vec<Fault>) -> 
         let fault = Fault::new(span, "a block without a name")
             .with_help(format!("a block is one of {}", listed(&BLOCKS)));
         faults.push(fault);
-        return TagKind::Unknown(inner.slice(0..0).span);
+        return TagKind::Faulty;
     };
     let rest = inner.from(1);
     match word {
-        "if" => TagKind::If(condition(&rest, span, faults)),
+        "if" => TagKind::If(condition(&rest, span, faults), rest.span),
         "each" => each(&rest, span, faults),
         "with" => with(&rest, span, faults),
         "component" => TagKind::Component(call(word, &rest, span, faults), true),
@@ -170,7 +170,7 @@ pub(crate) fn other(
         "elif" | "elsif" | "elseif" if !rest.is_empty() && !inner.is_punct(1, b'.') => {
             let fault = Fault::new(inner.list[0].span, format!("there is no `{word}`"));
             faults.push(fault.with_help("write `{{else if ready}}`"));
-            TagKind::ElseIf(condition(&rest, span, faults))
+            TagKind::ElseIf(condition(&rest, span, faults), rest.span)
         }
         "yield" => {
             let name = (!rest.is_empty()).then(|| only_name(word, &rest, span, faults));
@@ -188,9 +188,9 @@ fn else_(rest: &Tokens<'_>, span: Span, faults: &mut Vec<Fault>) -> TagKind {
     if is_dashed {
         let fault = Fault::new(span, "there is no `else-if`");
         faults.push(fault.with_help("write `{{else if ready}}`"));
-        TagKind::ElseIf(condition(&rest.from(2), span, faults))
+        TagKind::ElseIf(condition(&rest.from(2), span, faults), rest.from(2).span)
     } else if rest.is_word(0, "if") {
-        TagKind::ElseIf(condition(&rest.from(1), span, faults))
+        TagKind::ElseIf(condition(&rest.from(1), span, faults), rest.from(1).span)
     } else {
         if !rest.is_empty() {
             let fault = Fault::new(rest.span, "`else` takes nothing");

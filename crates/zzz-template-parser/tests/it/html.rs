@@ -241,3 +241,188 @@ fn findings() {
     );
     check_findings("<p><span><div></div></span></p>", &["nesting <div>"]);
 }
+
+#[test]
+fn blocks_in_html() {
+    check("{{#if a}}<p>{{b}}</p>{{else}}<b>{{c}}</b>{{/if}}", &["{{b}} Text", "{{c}} Text"]);
+    check("<style>{{#if a}}b {}{{/if}}</style>{{c}}", &["{{c}} Text"]);
+    check("<p {{#if a}}b='{{c}}'{{/if}} {{d}}></p>", &["{{c}} Attribute", "{{d}} Tag"]);
+    check("<a href=\"/b?{{#each a as |c|}}c={{c}}&amp;{{/each}}\">x</a>", &["{{c}} UrlQuery"]);
+    check(
+        "<title>{{yield \"title\"}}</title>{{#content_for \"a\"}}<p>{{b}}</p>{{/content_for}}",
+        &["{{b}} Text"],
+    );
+    check(
+        "<ul>{{#component \"a\"}}{{#slot \"b\"}}<li>{{c}}</li>{{/slot}}<b>{{d}}</b>{{/component}}</ul>",
+        &["{{c}} Text", "{{d}} Text"],
+    );
+    check_faults(
+        "<a href=\"{{#if a}}/b{{else}}?c{{/if}}{{d}}\">x</a>",
+        &["{{d}}: branches in front of this value end in different parts of an address"],
+    );
+    check_faults(
+        "<a href=\"{{#each a as |b|}}{{b}}{{/each}}\">x</a>",
+        &["{{b}}: branches in front of this value end in different parts of an address"],
+    );
+    check_faults("<p a={{#if b}}c{{/if}}></p>", &["{{#if b}}: a block in a value without quotes"]);
+    check_faults("<{{#if b}}p{{/if}}></p>", &["{{#if b}}: a block in the name of a tag"]);
+    check_faults(
+        "{{#if a}}<p title=\"{{/if}}b\"></p>",
+        &["\": the value of `title` is not closed"],
+    );
+    check_faults(
+        "<p {{#content_for \"a\"}}{{/content_for}}></p>",
+        &["{{#content_for \"a\"}}: `content_for` in a tag"],
+    );
+    check_faults("<p title=\"{{yield}}\"></p>", &["{{yield}}: `yield` in an attribute's value"]);
+    check_faults(
+        "<textarea>{{component \"a\"}}</textarea>",
+        &["{{component \"a\"}}: a component in an element of text"],
+    );
+    check_faults(
+        "<script>{{#each a as |b|}}{{b}}; c() / 1;{{/each}}</script>",
+        &["/: a `/` that may divide or begin a regular expression, in a body that is repeated"],
+    );
+}
+
+#[test]
+fn more_places_refused() {
+    check_faults(
+        "<a href=\"{{a}}{{b}}\">x</a>",
+        &["{{b}}: a value that could go on with another's scheme"],
+    );
+    check_faults(
+        "<a href=\"{{a}}:b\">x</a>",
+        &[":: a scheme that is partly a value and partly written"],
+    );
+    check_faults(
+        "<a href=\"vb\tscript:a\">x</a>",
+        &["vb\tscript:: an address with `vbscript:` is a script"],
+    );
+    check_faults(
+        "<a href=javascript:a>x</a>",
+        &["javascript:: an address with `javascript:` is a script"],
+    );
+    check_faults(
+        "<iframe src=\"data:{{a}}\"></iframe>",
+        &["data:: an address with `data:` that holds a page"],
+    );
+    check_faults(
+        "<base href=\"{{a}}\">",
+        &["{{a}}: a value in `href` cannot be escaped: all addresses of the page start from it"],
+    );
+    check_faults(
+        "<meta http-equiv=\"refresh\" content=\"0;{{a}}\">",
+        &["{{a}}: a value in `<meta http-equiv>` cannot be escaped"],
+    );
+    check_faults(
+        "<p @click=\"{{a}}\" x-on:click=\"{{b}}\" hx-on:click=\"{{c}}\"></p>",
+        &[
+            "{{a}}: a value in `@click` cannot be escaped: it is an expression that a script evaluates",
+            "{{b}}: a value in `x-on:click` cannot be escaped: it is an expression that a script evaluates",
+            "{{c}}: a value in `hx-on:click` cannot be escaped: it is an event handler, a script",
+        ],
+    );
+    check_faults(
+        "<svg><a><set attributeName=\"href\" to=\"{{a}}\"/></a></svg>",
+        &["{{a}}: a value in `to` cannot be escaped: an animation may set any attribute"],
+    );
+    check_faults(
+        "<img alt=\"\" srcset=\"a{{b}}\">",
+        &["{{b}}: a value that is a part of an address in `srcset`"],
+    );
+}
+
+#[test]
+fn values_refused_in_elements() {
+    check_faults("<iframe>{{a}}</iframe>", &["{{a}}: a value in `<iframe>` cannot be escaped"]);
+    check_faults(
+        "<noscript><p title=\"{{a}}\">{{b}}</p></noscript>",
+        &["{{a}}: a value in a tag or script within `<noscript>`"],
+    );
+    check_faults("<p title=\"{{csrf}}\"></p>", &["{{csrf}}: `{{csrf}}` in an attribute's value"]);
+    check_faults("<p></p {{a}}>", &["{{a}}: a value in an end tag"]);
+    check_faults("<!doctype {{a}}>", &["{{a}}: a value in the doctype"]);
+    check_faults(
+        "<script type=\"text/x-a\">{{a}}</script>",
+        &["{{a}}: a value in a `<script>` of an unknown type cannot be escaped"],
+    );
+    check_faults(
+        "<script>/{{a}}/</script>",
+        &["{{a}}: a value in a regular expression within a script cannot be escaped"],
+    );
+    check_faults(
+        "<script>// {{a}}\n/* {{b}} */</script>",
+        &[
+            "{{a}}: a value in a comment within a script cannot be escaped",
+            "{{b}}: a value in a comment within a script cannot be escaped",
+        ],
+    );
+    check_faults(
+        "<script><!-- </script>",
+        &["<!--: `<!--` in a script changes where the script ends"],
+    );
+}
+
+#[test]
+fn tricks_with_scripts() {
+    check_faults(
+        "<a href=\"javascript&{{a}}\">x</a>",
+        &["{{a}}: a value that could finish the entity in front of it"],
+    );
+    check_faults(
+        "<script>\"<!--\"</script>",
+        &["<!--: `<!--` in a script changes where the script ends"],
+    );
+    for script in
+        ["[.../\"/, {{a}}]", "of / 1 / {{a}}", "a++ / {{a}}", "{} / {{a}}", "/* */ --> {{a}}"]
+    {
+        assert_eq!(parse(&format!("<script>{script}</script>")).faults.len(), 1, "{script}");
+    }
+}
+
+#[test]
+fn more_faults_of_tags() {
+    check_faults("<?xml?>", &["<?: HTML has no processing instructions"]);
+    check_faults("<!element>", &["<!: `<!` begins neither a comment nor a doctype"]);
+    check_faults("</>", &["</: an end tag without a name"]);
+    check_faults("<p =a></p>", &["=: `=` without the name of an attribute"]);
+    check_faults("<p a=></p>", &[">: attribute `a` has no value"]);
+    check_faults("<p a=b\"c></p>", &["\": `\"` in a value without quotes"]);
+    check_faults("<p a=\"b\"\"></p>", &["\": a quote that belongs to no attribute"]);
+    check_faults("<p / a></p>", &["/: a slash within a tag"]);
+    check_faults("<p></p", &["</: this end tag is not closed"]);
+    check_faults("<a\"b></a\"b>", &["a\"b: `a\"b` is no name of an element"]);
+    check_faults("<svg><p></p></svg>", &["<p>: `<p>` in SVG or MathML, which browsers end here"]);
+    check_faults(&"<b>".repeat(513), &["<b>: more than 512 elements enclose this"]);
+    check(
+        "<svg><foreignObject><p>{{a}}</p></foreignObject><![CDATA[ <p> ]]></svg>",
+        &["{{a}} Text"],
+    );
+}
+
+#[test]
+fn contents() {
+    let text = "<script>a()</script><script nonce=\"{{nonce}}\">b({{c}})</script><style>d</style><p onclick=\"e()\" style=\"f\"></p>\
+        <script src=\"https://g.example/h.js\"></script><link rel=\"stylesheet\" href=\"//i.example/j\"><img alt=\"\" src=\"data:k\">\
+        <p hx-get=\"https://{{l}}/\"></p><script type=\"application/json\">1</script>";
+    let contents = parse(text).contents;
+    let inline = |inline: &zzz_template_parser::Inline| {
+        format!("{} {} {}", inline.text.of(text), inline.nonce, inline.literal)
+    };
+    let scripts: Vec<_> = contents.scripts.iter().map(inline).collect();
+    assert_eq!(scripts, ["a() false true", "b({{c}}) true false"]);
+    let styles: Vec<_> = contents.styles.iter().map(inline).collect();
+    assert_eq!(styles, ["d false true"]);
+    assert_eq!(contents.handlers.iter().map(|span| span.of(text)).collect::<Vec<_>>(), ["e()"]);
+    assert_eq!(
+        contents.style_attributes.iter().map(|span| span.of(text)).collect::<Vec<_>>(),
+        ["f"]
+    );
+    let origins: Vec<_> = contents
+        .origins
+        .iter()
+        .map(|origin| format!("{:?} {}", origin.kind, origin.span.of(text)))
+        .collect();
+    assert_eq!(origins, ["Script https://g.example", "Style //i.example", "Image data:"]);
+}

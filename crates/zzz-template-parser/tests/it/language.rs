@@ -155,3 +155,112 @@ fn faults_of_tags() {
     );
     check_faults("{{#if b}}{{elif a}}{{/if}}", &["elif: there is no `elif`"]);
 }
+
+#[test]
+fn faults_of_words() {
+    check_faults("{{#if}}{{/if}}", &["{{#if}}: `if` without a condition"]);
+    check_faults(
+        "{{#if let Some(a) = b}}{{/if}}",
+        &["let Some(a) = b: `if let` is no condition here"],
+    );
+    check_faults("{{#if a = b}}{{/if}}", &["=: `=` does not compare"]);
+    check_faults("{{#if a && }}{{/if}}", &[": a condition is missing"]);
+    check_faults("{{#if a}}{{else-if b}}{{/if}}", &["{{else-if b}}: there is no `else-if`"]);
+    check_faults(
+        "{{#if a}}{{else}}{{else}}{{/if}}",
+        &["{{else}}: `{{else}}` behind the `{{else}}` of `{{#if}}`"],
+    );
+    check_faults("{{#if a}}{{else b}}{{/if}}", &["b: `else` takes nothing"]);
+    check_faults("{{#if a}}{{^}}{{/if}}", &["{{^}}: there is no `{{^}}`"]);
+    check_faults(
+        "{{#each a as |b|}}{{else if c}}{{/each}}",
+        &["{{else if c}}: `each` has no `else if`"],
+    );
+    check_faults("{{#each a as |b, c, d|}}{{/each}}", &["d: more than two names"]);
+    check_faults("{{#each a as |b, b|}}{{/each}}", &["b: the name `b` stands here twice"]);
+    check_faults(
+        "{{#each a as |Some(b)|}}{{/each}}",
+        &["Some(b): this is no name and no tuple of names"],
+    );
+    check_faults("{{#each a as |b| c}}{{/each}}", &["c: nothing but `key=…` follows the names"]);
+    check_faults("{{#with a as |b, c|}}{{/with}}", &["c: `with` has one name: nothing is counted"]);
+    check_faults("{{#with a}}{{/with}}", &["{{#with a}}: `with` without `as |…|`"]);
+    check_faults("{{#ech a as |b|}}{{/ech}}", &["ech: there is no block `ech`"]);
+    check_faults("{{#}}", &["{{#}}: a block without a name"]);
+    check_faults("{{/if}}", &["{{/if}}: `{{/if}}` closes nothing"]);
+    check_faults("{{#slot \"a\"}}{{/slot}}", &["{{#slot \"a\"}}: a slot outside of a component"]);
+    check_faults(
+        "{{#slot a}}{{/slot}}",
+        &["{{#slot a}}: a slot outside of a component", "a: `slot` wants a name in quotes"],
+    );
+    check_faults("{{> a/../b}}", &["a/../b: `a/../b` is no name of a template"]);
+    check_faults("{{>}}", &["{{>}}: a partial without a name"]);
+    check_faults("{{> a b=c, d=e}}", &[",: a comma between what is given"]);
+    check_faults("{{> a b}}", &["b: this has no name"]);
+    check_faults("{{> a b=c b=d}}", &["b: `b` is given twice"]);
+    check_faults("{{> a b= c=d}}", &[": a value for `b` is missing"]);
+    check_faults(
+        "<p></p>{{layout \"a\"}}",
+        &["{{layout \"a\"}}: `layout` stands at the head of a file"],
+    );
+    check_faults(
+        "{{params a: u8}}{{params b: u8}}",
+        &["{{params b: u8}}: `params` stands here twice"],
+    );
+    check_faults("{{params a, b: u8}}", &["a: a parameter has a name and a type"]);
+    check_faults("{{params a: u8, a: u8}}", &["a: the parameter `a` is there twice"]);
+    check_faults("{{path home}}", &["home: `path` wants a route with what it takes"]);
+    check_faults("{{asset name}}", &["name: `asset` wants a string literal"]);
+    check_faults("{{t key}}", &["key: `t` wants a string literal"]);
+    check_faults("{{a | b 40}}", &["40: what the pipe `b` takes stands behind a colon"]);
+    check_faults("{{a | }}", &[": a pipe is the name of a function"]);
+    check_faults("{{ | a}}", &[": nothing stands in front of `|`"]);
+    check_faults("{{a = b}}", &["a = b: an assignment writes nothing"]);
+    check_faults("{{ A { b } }}", &["b: the field `b` has no value"]);
+    check_faults("{{! a", &["{{!: this comment is not closed"]);
+    check_faults("{{{{raw}}}} a", &["{{{{raw}}}}: `{{{{raw}}}}` is not closed"]);
+    check_faults("{{{{a}}}}", &["{{{{a}}}}: four braces hold `raw` alone"]);
+    check_faults("{{ a → b }}", &["→: `→` has no meaning in Rust"]);
+    check_faults("{{ 'ab' }}", &["': this quote is not closed"]);
+    check_faults("{{ ' }}", &["': this quote is not closed"]);
+}
+
+#[test]
+fn several_faults_at_once() {
+    check_faults(
+        "{{ a( }}\n{{#unless b}}{{/unless}}\n{{}}\n{{> c d}}",
+        &[
+            "(: `(` is not closed",
+            "unless: there is no block `unless`",
+            "{{}}: an empty tag",
+            "d: this has no name",
+        ],
+    );
+    // What stands between the tags is not judged while a block has no end.
+    check_faults("{{#if a}}<p>", &["{{#if a}}: `{{#if}}` is not closed"]);
+}
+
+#[test]
+fn bounds() {
+    let blocks = "{{#if a}}".repeat(65) + &"{{/if}}".repeat(65);
+    check_faults(&blocks, &["{{#if a}}: more than 64 blocks enclose this"]);
+    let bangs = format!("{{{{#if {}a}}}}{{{{/if}}}}", "!".repeat(40));
+    assert_eq!(parse(&bangs).faults.len(), 1);
+    let words = format!("{{{{ {} }}}}", "a+".repeat(4_096));
+    check_faults(&words, &["a: a tag of more than 4096 words of Rust"]);
+    assert_eq!(parse(&"{{}}".repeat(1_000)).faults.len(), 100);
+}
+
+#[test]
+fn reports() {
+    let text = "é\t{{#if a}}\n<p>\t{{ f(ü } }}";
+    let report = |nth: usize| parse(text).faults[nth].report("views/a.html.zzz", text);
+    assert_eq!(
+        report(0),
+        "views/a.html.zzz:1:3: `{{#if}}` is not closed\n  |\n1 | é\t{{#if a}}\n  |  \t^^^^^^^^^\n  = help: write `{{/if}}` where it ends\n",
+    );
+    assert_eq!(
+        report(1),
+        "views/a.html.zzz:2:9: `(` is not closed\n  |\n2 | <p>\t{{ f(ü } }}\n  |    \t    ^\n  = help: write `)` before `}`\n",
+    );
+}
