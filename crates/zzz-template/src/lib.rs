@@ -82,7 +82,7 @@ pub mod expand {
     pub use crate::{
         attributes::attributes,
         buffer::{
-            Either, Fixed, InAttribute, InText, Place, Plain, Ran, Shown, Trusting, attribute,
+            At, Either, Fixed, InAttribute, InText, Place, Plain, Ran, Shown, Trusting, attribute,
             fixed, ran, text,
         },
         trust::{IsHtml, IsText, Trust, TrustHtml, TrustOther, TrustText},
