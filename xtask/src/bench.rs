@@ -18,6 +18,7 @@ mod report;
 mod router;
 mod sample;
 mod server;
+mod templates;
 mod uneven;
 mod upload;
 mod wrk;
@@ -37,6 +38,7 @@ suites:
   web          an application with sessions, log lines and tokens; static files; uploads
   in-process   the same requests from memory: nanoseconds and instructions
   router       path lookup in process; options are handed to bench/router
+  templates    a render beside other engines; options are handed to bench/templates
   compile      building an application of 200 handlers, beside axum
 
 options of http and web:
@@ -61,6 +63,7 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
         "web" => Options::parse(rest).and_then(|options| http::run(&http::WEB, &options)),
         "in-process" => in_process::run(),
         "router" => router::run(rest),
+        "templates" => templates::run(rest),
         "compile" => compile::run(),
         _ => {
             println!("{USAGE}");

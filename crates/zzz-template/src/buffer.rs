@@ -6,6 +6,7 @@
 //! table of numbers; so this module and the folder beside it lift the lint on `unsafe`, as does the
 //! vector escape. Everything around them, and what a macro writes into an application, is safe.
 
+mod at;
 mod at_place;
 mod digits;
 mod piece;
@@ -21,6 +22,7 @@ pub(crate) use self::piece::trusted;
 #[cfg(feature = "uuid")]
 pub(crate) use self::value::Short;
 pub use self::{
+    at::At,
     at_place::{Attribute, IsAttributes, TagAttributes, Text, Url, UrlPath, UrlQuery},
     piece::{Fixed, Piece, Ran, Shown, attribute, fixed, ran, text},
     value::{Displayed, Either, InAttribute, InText, Place, Plain, Trusting, Value},
@@ -94,13 +96,12 @@ impl Buffer {
     pub fn push_escaped(&mut self, text: &str) {
         for chunk in text.as_bytes().chunks(CHUNK) {
             self.reserve(escape::bound(chunk.len()));
-            let at = self.end();
             // SAFETY: there is room for what escaping makes of the chunk at most, as was just
             // asked for. A chunk may end within a character, since only ASCII is replaced.
-            let end = unsafe { escape::write(chunk, at) };
+            let end = unsafe { self.end().fill(|at| escape::write(chunk, at)) };
             // SAFETY: all up to `end` was written. After the last chunk it is UTF-8 again, and
             // nobody looks before.
-            unsafe { self.set_end(end) };
+            unsafe { self.bytes.set_len(end.len()) };
         }
     }
 
@@ -190,62 +191,50 @@ impl Buffer {
         // SAFETY: there is room for `bound` bytes behind `at`, the end of this buffer.
         let end = unsafe { piece.write(self, at, 0) };
         // SAFETY: `write` returns where its text ends in this buffer.
-        unsafe { self.set_end(end) };
+        unsafe { self.bytes.set_len(end.len()) };
     }
 
     /// Writes what is not static of a straight line, and in `ends` where each part of it ends.
     #[inline(always)]
     pub(crate) fn put_split<P: Piece>(&mut self, piece: P, ends: &mut Vec<u32>) {
-        self.reserve(piece.bound());
-        ends.reserve(P::SLOTS);
+        let bound = piece.bound();
+        let is_full = self.bytes.capacity() - self.bytes.len() < bound;
+        if is_full | (ends.capacity() - ends.len() < P::SLOTS) {
+            self.grow_split(bound, ends, P::SLOTS);
+        }
         let at = self.end();
         // SAFETY: the length is within the allocation.
         let first = unsafe { ends.as_mut_ptr().add(ends.len()) };
         // SAFETY: there is room for `bound` bytes behind the end of this buffer, and for `SLOTS` ends.
         let (end, _) = unsafe { piece.split(self, at, 0, first) };
         // SAFETY: `split` returns where its text ends in this buffer.
-        unsafe { self.set_end(end) };
+        unsafe { self.bytes.set_len(end.len()) };
         // SAFETY: `split` wrote as many ends as it has slots.
         unsafe { ends.set_len(ends.len() + P::SLOTS) };
     }
 
-    /// Where the next byte goes.
-    #[inline(always)]
-    fn end(&mut self) -> *mut u8 {
-        let len = self.bytes.len();
-        // SAFETY: `len` is within the allocation.
-        unsafe { self.bytes.as_mut_ptr().add(len) }
+    #[cold]
+    #[inline(never)]
+    fn grow_split(&mut self, bound: usize, ends: &mut Vec<u32>, slots: usize) {
+        self.bytes.reserve(bound);
+        ends.reserve(slots);
     }
 
-    /// Makes `end` the end.
-    ///
-    /// # Safety
-    ///
-    /// `end` lies in this buffer, everything before it was written, and is UTF-8 when the text is looked
-    /// at the next time.
+    /// Where the next byte goes.
     #[inline(always)]
-    unsafe fn set_end(&mut self, end: *mut u8) {
-        let start = self.bytes.as_ptr();
-        // SAFETY: both lie in the same allocation, says the caller.
-        let len = unsafe { end.offset_from_unsigned(start) };
-        // SAFETY: the bytes before were written, says the caller.
-        unsafe { self.bytes.set_len(len) };
+    fn end(&mut self) -> At {
+        At::new(self.bytes.as_mut_ptr(), self.bytes.len())
     }
 
     /// Lets `write` append with all questions asked, in the middle of a straight line, and makes room for the rest of it.
     ///
     /// # Safety
     ///
-    /// As for [`set_end`](Self::set_end), of `at`.
+    /// `at` lies in this buffer, everything before it is written and UTF-8.
     #[inline(always)]
-    unsafe fn interrupt(
-        &mut self,
-        at: *mut u8,
-        rest: usize,
-        write: impl FnOnce(&mut Self),
-    ) -> *mut u8 {
+    unsafe fn interrupt(&mut self, at: At, rest: usize, write: impl FnOnce(&mut Self)) -> At {
         // SAFETY: as the caller says.
-        unsafe { self.set_end(at) };
+        unsafe { self.bytes.set_len(at.len()) };
         write(self);
         self.reserve(rest);
         self.end()

@@ -11,9 +11,22 @@ mod scalar;
 mod x86;
 
 #[cfg(not(target_arch = "x86_64"))]
-pub(crate) use scalar::write;
+use scalar::escape;
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86::write;
+use x86::escape;
+
+/// Writes `text` escaped, and returns how long that is.
+///
+/// # Safety
+///
+/// There is room for [`bound`]`(text.len())` bytes at `at`.
+#[inline(always)]
+pub(crate) unsafe fn write(text: &[u8], at: *mut u8) -> usize {
+    // SAFETY: as the caller says.
+    let end = unsafe { escape(text, at) };
+    // SAFETY: it ends in the same memory.
+    unsafe { end.offset_from_unsigned(at) }
+}
 
 /// How many bytes a copy may touch behind the end of the text.
 const SLACK: usize = 32;
@@ -24,14 +37,15 @@ pub(crate) const fn bound(len: usize) -> usize {
     len * "&quot;".len() + SLACK
 }
 
-/// The reference of each byte that is escaped by the low half of the byte, which differs for all of them. Its length is the last byte.
-static REFERENCES: [[u8; 8]; 16] = {
-    let mut table = [[0; 8]; 16];
-    table[b'"' as usize & 15] = *b"&quot;\0\x06";
-    table[b'&' as usize & 15] = *b"&amp;\0\0\x05";
-    table[b'\'' as usize & 15] = *b"&#39;\0\0\x05";
-    table[b'<' as usize & 15] = *b"&lt;\0\0\0\x04";
-    table[b'>' as usize & 15] = *b"&gt;\0\0\0\x04";
+/// The reference of each byte that is escaped by the low half of the byte, which differs for all of them. Its
+/// characters begin in the lowest byte, its length is the highest.
+static REFERENCES: [u64; 16] = {
+    let mut table = [0; 16];
+    table[b'"' as usize & 15] = u64::from_le_bytes(*b"&quot;\0\x06");
+    table[b'&' as usize & 15] = u64::from_le_bytes(*b"&amp;\0\0\x05");
+    table[b'\'' as usize & 15] = u64::from_le_bytes(*b"&#39;\0\0\x05");
+    table[b'<' as usize & 15] = u64::from_le_bytes(*b"&lt;\0\0\0\x04");
+    table[b'>' as usize & 15] = u64::from_le_bytes(*b"&gt;\0\0\0\x04");
     table
 };
 
@@ -44,9 +58,9 @@ static REFERENCES: [[u8; 8]; 16] = {
 unsafe fn reference(byte: u8, at: *mut u8) -> *mut u8 {
     let word = REFERENCES[usize::from(byte & 15)];
     // SAFETY: there is room for eight bytes, says the caller.
-    unsafe { at.cast::<[u8; 8]>().write_unaligned(word) };
+    unsafe { at.cast::<u64>().write_unaligned(word.to_le()) };
     // SAFETY: at most six bytes of those just written.
-    unsafe { at.add(usize::from(word[7])) }
+    unsafe { at.add((word >> 56) as usize) }
 }
 
 #[cfg(test)]
@@ -55,12 +69,12 @@ mod tests {
 
     use super::*;
 
-    type Write = unsafe fn(&[u8], *mut u8) -> *mut u8;
+    type Escape = unsafe fn(&[u8], *mut u8) -> *mut u8;
 
-    fn escaped(write: Write, text: &str) -> String {
+    fn escaped(escape: Escape, text: &str) -> String {
         let mut out = vec![0xEE; bound(text.len()) + 1];
         // SAFETY: there is room for the bound.
-        let end = unsafe { write(text.as_bytes(), out.as_mut_ptr()) };
+        let end = unsafe { escape(text.as_bytes(), out.as_mut_ptr()) };
         // SAFETY: the end lies in the same allocation.
         let len = unsafe { end.offset_from_unsigned(out.as_ptr()) };
         assert_eq!(out.last(), Some(&0xEE), "wrote behind the bound");
@@ -74,18 +88,18 @@ mod tests {
         references.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
     }
 
-    fn all() -> Vec<Write> {
+    fn all() -> Vec<Escape> {
         #[cfg(target_arch = "x86_64")]
-        let of_machine: [Write; 2] = [write, x86::write_in_sixteens];
+        let of_machine: [Escape; 2] = [escape, x86::escape_in_sixteens];
         #[cfg(not(target_arch = "x86_64"))]
-        let of_machine: [Write; 0] = [];
-        [scalar::write as Write].into_iter().chain(of_machine).collect()
+        let of_machine: [Escape; 0] = [];
+        [scalar::escape as Escape].into_iter().chain(of_machine).collect()
     }
 
     #[track_caller]
     fn check(text: &str) {
-        for write in all() {
-            assert_eq!(escaped(write, text), plainly(text));
+        for escape in all() {
+            assert_eq!(escaped(escape, text), plainly(text));
         }
     }
 

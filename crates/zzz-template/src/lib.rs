@@ -90,8 +90,9 @@ pub mod expand {
     pub use crate::{
         attributes::attributes,
         buffer::{
-            Attribute, Either, Fixed, InAttribute, InText, IsAttributes, Place, Plain, Ran, Shown,
-            TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed, ran, text,
+            At, Attribute, Either, Fixed, InAttribute, InText, IsAttributes, Place, Plain, Ran,
+            Shown, TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed, ran,
+            text,
         },
         reload::{Compiled, Reload, ReloadTemplate, Texts, with_compiled_texts},
         trust::{IsHtml, IsText, Trust, TrustHtml, TrustOther, TrustText},

@@ -1,6 +1,6 @@
 //! A render of which each part is known by itself, for live pages.
 
-use std::fmt;
+use std::{fmt, slice};
 
 use crate::{Buffer, Error, Piece, Render, SafeHtml, Shape, error::Fault, expand::Shown};
 
@@ -59,16 +59,7 @@ impl Parts {
     pub fn put<P: Piece>(&mut self, piece: P) {
         if P::SLOTS > 0 {
             self.text.put_split(piece, &mut self.tape);
-            if self.text.len() > LEN_MAX {
-                self.give_up();
-            }
         }
-    }
-
-    #[cold]
-    fn give_up(&mut self) {
-        self.clear();
-        self.text.note(Fault::TooLong);
     }
 
     pub(crate) fn begin_branch(&mut self, shape: &'static Shape) {
@@ -85,9 +76,12 @@ impl Parts {
         self.tape.push(LIST | index);
     }
 
-    #[inline]
-    pub(crate) fn begin_row(&mut self) {
-        self.tape.push(ROW);
+    #[inline(always)]
+    pub(crate) fn begin_row(&mut self, shape: &'static Shape) {
+        // A row is known by its parts; only one that has none says that it is there.
+        if shape.parts() == 0 {
+            self.tape.push(ROW);
+        }
     }
 
     #[inline]
@@ -127,13 +121,18 @@ impl Parts {
     ///
     /// As for [`Buffer::check`], and if the texts are too long; then there are no parts.
     pub fn check(&mut self) -> Result<(), Error> {
+        if self.text.len() > LEN_MAX {
+            return Err(Error::new(Fault::TooLong));
+        }
         self.text.check()
     }
 
     /// The parts, read as those of a template with this shape. A part that is not there is an empty text.
     #[must_use]
     pub fn fragment(&self, shape: &'static Shape) -> Fragment<'_> {
-        Reader { parts: self, at: 0, start: 0 }.fragment(shape)
+        // Ends beyond that are none.
+        let tape = if self.text.len() > LEN_MAX { &[] } else { self.tape.as_slice() };
+        Reader { parts: self, tape: tape.iter(), start: 0 }.fragment(shape)
     }
 }
 
@@ -248,7 +247,7 @@ impl From<&Fragment<'_>> for SafeHtml {
 /// Goes along the tape.
 struct Reader<'a> {
     parts: &'a Parts,
-    at: usize,
+    tape: slice::Iter<'a, u32>,
     // Where the next text begins.
     start: usize,
 }
@@ -260,17 +259,19 @@ impl<'a> Reader<'a> {
     }
 
     fn part(&mut self) -> Part<'a> {
-        match self.next() {
+        match self.tape.next().copied() {
             None => Part::Text(""),
             Some(NOTHING) => Part::Nothing,
             Some(end) if end & NOTHING == 0 => Part::Text(self.text(end)),
             Some(branch) if branch & BRANCH == BRANCH => {
                 let shape = self.shape(branch ^ BRANCH);
-                Part::Branch(self.fragment(shape))
+                shape.map_or(Part::Text(""), |shape| Part::Branch(self.fragment(shape)))
             }
             Some(list) if list & LIST == LIST => {
                 let shape = self.shape(list ^ LIST);
-                Part::List(List { shape, rows: self.rows(shape) })
+                shape.map_or(Part::Text(""), |shape| {
+                    Part::List(List { shape, rows: self.rows(shape) })
+                })
             }
             Some(_) => Part::Text(""),
         }
@@ -279,19 +280,18 @@ impl<'a> Reader<'a> {
     fn rows(&mut self, shape: &'static Shape) -> Vec<Row<'a>> {
         let mut rows = Vec::new();
         loop {
-            let key = match self.next() {
-                Some(ROW) => None,
-                Some(KEYED_ROW) => self.next().map(|end| self.text(end)),
-                _ => return rows,
+            let next = self.tape.clone().next().copied();
+            let is_marked = matches!(next, Some(ROW | KEYED_ROW | END_LIST));
+            if is_marked {
+                self.tape.next();
+            }
+            let key = match next {
+                None | Some(END_LIST) => return rows,
+                Some(KEYED_ROW) => self.tape.next().map(|end| self.text(*end)),
+                Some(_) => None,
             };
             rows.push(Row { key, fragment: self.fragment(shape) });
         }
-    }
-
-    fn next(&mut self) -> Option<u32> {
-        let entry = self.parts.tape.get(self.at).copied();
-        self.at += 1;
-        entry
     }
 
     fn text(&mut self, end: u32) -> &'a str {
@@ -300,7 +300,7 @@ impl<'a> Reader<'a> {
         self.parts.text.as_str().get(start..end).unwrap_or_default()
     }
 
-    fn shape(&self, index: u32) -> &'static Shape {
-        self.parts.shapes[index as usize]
+    fn shape(&self, index: u32) -> Option<&'static Shape> {
+        self.parts.shapes.get(index as usize).copied()
     }
 }

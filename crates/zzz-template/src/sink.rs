@@ -22,10 +22,10 @@ pub trait Sink {
     /// Begins a list whose rows all have this shape.
     fn list(&mut self, shape: &'static Shape);
 
-    /// Begins a row of a list. Rows are known again by their place in the list.
-    fn row(&mut self);
+    /// Begins a row of the list, whose shape is that of the list. Rows are known again by their place in it.
+    fn row(&mut self, shape: &'static Shape);
 
-    /// Begins a row of a list, which is known again by `key`.
+    /// Begins a row of the list, which is known again by `key`. Either all rows of a list have a key or none.
     fn keyed_row<K: Render + ?Sized>(&mut self, key: &K);
 
     /// Ends a list.
@@ -53,7 +53,7 @@ impl Sink for Buffer {
     fn list(&mut self, _: &'static Shape) {}
 
     #[inline(always)]
-    fn row(&mut self) {}
+    fn row(&mut self, _: &'static Shape) {}
 
     #[inline(always)]
     fn keyed_row<K: Render + ?Sized>(&mut self, _: &K) {}
@@ -73,26 +73,32 @@ impl Sink for Parts {
         Self::put(self, crate::expand::ran(write));
     }
 
+    #[inline]
     fn branch(&mut self, shape: &'static Shape) {
         self.begin_branch(shape);
     }
 
+    #[inline]
     fn nothing(&mut self) {
         self.skip();
     }
 
+    #[inline]
     fn list(&mut self, shape: &'static Shape) {
         self.begin_list(shape);
     }
 
-    fn row(&mut self) {
-        self.begin_row();
+    #[inline(always)]
+    fn row(&mut self, shape: &'static Shape) {
+        self.begin_row(shape);
     }
 
+    #[inline]
     fn keyed_row<K: Render + ?Sized>(&mut self, key: &K) {
         self.begin_keyed_row(key);
     }
 
+    #[inline]
     fn end_list(&mut self) {
         self.finish_list();
     }

@@ -92,19 +92,19 @@ pub trait Split: Template {
     fn split_into(&self, cx: &Context<'_>, out: &mut Parts);
 }
 
-/// How much memory a page of a template wants: what the longest one took, so that the next is written
+/// How much memory a page of a template wants: as much as the last ones took, so that the next is written
 /// without growing. It belongs into a `static`.
 ///
-/// It begins with a guess and goes up to [`MAX`](Self::MAX).
+/// It begins with a guess, goes up to [`MAX`](Self::MAX), and comes down slowly where pages got shorter.
 #[derive(Debug)]
 pub struct SizeHint(AtomicUsize);
 
 impl SizeHint {
-    /// The most that is remembered, in bytes: 1 MiB. A longer page grows on its way.
-    pub const MAX: usize = 1024 * 1024;
+    /// The most that is remembered, in bytes: 4 MiB. A longer page grows on its way.
+    pub const MAX: usize = 4 * 1024 * 1024;
 
-    /// How much a line asks for behind the end of a short value, and a bit.
-    const SLACK: usize = 512;
+    /// What the last line asks for behind the end of the text, and a bit.
+    const SLACK: usize = 256;
 
     /// Begins with `guess` bytes, which is what the static texts take.
     #[must_use]
@@ -122,10 +122,13 @@ impl SizeHint {
     /// Remembers that a page took `len` bytes.
     #[inline]
     pub fn learn(&self, len: usize) {
-        let wanted = (len + Self::SLACK).min(Self::MAX);
-        // Written only by those who have something to say: pages of several threads share it.
-        if wanted > self.get() {
-            self.0.fetch_max(wanted, Ordering::Relaxed);
+        let wanted = len.saturating_add(Self::SLACK).min(Self::MAX);
+        let known = self.get();
+        // Where pages are alike nobody writes, so threads do not wait for each other.
+        if wanted > known {
+            self.0.store(wanted, Ordering::Relaxed);
+        } else if known / 4 > wanted {
+            self.0.store(known - known / 8, Ordering::Relaxed);
         }
     }
 }

@@ -140,6 +140,8 @@ pub use zzz_server::{
     Backend, BoundServer, Limits, Listener, PerCore, ProxyProtocol, RunningServer, Server, Streams,
     Work,
 };
+#[doc(inline)]
+pub use zzz_template as templates;
 #[doc(hidden)]
 pub use zzz_template::__template;
 pub use zzz_template::{Attributes, Each, Render, SafeHtml, Template, Truth, pipes};

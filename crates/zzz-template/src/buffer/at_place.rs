@@ -1,5 +1,6 @@
 //! Values at their places, as generated code names them.
 
+use super::At;
 use crate::{Attributes, Buffer, Piece, Render};
 
 /// The struct of a place. It asks nothing of the value until it is written, so the compiler has one thing to say of
@@ -21,7 +22,7 @@ macro_rules! at_place {
             }
 
             #[inline(always)]
-            unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+            unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
                 // SAFETY: as the caller says.
                 unsafe { $make(self.0).write(out, at, rest) }
             }
@@ -30,10 +31,10 @@ macro_rules! at_place {
             unsafe fn split(
                 self,
                 out: &mut Buffer,
-                at: *mut u8,
+                at: At,
                 rest: usize,
                 ends: *mut u32,
-            ) -> (*mut u8, *mut u32) {
+            ) -> (At, *mut u32) {
                 // SAFETY: as the caller says.
                 unsafe { $make(self.0).split(out, at, rest, ends) }
             }

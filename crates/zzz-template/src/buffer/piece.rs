@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Buffer, Either, InAttribute, InText, Place, Plain, Trusting, Value};
+use super::{At, Buffer, Either, InAttribute, InText, Place, Plain, Trusting, Value};
 use crate::Render;
 
 /// What stands in a straight line of a template: a static text, a value at its place, or a tuple of up to
@@ -25,7 +25,7 @@ pub unsafe trait Piece: Sized {
     ///
     /// `at` lies in `out`; everything before it is written and UTF-8; behind it is room for `bound` bytes and
     /// `rest` more. The same `rest` has room behind what is returned.
-    unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8;
+    unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At;
 
     /// Writes what is not static, and at `ends` where each part of it ends, counted from the beginning of `out`.
     /// Returns where both end.
@@ -33,13 +33,7 @@ pub unsafe trait Piece: Sized {
     /// # Safety
     ///
     /// As for [`write`](Self::write), and there is room for `SLOTS` numbers at `ends`.
-    unsafe fn split(
-        self,
-        out: &mut Buffer,
-        at: *mut u8,
-        rest: usize,
-        ends: *mut u32,
-    ) -> (*mut u8, *mut u32);
+    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32);
 }
 
 /// A static text.
@@ -63,19 +57,13 @@ unsafe impl Piece for Fixed<'_> {
     }
 
     #[inline(always)]
-    unsafe fn write(self, _: &mut Buffer, at: *mut u8, _: usize) -> *mut u8 {
+    unsafe fn write(self, _: &mut Buffer, at: At, _: usize) -> At {
         // SAFETY: there is room for it.
-        unsafe { super::value::copy(self.0, at) }
+        unsafe { at.copy(self.0) }
     }
 
     #[inline(always)]
-    unsafe fn split(
-        self,
-        _: &mut Buffer,
-        at: *mut u8,
-        _: usize,
-        ends: *mut u32,
-    ) -> (*mut u8, *mut u32) {
+    unsafe fn split(self, _: &mut Buffer, at: At, _: usize, ends: *mut u32) -> (At, *mut u32) {
         (at, ends)
     }
 }
@@ -120,38 +108,30 @@ unsafe impl<V: Value, P: Place> Piece for Shown<V, P> {
     }
 
     #[inline(always)]
-    unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { self.0.write::<P>(out, at, rest) }
     }
 
     #[inline(always)]
-    unsafe fn split(
-        self,
-        out: &mut Buffer,
-        at: *mut u8,
-        rest: usize,
-        ends: *mut u32,
-    ) -> (*mut u8, *mut u32) {
+    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
         // SAFETY: as the caller says.
         let at = unsafe { self.0.write::<P>(out, at, rest) };
-        // SAFETY: there is room for one end, and `at` lies in `out`.
-        (at, unsafe { note_end(out, at, ends) })
+        // SAFETY: there is room for one end.
+        (at, unsafe { note_end(at, ends) })
     }
 }
 
-/// Writes at `ends` how far `at` is from the beginning of `out`.
+/// Writes at `ends` how far `at` is from the beginning.
 ///
 /// # Safety
 ///
-/// `at` lies in `out`, and there is room for a number at `ends`.
+/// There is room for a number at `ends`.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "`Parts` refuses a text that long")]
-unsafe fn note_end(out: &Buffer, at: *mut u8, ends: *mut u32) -> *mut u32 {
+unsafe fn note_end(at: At, ends: *mut u32) -> *mut u32 {
     // SAFETY: as the caller says.
-    let end = unsafe { at.offset_from_unsigned(out.bytes.as_ptr()) };
-    // SAFETY: as the caller says.
-    unsafe { ends.write(end as u32) };
+    unsafe { ends.write(at.len() as u32) };
     // SAFETY: behind what was written.
     unsafe { ends.add(1) }
 }
@@ -176,23 +156,17 @@ unsafe impl<F: FnOnce(&mut Buffer)> Piece for Ran<F> {
     }
 
     #[inline(always)]
-    unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { out.interrupt(at, rest, self.0) }
     }
 
     #[inline(always)]
-    unsafe fn split(
-        self,
-        out: &mut Buffer,
-        at: *mut u8,
-        rest: usize,
-        ends: *mut u32,
-    ) -> (*mut u8, *mut u32) {
+    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
         // SAFETY: as the caller says.
         let at = unsafe { out.interrupt(at, rest, self.0) };
-        // SAFETY: there is room for one end, and `at` lies in `out`.
-        (at, unsafe { note_end(out, at, ends) })
+        // SAFETY: there is room for one end.
+        (at, unsafe { note_end(at, ends) })
     }
 }
 
@@ -212,7 +186,7 @@ unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
     }
 
     #[inline(always)]
-    unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
         match self {
             // SAFETY: as the caller says.
             Self::Left(piece) => unsafe { piece.write(out, at, rest) },
@@ -222,13 +196,7 @@ unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
     }
 
     #[inline(always)]
-    unsafe fn split(
-        self,
-        out: &mut Buffer,
-        at: *mut u8,
-        rest: usize,
-        ends: *mut u32,
-    ) -> (*mut u8, *mut u32) {
+    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
         match self {
             // SAFETY: as the caller says.
             Self::Left(piece) => unsafe { piece.split(out, at, rest, ends) },
@@ -254,7 +222,7 @@ macro_rules! tuples {
 
             #[inline(always)]
             #[expect(non_snake_case, reason = "each is called as its type")]
-            unsafe fn write(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+            unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
                 // There was room for the sum, so it is one.
                 let rest = rest.wrapping_add(self.bound());
                 let ($($name,)*) = self;
@@ -272,10 +240,10 @@ macro_rules! tuples {
             unsafe fn split(
                 self,
                 out: &mut Buffer,
-                at: *mut u8,
+                at: At,
                 rest: usize,
                 ends: *mut u32,
-            ) -> (*mut u8, *mut u32) {
+            ) -> (At, *mut u32) {
                 let rest = rest.wrapping_add(self.bound());
                 let ($($name,)*) = self;
                 $(

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write as _};
 
-use super::{Buffer, CHUNK, digits};
+use super::{At, Buffer, CHUNK, digits};
 use crate::{SafeHtml, error::Fault, escape};
 
 /// Where a value is written.
@@ -77,7 +77,7 @@ pub unsafe trait Value: Sized {
     ///
     /// `at` lies in `out`; everything before it is written and UTF-8; behind it is room for `bound` bytes and
     /// `rest` more. The same `rest` has room behind what is returned.
-    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8;
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At;
 }
 
 // SAFETY: what escaping `CHUNK` bytes takes at most is the bound of a text that is not longer. One that is
@@ -95,41 +95,28 @@ unsafe impl Value for &str {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         if self.len() > CHUNK {
             // SAFETY: as the caller says.
             return unsafe { long_text::<P>(self, out, at, rest) };
         }
         if P::ESCAPES {
             // SAFETY: there is room for it escaped.
-            unsafe { escape::write(self.as_bytes(), at) }
+            unsafe { at.fill(|at| escape::write(self.as_bytes(), at)) }
         } else {
             // SAFETY: there is room for its bytes, which are fewer.
-            unsafe { copy(self, at) }
+            unsafe { at.copy(self) }
         }
     }
 }
 
 #[cold]
 #[inline(never)]
-unsafe fn long_text<P: Place>(text: &str, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+unsafe fn long_text<P: Place>(text: &str, out: &mut Buffer, at: At, rest: usize) -> At {
     let write =
         |out: &mut Buffer| if P::ESCAPES { out.push_escaped(text) } else { out.push_str(text) };
     // SAFETY: as the caller says.
     unsafe { out.interrupt(at, rest, write) }
-}
-
-/// Copies `text` to `at`.
-///
-/// # Safety
-///
-/// There is room for it.
-#[inline(always)]
-pub(super) unsafe fn copy(text: &str, at: *mut u8) -> *mut u8 {
-    // SAFETY: there is room, says the caller, and nobody else writes there.
-    unsafe { at.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
-    // SAFETY: behind what was written.
-    unsafe { at.add(text.len()) }
 }
 
 // SAFETY: as for `&str`.
@@ -145,7 +132,7 @@ unsafe impl Value for String {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { self.as_str().write::<P>(out, at, rest) }
     }
@@ -164,7 +151,7 @@ unsafe impl Value for &SafeHtml {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         if P::TRUSTS {
             // SAFETY: as the caller says.
             unsafe { self.as_str().write::<Plain>(out, at, rest) }
@@ -188,7 +175,7 @@ unsafe impl Value for SafeHtml {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { (&self).write::<P>(out, at, rest) }
     }
@@ -206,9 +193,9 @@ macro_rules! integers {
             }
 
             #[inline(always)]
-            unsafe fn write<P: Place>(self, _: &mut Buffer, at: *mut u8, _: usize) -> *mut u8 {
+            unsafe fn write<P: Place>(self, _: &mut Buffer, at: At, _: usize) -> At {
                 // SAFETY: there is room for as much.
-                unsafe { digits::$write(self as $widest, at) }
+                unsafe { at.fill(|at| digits::$write(self as $widest, at)) }
             }
         }
     )*)*};
@@ -230,13 +217,12 @@ unsafe impl Value for i128 {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, _: &mut Buffer, at: *mut u8, _: usize) -> *mut u8 {
+    unsafe fn write<P: Place>(self, _: &mut Buffer, at: At, _: usize) -> At {
+        let sign = if self < 0 { "-" } else { "" };
         // SAFETY: there is room for a minus.
-        unsafe { at.write(b'-') };
-        // SAFETY: one byte of those that there is room for.
-        let at = unsafe { at.add(usize::from(self < 0)) };
+        let at = unsafe { at.copy(sign) };
         // SAFETY: there is room for the digits behind it.
-        unsafe { digits::wide(self.unsigned_abs(), at) }
+        unsafe { at.fill(|at| digits::wide(self.unsigned_abs(), at)) }
     }
 }
 
@@ -250,9 +236,9 @@ unsafe impl Value for bool {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, _: &mut Buffer, at: *mut u8, _: usize) -> *mut u8 {
+    unsafe fn write<P: Place>(self, _: &mut Buffer, at: At, _: usize) -> At {
         // SAFETY: there is room for five.
-        unsafe { copy(if self { "true" } else { "false" }, at) }
+        unsafe { at.copy(if self { "true" } else { "false" }) }
     }
 }
 
@@ -264,7 +250,7 @@ unsafe impl Value for char {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         let mut bytes = [0; 4];
         let text: &str = self.encode_utf8(&mut bytes);
         // SAFETY: as the caller says.
@@ -287,7 +273,7 @@ unsafe impl<V: Value> Value for Option<V> {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         match self {
             // SAFETY: as the caller says.
             Some(value) => unsafe { value.write::<P>(out, at, rest) },
@@ -327,7 +313,7 @@ unsafe impl<A: Value, B: Value> Value for Either<A, B> {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         match self {
             // SAFETY: as the caller says.
             Self::Left(value) => unsafe { value.write::<P>(out, at, rest) },
@@ -348,7 +334,7 @@ macro_rules! floats {
                 FLOAT_BOUND
             }
 
-            unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+            unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
                 let mut buffer = zmij::Buffer::new();
                 let text = buffer.format(self);
                 // `Display` writes no exponents and no fraction of nothing. Both write as many digits as tell
@@ -358,7 +344,7 @@ macro_rules! floats {
                     return unsafe { Displayed(&self).write::<Plain>(out, at, rest) };
                 }
                 // SAFETY: it is no longer than the bound.
-                unsafe { copy(text.strip_suffix(".0").unwrap_or(text), at) }
+                unsafe { at.copy(text.strip_suffix(".0").unwrap_or(text)) }
             }
         }
     )*};
@@ -383,7 +369,7 @@ unsafe impl<T: Display + ?Sized> Value for Displayed<'_, T> {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, out: &mut Buffer, at: *mut u8, rest: usize) -> *mut u8 {
+    unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { out.interrupt(at, rest, |out| display(&self.0, P::ESCAPES, out)) }
     }
@@ -442,10 +428,13 @@ unsafe impl<const N: usize> Value for Short<N> {
     }
 
     #[inline(always)]
-    unsafe fn write<P: Place>(self, _: &mut Buffer, at: *mut u8, _: usize) -> *mut u8 {
-        // SAFETY: there is room for `N` bytes.
-        unsafe { at.cast::<[u8; N]>().write_unaligned(self.bytes) };
-        // SAFETY: `len` is at most `N`.
-        unsafe { at.add(usize::from(self.len)) }
+    unsafe fn write<P: Place>(self, _: &mut Buffer, at: At, _: usize) -> At {
+        let write = |at: *mut u8| {
+            // SAFETY: there is room for `N` bytes.
+            unsafe { at.cast::<[u8; N]>().write_unaligned(self.bytes) };
+            usize::from(self.len)
+        };
+        // SAFETY: as the caller says, and it ends within what was written.
+        unsafe { at.fill(write) }
     }
 }

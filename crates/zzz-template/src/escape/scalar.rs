@@ -7,7 +7,7 @@ use super::reference;
 /// # Safety
 ///
 /// There is room for [`bound`](super::bound)`(text.len())` bytes at `at`.
-pub(crate) unsafe fn write(text: &[u8], mut at: *mut u8) -> *mut u8 {
+pub(super) unsafe fn escape(text: &[u8], mut at: *mut u8) -> *mut u8 {
     let mut words = text.chunks_exact(8);
     for word in &mut words {
         let bytes: [u8; 8] = word.try_into().expect("eight bytes");

@@ -21,25 +21,25 @@ use super::reference;
 ///
 /// There is room for [`bound`](super::bound)`(text.len())` bytes at `at`.
 #[inline(never)]
-pub(crate) unsafe fn write(text: &[u8], at: *mut u8) -> *mut u8 {
+pub(super) unsafe fn escape(text: &[u8], at: *mut u8) -> *mut u8 {
     if text.len() < 16 {
         // SAFETY: as the caller says.
         unsafe { few(text, at) }
     } else if text.len() >= 32 && is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has it; else as the caller says.
-        unsafe { write_in_thirty_twos(text, at) }
+        unsafe { escape_in_thirty_twos(text, at) }
     } else {
         // SAFETY: as the caller says.
-        unsafe { write_in_sixteens(text, at) }
+        unsafe { escape_in_sixteens(text, at) }
     }
 }
 
-/// What [`write`] does without AVX2.
+/// What [`escape`] does without AVX2.
 ///
 /// # Safety
 ///
-/// As for [`write`].
-pub(super) unsafe fn write_in_sixteens(text: &[u8], mut at: *mut u8) -> *mut u8 {
+/// As for [`escape`].
+pub(super) unsafe fn escape_in_sixteens(text: &[u8], mut at: *mut u8) -> *mut u8 {
     let mut rest = text;
     while let Some((block, behind)) = rest.split_first_chunk::<16>() {
         // SAFETY: the block has sixteen bytes.
@@ -68,7 +68,7 @@ pub(super) unsafe fn write_in_sixteens(text: &[u8], mut at: *mut u8) -> *mut u8 
 }
 
 #[target_feature(enable = "avx2")]
-unsafe fn write_in_thirty_twos(text: &[u8], mut at: *mut u8) -> *mut u8 {
+unsafe fn escape_in_thirty_twos(text: &[u8], mut at: *mut u8) -> *mut u8 {
     let mut rest = text;
     while let Some((block, behind)) = rest.split_first_chunk::<32>() {
         // SAFETY: the block has thirty-two bytes.
@@ -93,7 +93,7 @@ unsafe fn write_in_thirty_twos(text: &[u8], mut at: *mut u8) -> *mut u8 {
         rest = behind;
     }
     // SAFETY: as the caller says.
-    unsafe { write_in_sixteens(rest, at) }
+    unsafe { escape_in_sixteens(rest, at) }
 }
 
 /// Writes what is left below sixteen bytes.

@@ -103,7 +103,7 @@ fn rows_without_keys_are_known_by_their_place() {
     let mut parts = Parts::new();
     parts.list(&ROWS);
     for number in 0..3 {
-        parts.row();
+        parts.row(&ROWS);
         parts.put(text(&number));
     }
     parts.end_list();
@@ -111,6 +111,20 @@ fn rows_without_keys_are_known_by_their_place() {
     assert_eq!(whole.to_string(), "012");
     let [Part::List(list)] = whole.parts() else { panic!("{whole:?}") };
     assert!(list.rows().iter().all(|row| row.key().is_none()));
+}
+
+#[test]
+fn rows_without_parts_are_counted() {
+    static NONE: Shape = Shape::new(&["<hr>"]);
+    static ALL: Shape = Shape::new(&["", "!"]);
+    let mut parts = Parts::new();
+    parts.list(&NONE);
+    for _ in 0..3 {
+        parts.row(&NONE);
+        parts.put(fixed("<hr>"));
+    }
+    parts.end_list();
+    assert_eq!(parts.fragment(&ALL).to_string(), "<hr><hr><hr>!");
 }
 
 #[test]

@@ -27,6 +27,10 @@ fn the_next_page_begins_with_the_room_that_the_longest_took() {
     assert!(short.capacity() >= long.len(), "{} of {}", short.capacity(), long.len());
     Repeated(1_000_000).render_buffer(&Context::empty()).unwrap();
     assert_eq!(HINT.get(), SizeHint::MAX);
+    for _ in 0..100 {
+        Repeated(1).render().unwrap();
+    }
+    assert!(HINT.get() < 2048, "{}", HINT.get());
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::{collections::HashMap, io::Read as _, time::Duration};
 use zzz::{
     Access, App, CacheAnswers, CsrfToken, Edge, Error, Guarded, Html, Htmx, HtmxAnswer, HtmxEvent,
     HtmxParts, HtmxSupport, HxLocation, HxRedirect, IntoResponse, Keys, MemoryStore, Redirect,
-    Request, Response, Result, Router, Sessions, Swap, SwapStyle, Template, TestClient, TestRequest,
-    TestServer, handler,
+    Request, Response, Result, Router, Sessions, Swap, SwapStyle, Template, TestClient,
+    TestRequest, TestServer, handler,
     http::{HeaderName, HeaderValue, StatusCode},
 };
 

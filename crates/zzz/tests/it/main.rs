@@ -43,6 +43,7 @@ mod router;
 mod security_headers;
 mod sessions;
 mod sse;
+mod templates;
 mod test;
 mod tower;
 mod trusted_proxies;
@@ -50,3 +51,10 @@ mod uuids;
 mod validate;
 mod web;
 mod webhooks;
+
+/// The paths of the templates here, where `router!` would put them.
+mod paths {
+    pub(crate) fn post(id: i64) -> String {
+        format!("/posts/{id}")
+    }
+}

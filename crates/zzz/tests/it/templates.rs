@@ -3,13 +3,8 @@
 use zzz::{
     App, Csrf, FromRequest, Html, Keys, Layout, MemoryStore, Request, Result, Router,
     SecurityHeaders, Session, Sessions, Template, TestClient, handler,
+    templates::{Buffer, Context},
 };
-
-mod paths_of_app {
-    pub fn post(id: i64) -> String {
-        format!("/posts/{id}")
-    }
-}
 
 struct User {
     name: &'static str,
@@ -101,13 +96,71 @@ async fn plain() -> &'static str {
     "plain"
 }
 
-fn routes() -> Router {
-    Router::new().scope("/", |s| {
-        s.pipeline("browser", |p| {
-            p.add(SecurityHeaders::new())
-                .add(Sessions::new(MemoryStore::new(), Keys::random()))
-                .add(Csrf::new())
-                .add(Layout::<AppLayout>::new())
-        })
-    })
+fn app() -> App {
+    let keys = Keys::new("correct-horse-battery-staple-and-more").unwrap();
+    let router = Router::new()
+        .get("/user", user {})
+        .get("/bare", bare {})
+        .get("/printed", printed {})
+        .get("/greeted", greeted {})
+        .get("/plain", plain {})
+        .middleware(Layout::<AppLayout>::new())
+        .get("/outside", user {});
+    App::new()
+        .endpoint(SecurityHeaders::new())
+        .endpoint(Sessions::in_store(MemoryStore::new(), &keys))
+        .endpoint(Csrf::new())
+        .routes(router.into_routes())
+}
+
+#[test]
+fn a_template_is_text() {
+    assert_eq!(ann().render().unwrap(), ANN);
+    let mut title = Buffer::new();
+    assert!(ann().block("title", &Context::empty(), &mut title));
+    assert_eq!(title.as_str(), "Ann &amp; Bob");
+}
+
+#[tokio::test]
+async fn a_page_stands_in_the_layout_of_its_pipeline() {
+    let client = TestClient::new(app()).await;
+    let answer = client.get("/user").await.assert_status(200);
+    let text = answer.text();
+    assert!(text.starts_with("<!doctype html>"), "{text}");
+    assert!(text.contains("<title>Ann &amp; Bob</title>"), "{text}");
+    assert!(text.contains(&format!("<p>/user</p>{ANN}<form")), "{text}");
+    assert!(text.contains("name=\"_csrf_token\" value=\""), "{text}");
+    let nonce = text.split("nonce=\"").nth(1).unwrap().split('"').next().unwrap();
+    let policy = answer.header("content-security-policy").unwrap();
+    assert!(policy.contains(&format!("'nonce-{nonce}'")), "{policy}");
+}
+
+#[tokio::test]
+async fn a_handler_chooses_another_layout_or_none() {
+    let client = TestClient::new(app()).await;
+    assert_eq!(client.get("/bare").await.text(), ANN);
+    let printed = client.get("/printed").await.text();
+    assert!(printed.contains("<title>print: Ann &amp; Bob</title>"), "{printed}");
+    assert!(printed.contains(ANN), "{printed}");
+    assert_eq!(client.get("/plain").await.text(), "plain");
+}
+
+#[tokio::test]
+async fn a_layout_is_made_after_the_handler_answered() {
+    let client = TestClient::new(app()).await;
+    let text = client.get("/greeted").await.text();
+    assert!(text.contains("<b>welcome</b><i>hi</i>"), "{text}");
+    assert!(text.contains("<title>zzz</title>"), "{text}");
+}
+
+#[tokio::test]
+async fn htmx_gets_the_page_without_its_layout() {
+    let client = TestClient::new(app()).await;
+    let part = client.get("/user").header("hx-request", "true").await;
+    assert_eq!(part.text(), ANN);
+    let whole = client.get("/user").await;
+    for answer in [&part, &whole] {
+        let vary = answer.header("vary").unwrap_or_default();
+        assert!(vary.contains("hx-request"), "{vary}");
+    }
 }

@@ -1,0 +1,50 @@
+//! A place in a buffer, while a straight line is written.
+
+/// Where the next byte of a buffer goes: its beginning, and how many bytes are written.
+///
+/// Not one pointer, because the compiler then sees that only the length changes from line to line.
+#[derive(Clone, Copy, Debug)]
+pub struct At {
+    start: *mut u8,
+    len: usize,
+}
+
+impl At {
+    /// Behind `len` bytes of the memory at `start`.
+    #[inline(always)]
+    pub(super) fn new(start: *mut u8, len: usize) -> Self {
+        Self { start, len }
+    }
+
+    /// How many bytes are written.
+    #[inline(always)]
+    pub(super) fn len(self) -> usize {
+        self.len
+    }
+
+    /// Appends what `write` writes at the pointer that it gets; `write` returns how many bytes that is.
+    ///
+    /// # Safety
+    ///
+    /// This lies in a buffer that has room for what `write` writes.
+    #[inline(always)]
+    pub(super) unsafe fn fill(self, write: impl FnOnce(*mut u8) -> usize) -> Self {
+        // SAFETY: it lies in the buffer, says the caller.
+        let written = write(unsafe { self.start.add(self.len) });
+        Self { len: self.len + written, ..self }
+    }
+
+    /// Appends `text`.
+    ///
+    /// # Safety
+    ///
+    /// This lies in a buffer that has room for it.
+    #[inline(always)]
+    pub(super) unsafe fn copy(self, text: &str) -> Self {
+        // SAFETY: it lies in the buffer, says the caller.
+        let at = unsafe { self.start.add(self.len) };
+        // SAFETY: there is room, says the caller, and nobody else has the buffer.
+        unsafe { at.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+        Self { len: self.len + text.len(), ..self }
+    }
+}
