@@ -386,7 +386,7 @@ impl Writer<'_> {
         let key = each.key.as_ref().map(|key| self.borrowed(key));
         let row = match key {
             Some(key) => quote!(__out.keyed_row(#key);),
-            None => quote!(__out.row();),
+            None => quote!(__out.row(__shape);),
         };
         let shape = self.shape(&each.body);
         let body = self.ops(&each.body);
@@ -414,17 +414,19 @@ impl Writer<'_> {
             None => (item, list, TokenStream::new()),
         };
         if each.otherwise.is_empty() {
-            return quote! {
-                __out.list(#shape);
+            return quote! {{
+                let __shape = #shape;
+                __out.list(__shape);
                 for #item in #list { #bound #numbered #row #body }
                 __out.end_list();
-            };
+            }};
         }
         let otherwise = self.otherwise(&each.otherwise);
         quote! {{
             let mut __list = ::core::iter::Iterator::peekable(#list);
             if __list.peek().is_some() {
-                __out.list(#shape);
+                let __shape = #shape;
+                __out.list(__shape);
                 for #item in __list { #bound #numbered #row #body }
                 __out.end_list();
             } else {
