@@ -41,13 +41,11 @@ pub struct Html<T>(pub T);
 
 impl<T: Template + Send + Sync + 'static> Html<T> {
     /// The page in the layout `L` in place of the pipeline's.
-    #[must_use]
     pub fn in_layout<L: LayoutTemplate>(self) -> HtmlPage {
         HtmlPage { template: Box::new(self.0), layout: Choice::This(Chosen::of::<L>()) }
     }
 
     /// The page without a layout.
-    #[must_use]
     pub fn bare(self) -> HtmlPage {
         HtmlPage { template: Box::new(self.0), layout: Choice::None }
     }

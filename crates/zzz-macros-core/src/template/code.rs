@@ -90,29 +90,7 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
     let ident = &input.ident;
     let (generics, of, conditions) = input.generics.split_for_impl();
     let Written { body, shape, blocks, size } = written;
-    let names: Vec<&String> = blocks.iter().map(|(name, _)| name).collect();
-    let bodies = blocks.iter().map(|(_, body)| body);
-    let blocks = (!blocks.is_empty()).then(|| {
-        quote! {
-            fn block(
-                &self,
-                name: &::core::primitive::str,
-                __cx: &#zzz::__template::Context<'_>,
-                __out: &mut #zzz::__template::Buffer,
-            ) -> ::core::primitive::bool {
-                let __texts = __texts(__cx);
-                match name {
-                    #(#names => { #bodies })*
-                    _ => return false,
-                }
-                true
-            }
-
-            fn has_block(&self, name: &::core::primitive::str) -> ::core::primitive::bool {
-                ::core::matches!(name, #(#names)|*)
-            }
-        }
-    });
+    let blocks = named_blocks(blocks, zzz);
     quote! {
         #[allow(unused_imports, reason = "few templates need all of it")]
         use #zzz::__template::{
@@ -175,6 +153,33 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
             }
         }
     }
+}
+
+/// What the template gives to a layout that is chosen later.
+fn named_blocks(blocks: &[(String, TokenStream)], zzz: &Facade) -> Option<TokenStream> {
+    let names: Vec<&String> = blocks.iter().map(|(name, _)| name).collect();
+    let bodies = blocks.iter().map(|(_, body)| body);
+    (!blocks.is_empty()).then(|| {
+        quote! {
+            fn block(
+                &self,
+                name: &::core::primitive::str,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut #zzz::__template::Buffer,
+            ) -> ::core::primitive::bool {
+                let __texts = __texts(__cx);
+                match name {
+                    #(#names => { #bodies })*
+                    _ => return false,
+                }
+                true
+            }
+
+            fn has_block(&self, name: &::core::primitive::str) -> ::core::primitive::bool {
+                ::core::matches!(name, #(#names)|*)
+            }
+        }
+    })
 }
 
 struct Writer<'c> {
@@ -315,7 +320,7 @@ impl Writer<'_> {
             value = quote!(&#function(#value #(, #args)*));
         }
         if put.trusted {
-            let html = self.pieces.at(&put.value, Ident::new("html", Span::call_site()));
+            let html = self.pieces.at(&put.value, &Ident::new("html", Span::call_site()));
             return quote!((&&&#zzz::__template::expand::Trust(#value)).#html());
         }
         let ours = matches!(put.value, Shown::Path(_) | Shown::Url(_) | Shown::Asset(_));

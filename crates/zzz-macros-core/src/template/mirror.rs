@@ -29,7 +29,7 @@ pub(super) fn place(
     code: TokenStream,
 ) -> TokenStream {
     if pieces.all().is_empty() {
-        return outside(quote!({ #code }));
+        return outside(&quote!({ #code }));
     }
     let mut order: Vec<usize> = (0..pieces.all().len()).collect();
     order.sort_by_key(|number| {
@@ -50,7 +50,7 @@ pub(super) fn place(
     let Some(paths) = paths else { return inline(composition, pieces, code) };
     let order = order.iter().map(|number| Literal::usize_unsuffixed(*number));
     let (first, others) = (&paths[0], &paths[1..]);
-    outside(quote! {
+    outside(&quote! {
         {
             macro_rules! __zzz_code {
                 ($($mirrors:tt)*) => {
@@ -68,7 +68,7 @@ pub(super) fn place(
 }
 
 /// `block` where it disturbs nobody.
-fn outside(block: TokenStream) -> TokenStream {
+fn outside(block: &TokenStream) -> TokenStream {
     quote! {
         #[allow(
             clippy::all,
@@ -118,7 +118,7 @@ fn inline(composition: &Composition, pieces: &Pieces, code: TokenStream) -> Toke
     };
     let pieces: Vec<TokenStream> = pieces.all().iter().map(read).collect();
     let code = filled(code, &pieces, TokenSpan::call_site());
-    outside(quote!({ #code }))
+    outside(&quote!({ #code }))
 }
 
 /// Where the mirrors of a template lie: beside what the compiler writes.

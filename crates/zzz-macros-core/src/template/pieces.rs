@@ -67,7 +67,7 @@ impl Pieces {
     }
 
     /// `ident`, which for the compiler stands where the value does, if that is Rust of the template.
-    pub(super) fn at(&self, shown: &Shown, ident: Ident) -> TokenStream {
+    pub(super) fn at(&self, shown: &Shown, ident: &Ident) -> TokenStream {
         let Shown::Value(expr) = shown else { return quote!(#ident) };
         let Some(number) = self.numbers.get(&(expr.file, expr.span.start, expr.span.end)) else {
             return quote!(#ident);

@@ -4,12 +4,14 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     Binding, Composition, Expr, Loop, Op, Put, Resolved, Shown, Source, Sources, Test,
+    calls::Kind,
     ops::Ops,
-    scope::{Given, Known, Literal, Meaning, Scope},
+    scope::{Known, Literal, Meaning, Scope},
+    slots::yielded,
 };
 use crate::{
-    Arg, Block, Call, Code, CodeKind, Component, Condition, Each, Fault, Finding, FindingKind, If,
-    Node, Otherwise, Output, Pattern, Place, Span, Value, With, Yield, suggest::suggest,
+    Arg, Call, Code, CodeKind, Component, Condition, Each, Fault, Finding, FindingKind, If, Node,
+    Otherwise, Output, Pattern, Place, Span, Value, With, Yield, suggest::suggest,
 };
 
 /// What is known of a template besides its text.
@@ -55,33 +57,33 @@ pub fn compose(source: Source, sources: &dyn Sources, root: Root<'_>) -> Composi
 
 /// Whether a variable is a literal that was written as text wherever it stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Folded {
+pub(super) enum Folded {
     No,
     Unused,
     Used,
 }
 
-struct Expander<'a> {
-    sources: &'a dyn Sources,
-    root: Root<'a>,
-    by_path: HashMap<String, Option<usize>>,
-    done: Composition,
+pub(super) struct Expander<'a> {
+    pub(super) sources: &'a dyn Sources,
+    pub(super) root: Root<'a>,
+    pub(super) by_path: HashMap<String, Option<usize>>,
+    pub(super) done: Composition,
     /// The files that are being placed, for cycles.
-    calls: Vec<usize>,
-    folded: Vec<Folded>,
+    pub(super) calls: Vec<usize>,
+    pub(super) folded: Vec<Folded>,
 }
 
 /// Where expanding is: a file, with what its names mean.
 #[derive(Clone)]
-struct Frame<'f> {
-    file: usize,
-    scope: Scope,
-    slots: Option<&'f Slots<'f>>,
-    role: Role,
+pub(super) struct Frame<'f> {
+    pub(super) file: usize,
+    pub(super) scope: Scope,
+    pub(super) slots: Option<&'f Slots<'f>>,
+    pub(super) role: Role,
 }
 
 #[derive(Clone)]
-enum Role {
+pub(super) enum Role {
     Root,
     /// It says what it takes, or takes nothing.
     Declared,
@@ -93,48 +95,14 @@ enum Role {
 type Body<'f> = (&'f [Node], &'f Frame<'f>);
 
 /// What a component or layout is given to place.
-struct Slots<'f> {
-    body: Vec<&'f Node>,
-    frame: &'f Frame<'f>,
-    named: Vec<(String, Body<'f>)>,
-}
-
-/// Which kind of file a call names, which says where it lies.
-#[derive(Clone, Copy)]
-enum Kind {
-    Partial,
-    Component,
-    Layout,
-}
-
-impl Kind {
-    fn path(self, name: &str) -> String {
-        match self {
-            Self::Partial => format!("{name}.html.zzz"),
-            Self::Component => format!("components/{name}.html.zzz"),
-            Self::Layout => format!("layouts/{name}.html.zzz"),
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Partial => "partial",
-            Self::Component => "component",
-            Self::Layout => "layout",
-        }
-    }
-
-    fn example(self, name: &str, arg: &str) -> String {
-        match self {
-            Self::Partial => format!("{{{{> {name} {arg}=…}}}}"),
-            Self::Component => format!("{{{{#component \"{name}\" {arg}=…}}}}"),
-            Self::Layout => format!("{{{{layout \"{name}\" {arg}=…}}}}"),
-        }
-    }
+pub(super) struct Slots<'f> {
+    pub(super) body: Vec<&'f Node>,
+    pub(super) frame: &'f Frame<'f>,
+    pub(super) named: Vec<(String, Body<'f>)>,
 }
 
 impl Expander<'_> {
-    fn add(&mut self, source: Source) -> usize {
+    pub(super) fn add(&mut self, source: Source) -> usize {
         let file = self.done.files.len();
         self.done.faults.extend(source.faults.iter().map(|fault| (file, fault.clone())));
         self.done.findings.extend(source.findings.iter().map(|found| (file, found.clone())));
@@ -142,17 +110,17 @@ impl Expander<'_> {
         file
     }
 
-    fn fault(&mut self, file: usize, fault: Fault) {
+    pub(super) fn fault(&mut self, file: usize, fault: Fault) {
         if !self.done.faults.contains(&(file, fault.clone())) {
             self.done.faults.push((file, fault));
         }
     }
 
-    fn slice(&self, file: usize, span: Span) -> &str {
+    pub(super) fn slice(&self, file: usize, span: Span) -> &str {
         span.of(&self.done.files[file].text)
     }
 
-    fn local(&mut self, name: &str, folded: Folded) -> usize {
+    pub(super) fn local(&mut self, name: &str, folded: Folded) -> usize {
         self.done.locals.push(name.to_owned());
         self.folded.push(folded);
         self.done.locals.len() - 1
@@ -307,7 +275,7 @@ impl Expander<'_> {
     }
 
     /// What `code` writes and whether it is true, where that is known already.
-    fn literal(&self, code: &Code, frame: &Frame<'_>) -> Option<Known> {
+    pub(super) fn literal(&self, code: &Code, frame: &Frame<'_>) -> Option<Known> {
         if let Some(known) = literal(code) {
             return Some(known);
         }
@@ -321,7 +289,7 @@ impl Expander<'_> {
         }
     }
 
-    fn expr(&mut self, code: &Code, frame: &Frame<'_>) -> Expr {
+    pub(super) fn expr(&mut self, code: &Code, frame: &Frame<'_>) -> Expr {
         let mut names = Vec::with_capacity(code.names.len());
         for name in &code.names {
             let written = self.slice(frame.file, name.span).to_owned();
@@ -512,42 +480,6 @@ impl Expander<'_> {
         self.calls.pop();
     }
 
-    /// Slots that the component does not place, or needs and does not get.
-    fn check_slots(&mut self, component: &Component, file: usize, frame: &Frame<'_>) {
-        let source = self.done.files[file].clone();
-        let name = |span: Span| source.text[span.start..span.end].to_owned();
-        let yielded = yielded(&source.tree.nodes, &name);
-        let wanted = required(&source.tree.nodes, &name);
-        let called = self.slice(frame.file, component.call.name).to_owned();
-        for slot in &component.slots {
-            let slot_name = self.slice(frame.file, slot.name).to_owned();
-            if !yielded.contains(&slot_name) {
-                let message = format!("the component `{called}` has no slot `{slot_name}`");
-                let known: Vec<&str> = yielded.iter().map(String::as_str).collect();
-                let help = match suggest(&slot_name, known.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None if known.is_empty() => {
-                        format!(
-                            "it has none; in its file `{{{{yield \"{slot_name}\"}}}}` would be one"
-                        )
-                    }
-                    None => format!("it has {}", list(&known)),
-                };
-                self.fault(frame.file, Fault::new(slot.name, message).with_help(help));
-            }
-        }
-        for slot_name in wanted {
-            let given = |slot: &Block| self.slice(frame.file, slot.name) == slot_name;
-            if !component.slots.iter().any(given) {
-                let message = format!("the component `{called}` needs the slot `{slot_name}`");
-                let fault = Fault::new(component.call.name, message).with_help(format!(
-                    "write `{{{{#slot \"{slot_name}\"}}}}…{{{{/slot}}}}` in it"
-                ));
-                self.fault(frame.file, fault);
-            }
-        }
-    }
-
     fn yields(&mut self, node: &Yield, frame: &Frame<'_>, ops: &mut Ops) {
         let name = node.name.map(|span| self.slice(frame.file, span).to_owned());
         let Some(slots) = frame.slots else {
@@ -575,155 +507,6 @@ impl Expander<'_> {
             }
         }
     }
-
-    /// The file that `call` names, and what it is given.
-    fn call(&mut self, call: &Call, kind: Kind, frame: &Frame<'_>) -> Option<(usize, Vec<Given>)> {
-        let name = self.slice(frame.file, call.name).to_owned();
-        let file = self.read(&kind.path(&name), kind, call.name, frame)?;
-        if file == frame.file || self.calls.contains(&file) {
-            let start = self.calls.iter().position(|called| *called == file).unwrap_or(0);
-            let mut path: Vec<usize> = self.calls[start..].to_vec();
-            path.push(file);
-            let path: Vec<&str> =
-                path.iter().map(|file| self.done.files[*file].name.as_str()).collect();
-            let fault = Fault::new(call.name, format!("`{name}` places itself without end"))
-                .with_help(path.join(" → "));
-            self.fault(frame.file, fault);
-            return None;
-        }
-        Some((file, self.given(call, kind, &name, file, frame)))
-    }
-
-    fn read(&mut self, path: &str, kind: Kind, at: Span, frame: &Frame<'_>) -> Option<usize> {
-        if let Some(known) = self.by_path.get(path) {
-            return *known;
-        }
-        let file = match self.sources.read(path) {
-            Ok(source) => Some(self.add(source)),
-            Err(missing) => {
-                let name = self.slice(frame.file, at);
-                let message = format!("there is no {} `{name}`: {}", kind.word(), missing.message);
-                let mut fault = Fault::new(at, message);
-                fault.help = missing.help;
-                self.fault(frame.file, fault);
-                None
-            }
-        };
-        self.by_path.insert(path.to_owned(), file);
-        file
-    }
-
-    /// The values that `file` gets, by what it says that it takes.
-    fn given(
-        &mut self,
-        call: &Call,
-        kind: Kind,
-        name: &str,
-        file: usize,
-        frame: &Frame<'_>,
-    ) -> Vec<Given> {
-        let callee = self.done.files[file].clone();
-        let mut args: Vec<(String, &Arg)> = Vec::new();
-        for arg in &call.args {
-            let arg_name = self.slice(frame.file, arg.name).to_owned();
-            if args.iter().any(|(before, _)| *before == arg_name) {
-                self.fault(
-                    frame.file,
-                    Fault::new(arg.name, format!("`{arg_name}` is given twice")),
-                );
-            } else {
-                args.push((arg_name, arg));
-            }
-        }
-        let Some(params) = &callee.tree.params else {
-            if !matches!(kind, Kind::Partial) {
-                self.untaken(&args, kind, name, &[], frame);
-                return Vec::new();
-            }
-            let given = |(name, arg): (String, &Arg)| {
-                let literal = self.literal(&arg.value, frame);
-                Given { name, ty: None, value: self.expr(&arg.value, frame), literal }
-            };
-            return args.into_iter().map(given).collect();
-        };
-        let param_name = |span: Span| callee.text[span.start..span.end].to_owned();
-        let names: Vec<String> = params.params.iter().map(|p| param_name(p.name)).collect();
-        let (known, unknown): (Vec<_>, Vec<_>) =
-            args.into_iter().partition(|(arg, _)| names.contains(arg));
-        self.untaken(&unknown, kind, name, &names, frame);
-        let callee_frame =
-            Frame { file, scope: Scope::default(), slots: None, role: Role::Declared };
-        let mut all = Vec::new();
-        for (param, param_name) in params.params.iter().zip(names) {
-            let ty_text = &callee.text[param.ty.span.start..param.ty.span.end];
-            let (value, within) = match known.iter().find(|(arg, _)| *arg == param_name) {
-                Some((_, arg)) => (&arg.value, frame),
-                None => match &param.default {
-                    Some(default) => (default, &callee_frame),
-                    None => {
-                        let message =
-                            format!("the {} `{name}` needs `{param_name}: {ty_text}`", kind.word());
-                        let fault = Fault::new(call.name, message)
-                            .with_help(format!("give it: `{}`", kind.example(name, &param_name)));
-                        self.fault(frame.file, fault);
-                        // Whatever it is, so that its file may use the name.
-                        (&param.ty, &callee_frame)
-                    }
-                },
-            };
-            let literal = self.literal(value, within).filter(|known| fits(&known.kind, ty_text));
-            let value = self.expr(value, within);
-            let ty = Some(written(file, param.ty.span));
-            all.push(Given { name: param_name, ty, value, literal });
-        }
-        all
-    }
-
-    /// What a file is given and does not take.
-    fn untaken(
-        &mut self,
-        args: &[(String, &Arg)],
-        kind: Kind,
-        name: &str,
-        known: &[String],
-        frame: &Frame<'_>,
-    ) {
-        for (arg_name, arg) in args {
-            let message = format!("the {} `{name}` takes no `{arg_name}`", kind.word());
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            let help = match suggest(arg_name, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if known.is_empty() => format!(
-                    "it takes nothing; a line at the head of its file says what it takes: `{{{{params {arg_name}: &str}}}}`"
-                ),
-                None => format!("it takes {}", list(&known)),
-            };
-            self.fault(frame.file, Fault::new(arg.name, message).with_help(help));
-        }
-    }
-
-    /// A frame for `file` in which `given` has its names.
-    fn enter<'f>(
-        &mut self,
-        file: usize,
-        given: Vec<Given>,
-        slots: Option<&'f Slots<'f>>,
-        role: Role,
-        ops: &mut Ops,
-    ) -> Frame<'f> {
-        let mut scope = Scope::default();
-        for Given { name, ty, value, literal } in given {
-            let folded = if literal.is_some() { Folded::Unused } else { Folded::No };
-            let local = self.local(&name, folded);
-            let meaning = match literal {
-                Some(known) => Meaning::Literal(Literal { known, local }),
-                None => Meaning::Value(Resolved::Local(local)),
-            };
-            scope.add(&name, meaning);
-            ops.name(Op::Let { local, ty, value });
-        }
-        Frame { file, scope, slots, role }
-    }
 }
 
 impl Slots<'_> {
@@ -733,7 +516,7 @@ impl Slots<'_> {
 }
 
 /// Rust of `file` whose names stand for nothing of the template.
-fn written(file: usize, span: Span) -> Expr {
+pub(super) fn written(file: usize, span: Span) -> Expr {
     Expr { file, span, is_place: false, names: Vec::new() }
 }
 
@@ -746,110 +529,6 @@ fn literal(code: &Code) -> Option<Known> {
         CodeKind::Place | CodeKind::Other => return None,
     };
     Some(Known { kind: code.kind.clone(), text, truth })
-}
-
-/// Whether a literal is of type `ty`, so that it can be written as it stands; others are left to the compiler, which
-/// refuses them.
-fn fits(kind: &CodeKind, ty: &str) -> bool {
-    match kind {
-        CodeKind::Str(_) => matches!(ty, "&str" | "&'static str"),
-        CodeKind::Int(number) => int_fits(*number, ty),
-        CodeKind::Bool(_) => ty == "bool",
-        CodeKind::Place | CodeKind::Other => false,
-    }
-}
-
-fn int_fits(number: i128, ty: &str) -> bool {
-    match ty {
-        "u8" => u8::try_from(number).is_ok(),
-        "u16" => u16::try_from(number).is_ok(),
-        "u32" => u32::try_from(number).is_ok(),
-        "u64" | "usize" => u64::try_from(number).is_ok(),
-        "i8" => i8::try_from(number).is_ok(),
-        "i16" => i16::try_from(number).is_ok(),
-        "i32" => i32::try_from(number).is_ok(),
-        "i64" | "isize" => i64::try_from(number).is_ok(),
-        _ => false,
-    }
-}
-
-/// The names of all slots that `nodes` place.
-fn yielded(nodes: &[Node], name: &dyn Fn(Span) -> String) -> Vec<String> {
-    let mut all = Vec::new();
-    visit(nodes, &mut |node| {
-        if let Node::Yield(Yield { name: Some(span), .. }) = node {
-            all.push(name(*span));
-        }
-    });
-    all
-}
-
-/// The names of the slots that `nodes` place without saying what stands there otherwise, and without asking first.
-fn required(nodes: &[Node], name: &dyn Fn(Span) -> String) -> Vec<String> {
-    let mut asked = Vec::new();
-    visit(nodes, &mut |node| {
-        if let Node::If(node) = node {
-            let conditions = node.branches.iter().map(|branch| &branch.condition);
-            conditions
-                .for_each(|condition| questions(condition, &mut |span| asked.push(name(span))));
-        }
-    });
-    let mut all: Vec<String> = Vec::new();
-    visit(nodes, &mut |node| {
-        if let Node::Yield(Yield { name: Some(span), fallback: None, .. }) = node {
-            let name = name(*span);
-            if !asked.contains(&name) && !all.contains(&name) {
-                all.push(name);
-            }
-        }
-    });
-    all
-}
-
-/// The slots that a condition asks for.
-fn questions(condition: &Condition, found: &mut dyn FnMut(Span)) {
-    match condition {
-        Condition::Any(all) | Condition::All(all) => {
-            all.iter().for_each(|condition| questions(condition, found));
-        }
-        Condition::Not(condition) => questions(condition, found),
-        Condition::Yields(name) => found(name.span),
-        Condition::Is(_) => {}
-    }
-}
-
-/// Every node, however deep.
-fn visit<'n>(nodes: &'n [Node], look: &mut dyn FnMut(&'n Node)) {
-    for node in nodes {
-        look(node);
-        let otherwise = match node {
-            Node::If(node) => {
-                node.branches.iter().for_each(|branch| visit(&branch.body, look));
-                &node.otherwise
-            }
-            Node::Each(Each { body, otherwise, .. }) | Node::With(With { body, otherwise, .. }) => {
-                visit(body, look);
-                otherwise
-            }
-            Node::Component(component) => {
-                visit(&component.body, look);
-                component.slots.iter().for_each(|slot| visit(&slot.body, look));
-                &None
-            }
-            Node::Yield(Yield { fallback: Some(body), .. }) => {
-                visit(body, look);
-                &None
-            }
-            Node::ContentFor(block) => {
-                visit(&block.body, look);
-                &None
-            }
-            _ => &None,
-        };
-        if let Some(otherwise) = otherwise {
-            visit(&otherwise.body, look);
-        }
-    }
 }
 
 /// Takes away the variables that nothing refers to, since what they hold was written as text.
@@ -894,7 +573,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// `` `a`, `b` and `c` ``.
-fn list(names: &[&str]) -> String {
+pub(super) fn list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.as_slice() {
         [] => String::new(),
