@@ -188,11 +188,8 @@ fn is_place(tokens: &Tokens<'_>) -> bool {
 pub(crate) fn string_value(source: &str) -> Option<String> {
     if let Some(raw) = source.strip_prefix('r') {
         let inner = raw.trim_start_matches('#');
-        let hashes = raw.len() - inner.len();
-        return inner
-            .strip_prefix('"')?
-            .get(..inner.len().checked_sub(2 + hashes)?)
-            .map(str::to_owned);
+        let (hashes, quoted) = (&raw[..raw.len() - inner.len()], inner.strip_prefix('"')?);
+        return quoted.strip_suffix(hashes)?.strip_suffix('"').map(str::to_owned);
     }
     let inner = source.strip_prefix('"')?.strip_suffix('"')?;
     if !inner.contains('\\') {

@@ -112,9 +112,9 @@ pub struct Code {
     pub span: Span,
     /// The names in it that stand for a value, in order: what could be a field of the template or a variable.
     ///
-    /// Not among them: what follows `.` or `::`, what comes before `::`, `!` or `(`, fields of a struct
-    /// expression, parameters of closures and their uses, `self`, `true`, `false` and other keywords, names that begin
-    /// with an upper-case letter (constants, types).
+    /// Not among them: what follows `.` or `::`, what comes before `::`, `!` or `(`, fields of a struct expression and
+    /// names of a macro's arguments, what closures, `let`, `for` and `match` bind, types, `self`, `true`, `false` and other
+    /// keywords, names that begin with an upper-case letter (constants, types).
     pub names: Vec<Name>,
     /// What kind of expression it is.
     pub kind: CodeKind,

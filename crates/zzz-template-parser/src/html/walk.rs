@@ -138,7 +138,7 @@ impl Reader<'_, '_> {
             self.lose(fault);
             return;
         }
-        let end = format!("the block `{}` ends", tag.of(self.text));
+        let end = format!("the end of `{}`", tag.of(self.text));
         if let (Mode::Script(start), Mode::Script(end)) = (start, &self.mode)
             && let (None, Some(slash)) = (start.unsure(), end.unsure())
             && is_repeated

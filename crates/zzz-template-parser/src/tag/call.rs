@@ -29,7 +29,8 @@ pub(crate) fn quoted_name(
     faults: &mut Vec<Fault>,
 ) -> Span {
     let source = rest.source(0);
-    if rest.kind(0) == Some(Kind::Str) && source.starts_with('"') && !source.contains('\\') {
+    let is_quoted = source.starts_with('"') && source.ends_with('"') && !source.contains('\\');
+    if rest.kind(0) == Some(Kind::Str) && is_quoted {
         let quoted = rest.list[0].span;
         let name = Span { start: quoted.start + 1, end: quoted.end - 1 };
         if name.is_empty() {

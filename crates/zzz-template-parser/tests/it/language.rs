@@ -226,6 +226,16 @@ fn faults_of_words() {
 }
 
 #[test]
+fn strings() {
+    check(
+        r###"{{ r#"a"b"# }}{{ "\u{e9}\x41\"" }}{{ b"a" }}{{ "a"b }}"###,
+        r###"{r#"a"b"#^"a\"b"} {"\u{e9}\x41\""^"éA\""} {b"a"} {"a"b}"###,
+    );
+    check_faults("{{yield \"a\"b}}", &["\"a\"b: `yield` wants a name in quotes"]);
+    check_faults("{{asset \"a\"b}}", &["\"a\"b: `asset` wants a string literal"]);
+}
+
+#[test]
 fn several_faults_at_once() {
     check_faults(
         "{{ a( }}\n{{#unless b}}{{/unless}}\n{{}}\n{{> c d}}",
