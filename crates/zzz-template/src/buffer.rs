@@ -5,6 +5,10 @@
 //! of constant length without another. Safe code asks at every copy, which is half of the time of a
 //! table of numbers; so this module and the folder beside it lift the lint on `unsafe`, as does the
 //! vector escape. Everything around them, and what a macro writes into an application, is safe.
+//!
+//! In a release a line becomes one function, or its static texts are no constants. Without optimisation that
+//! wins nothing, and every line would be as long to compile as all that it calls: so `inline(always)`, but
+//! not in a build for development.
 
 mod at;
 mod at_place;
@@ -183,7 +187,7 @@ impl Buffer {
     }
 
     /// Writes a straight line of a template.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn put<P: Piece>(&mut self, piece: P) {
         let bound = piece.bound();
         self.reserve(bound);
@@ -195,7 +199,7 @@ impl Buffer {
     }
 
     /// Writes what is not static of a straight line, and in `ends` where each part of it ends.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn put_split<P: Piece>(&mut self, piece: P, ends: &mut Vec<u32>) {
         let bound = piece.bound();
         let is_full = self.bytes.capacity() - self.bytes.len() < bound;
@@ -221,7 +225,7 @@ impl Buffer {
     }
 
     /// Where the next byte goes.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn end(&mut self) -> At {
         At::new(self.bytes.as_mut_ptr(), self.bytes.len())
     }
@@ -231,7 +235,7 @@ impl Buffer {
     /// # Safety
     ///
     /// `at` lies in this buffer, everything before it is written and UTF-8.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn interrupt(&mut self, at: At, rest: usize, write: impl FnOnce(&mut Self)) -> At {
         // SAFETY: as the caller says.
         unsafe { self.bytes.set_len(at.len()) };

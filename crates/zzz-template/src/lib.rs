@@ -31,11 +31,6 @@
 //! - [`pipes`] are the functions behind `{{value | pipe}}`.
 //! - [`Parts`] is a page of which each part is known by itself, for pages that live on.
 
-#![expect(
-    clippy::inline_always,
-    reason = "a straight line must become one function, or its texts are no constants"
-)]
-
 mod attributes;
 // Both say in their heads why safe code does not do.
 #[expect(unsafe_code, reason = "copies without a question for room each")]

@@ -59,7 +59,7 @@ pub trait TrustHtml {
 }
 
 impl<T: IsHtml + ?Sized> TrustHtml for &&Trust<'_, T> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn html(&self) -> Shown<impl Value, Trusting> {
         trusted(self.0)
     }
@@ -73,7 +73,7 @@ pub trait TrustText {
 }
 
 impl<T: IsText + ?Sized> TrustText for &Trust<'_, T> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn html(&self) -> Shown<impl Value, Trusting> {
         trusted(self.0)
     }
@@ -93,7 +93,7 @@ pub trait TrustOther {
 impl<T: ?Sized> TrustOther for Trust<'_, T> {
     type Of = T;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn html(&self) -> Shown<impl Value, Trusting>
     where
         T: IsText,

@@ -41,7 +41,7 @@ pub unsafe trait Piece: Sized {
 pub struct Fixed<'a>(&'a str);
 
 /// A static text of a template, such as `"<td>"`. It is written as it is.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[must_use]
 pub const fn fixed(text: &str) -> Fixed<'_> {
     Fixed(text)
@@ -51,18 +51,18 @@ pub const fn fixed(text: &str) -> Fixed<'_> {
 unsafe impl Piece for Fixed<'_> {
     const SLOTS: usize = 0;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         self.0.len()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write(self, _: &mut Buffer, at: At, _: usize) -> At {
         // SAFETY: there is room for it.
         unsafe { at.copy(self.0) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn split(self, _: &mut Buffer, at: At, _: usize, ends: *mut u32) -> (At, *mut u32) {
         (at, ends)
     }
@@ -73,26 +73,26 @@ unsafe impl Piece for Fixed<'_> {
 pub struct Shown<V, P>(V, PhantomData<P>);
 
 /// A value in the content of an element: `<p>{{name}}</p>`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn text<T: Render + ?Sized>(value: &T) -> Shown<impl Value, InText> {
     Shown(value.value(), PhantomData)
 }
 
 /// A value in a quoted attribute that is no address: `title="{{name}}"`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn attribute<T: Render + ?Sized>(value: &T) -> Shown<impl Value, InAttribute> {
     Shown(value.value(), PhantomData)
 }
 
 /// A value that is written as it is.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn trusted<T: Render + ?Sized>(value: &T) -> Shown<impl Value, Trusting> {
     Shown(value.value(), PhantomData)
 }
 
 impl<V: Value> Shown<V, Plain> {
     /// The text of `value` itself.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn plain(value: V) -> Self {
         Self(value, PhantomData)
     }
@@ -102,18 +102,18 @@ impl<V: Value> Shown<V, Plain> {
 unsafe impl<V: Value, P: Place> Piece for Shown<V, P> {
     const SLOTS: usize = 1;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         self.0.bound()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { self.0.write::<P>(out, at, rest) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
         // SAFETY: as the caller says.
         let at = unsafe { self.0.write::<P>(out, at, rest) };
@@ -127,7 +127,7 @@ unsafe impl<V: Value, P: Place> Piece for Shown<V, P> {
 /// # Safety
 ///
 /// There is room for a number at `ends`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[expect(clippy::cast_possible_truncation, reason = "`Parts` refuses a text that long")]
 unsafe fn note_end(at: At, ends: *mut u32) -> *mut u32 {
     // SAFETY: as the caller says.
@@ -141,7 +141,7 @@ unsafe fn note_end(at: At, ends: *mut u32) -> *mut u32 {
 pub struct Ran<F>(F);
 
 /// A place that `write` fills, which appends HTML to what it is given and takes nothing away.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn ran<F: FnOnce(&mut Buffer)>(write: F) -> Ran<F> {
     Ran(write)
 }
@@ -150,18 +150,18 @@ pub fn ran<F: FnOnce(&mut Buffer)>(write: F) -> Ran<F> {
 unsafe impl<F: FnOnce(&mut Buffer)> Piece for Ran<F> {
     const SLOTS: usize = 1;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         0
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { out.interrupt(at, rest, self.0) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
         // SAFETY: as the caller says.
         let at = unsafe { out.interrupt(at, rest, self.0) };
@@ -177,7 +177,7 @@ unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
         A::SLOTS
     };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         match self {
             Self::Left(piece) => piece.bound(),
@@ -185,7 +185,7 @@ unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
         match self {
             // SAFETY: as the caller says.
@@ -195,7 +195,7 @@ unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
         match self {
             // SAFETY: as the caller says.
@@ -213,14 +213,14 @@ macro_rules! tuples {
         unsafe impl<$($name: Piece),*> Piece for ($($name,)*) {
             const SLOTS: usize = 0 $(+ $name::SLOTS)*;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[expect(non_snake_case, reason = "each is called as its type")]
             fn bound(&self) -> usize {
                 let ($($name,)*) = self;
                 0_usize $(.saturating_add($name.bound()))*
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[expect(non_snake_case, reason = "each is called as its type")]
             unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
                 // There was room for the sum, so it is one.
@@ -235,7 +235,7 @@ macro_rules! tuples {
                 at
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[expect(non_snake_case, reason = "each is called as its type")]
             unsafe fn split(
                 self,
