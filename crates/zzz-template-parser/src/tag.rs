@@ -60,6 +60,7 @@ pub(crate) enum TagKind {
     Component(CallHead, bool),
     Slot(Span),
     ContentFor(Span),
+    Fragment(Span),
     /// With whether a fallback follows.
     Yield(Option<Span>, bool),
     Layout(CallHead),
@@ -348,6 +349,7 @@ impl TagKind {
             Self::Component(_, true) => Some("component"),
             Self::Slot(_) => Some("slot"),
             Self::ContentFor(_) => Some("content_for"),
+            Self::Fragment(_) => Some("fragment"),
             Self::Yield(_, true) => Some("yield"),
             Self::Unknown(name) => Some(name.of(text)),
             _ => None,

@@ -70,6 +70,8 @@ pub enum Node {
     Yield(Yield),
     /// `{{#content_for "title"}} … {{/content_for}}`.
     ContentFor(Block),
+    /// `{{#fragment "rows"}} … {{/fragment}}`, which can be written alone.
+    Fragment(Block),
 }
 
 /// Text that is written as it is: a slice of the file.
@@ -346,7 +348,7 @@ pub struct Component {
     pub end_trim: Trim,
 }
 
-/// A body with a name: a slot, a `content_for`.
+/// A body with a name: a slot, a `content_for`, a `fragment`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Block {

@@ -7,11 +7,11 @@ use super::{
     calls::Kind,
     ops::Ops,
     scope::{Known, Literal, Meaning, Scope},
-    slots::yielded,
+    slots::{visit, yielded},
 };
 use crate::{
-    Arg, Call, Code, CodeKind, Component, Condition, Each, Fault, Finding, FindingKind, If, Node,
-    Otherwise, Output, Pattern, Place, Span, Value, With, Yield, suggest::suggest,
+    Arg, Block, Call, Code, CodeKind, Component, Condition, Each, Fault, Finding, FindingKind, If,
+    Node, Otherwise, Output, Pattern, Place, Span, Value, With, Yield, suggest::suggest,
 };
 
 /// What is known of a template besides its text.
@@ -46,6 +46,7 @@ pub fn compose(source: Source, sources: &dyn Sources, root: Root<'_>) -> Composi
     let frame = Frame { file, scope, slots: None, role: Role::Root };
     let mut ops = Ops::default();
     expander.page(&frame, Vec::new(), &mut ops);
+    expander.fragments(&frame);
     let mut done = expander.done;
     done.body = ops.finish();
     let folded = expander.folded;
@@ -162,6 +163,26 @@ impl Expander<'_> {
         self.calls.pop();
     }
 
+    /// The parts of the page that can be written alone.
+    fn fragments(&mut self, frame: &Frame<'_>) {
+        let source = self.done.files[frame.file].clone();
+        let mut found = Vec::new();
+        visit(&source.tree.nodes, &mut |node| {
+            if let Node::Fragment(block) = node {
+                found.push(block);
+            }
+        });
+        for block in found {
+            let name = block.name.of(&source.text);
+            if self.done.blocks.iter().any(|(known, _)| known == name) {
+                let message = format!("another part of this page is called `{name}`");
+                self.fault(frame.file, Fault::new(block.name, message));
+            }
+            let ops = self.body(&block.body, frame);
+            self.done.blocks.push((name.to_owned(), ops));
+        }
+    }
+
     /// What the page defines for a layout that is chosen when it is written.
     fn blocks(&mut self, named: &[(String, Body<'_>)]) {
         for (index, (name, _)) in named.iter().enumerate() {
@@ -218,6 +239,7 @@ impl Expander<'_> {
                             "take it out of the block around it, and out of files that pages place",
                         ),
                 ),
+                Node::Fragment(block) => self.fragment(block, frame, ops),
                 Node::Output(output) => self.output(output, frame, ops),
                 Node::If(node) => self.condition(node, frame, ops),
                 Node::Each(each) => self.each(each, frame, ops),
@@ -237,6 +259,16 @@ impl Expander<'_> {
 
     fn otherwise(&mut self, otherwise: Option<&Otherwise>, frame: &Frame<'_>) -> Vec<Op> {
         otherwise.map(|otherwise| self.body(&otherwise.body, frame)).unwrap_or_default()
+    }
+
+    fn fragment(&mut self, block: &Block, frame: &Frame<'_>, ops: &mut Ops) {
+        if !matches!(frame.role, Role::Root) {
+            let fault =
+                Fault::new(block.name, "`fragment` belongs to a page, not to what pages place")
+                    .with_help("give this file a struct of its own to write it alone");
+            self.fault(frame.file, fault);
+        }
+        self.nodes(&block.body, frame, ops);
     }
 
     fn output(&mut self, output: &Output, frame: &Frame<'_>, ops: &mut Ops) {

@@ -48,7 +48,7 @@ fn questions(condition: &Condition, found: &mut dyn FnMut(Span)) {
 }
 
 /// Every node, however deep.
-fn visit<'n>(nodes: &'n [Node], look: &mut dyn FnMut(&'n Node)) {
+pub(super) fn visit<'n>(nodes: &'n [Node], look: &mut dyn FnMut(&'n Node)) {
     for node in nodes {
         look(node);
         let otherwise = match node {
@@ -69,7 +69,7 @@ fn visit<'n>(nodes: &'n [Node], look: &mut dyn FnMut(&'n Node)) {
                 visit(body, look);
                 &None
             }
-            Node::ContentFor(block) => {
+            Node::ContentFor(block) | Node::Fragment(block) => {
                 visit(&block.body, look);
                 &None
             }

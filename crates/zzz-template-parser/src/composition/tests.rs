@@ -158,6 +158,29 @@ fn what_a_page_gives_to_a_later_layout_is_kept_apart() {
 }
 
 #[test]
+fn a_fragment_stands_in_the_page_and_alone() {
+    let page = "<ul>{{#fragment \"rows\"}}{{#each posts as |post|}}<li>{{post.id}}</li>{{/each}}{{/fragment}}</ul>";
+    let composition = composed(&[("a", page)], false);
+    assert!(composition.faults.is_empty(), "{:?}", composition.faults);
+    let rows = "[each post in posts:<li>«post.id»</li>]";
+    assert_eq!(shown(&composition, &composition.body), format!("<ul>{rows}</ul>"));
+    let (name, block) = &composition.blocks[0];
+    assert_eq!((name.as_str(), shown(&composition, block).as_str()), ("rows", rows));
+    faults(
+        &[("a", "{{#each posts as |post|}}{{#fragment \"row\"}}{{post.id}}{{/fragment}}{{/each}}")],
+        &[
+            "a: post: nothing here is called `post`: did you mean `posts`? `Show` has `user` and `posts`",
+        ],
+    );
+    faults(
+        &[("a", "{{> _b}}"), ("_b.html.zzz", "{{#fragment \"x\"}}{{/fragment}}")],
+        &[
+            "_b.html.zzz: x: `fragment` belongs to a page, not to what pages place: give this file a struct of its own to write it alone",
+        ],
+    );
+}
+
+#[test]
 fn a_layout_yields_at_run_time() {
     let composition = composed(&[("a", "<body>{{yield}}{{yield \"foot\"}}</body>")], true);
     assert!(composition.faults.is_empty(), "{:?}", composition.faults);

@@ -52,6 +52,11 @@ impl Reader<'_, '_> {
                 Node::Component(component) => self.component(component),
                 Node::Yield(node) => self.yield_(node),
                 Node::ContentFor(block) => self.content_for(block),
+                Node::Fragment(block) => {
+                    if self.insertion(block.span, "`fragment`", false) {
+                        self.body(opening(self.text, block.span), &mut block.body, false);
+                    }
+                }
             }
         }
     }

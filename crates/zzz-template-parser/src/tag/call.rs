@@ -41,7 +41,8 @@ pub(crate) fn quoted_name(
     let at = rest.list.first().map_or(span, |token| token.span);
     let fault = Fault::new(at, format!("`{word}` wants a name in quotes"));
     let example = if matches!(word, "component" | "layout") { "card" } else { "footer" };
-    let sign = if matches!(word, "slot" | "content_for" | "component") { "#" } else { "" };
+    let sign =
+        if matches!(word, "slot" | "content_for" | "component" | "fragment") { "#" } else { "" };
     faults.push(fault.with_help(format!("write `{{{{{sign}{word} \"{example}\"}}}}`")));
     Span { start: at.start, end: at.start }
 }
