@@ -1,8 +1,9 @@
 //! Templates as pages, and what they are placed in.
 
 use zzz::{
-    App, Csrf, FromRequest, Html, Keys, Layout, MemoryStore, Request, Result, Router,
-    SecurityHeaders, Session, Sessions, Template, TestClient, handler,
+    App, Csrf, Error, ErrorPages, FromRequest, Html, IntoResponse, Keys, Layout, MemoryStore,
+    RenderError, Request, Response, Result, Router, SecurityHeaders, Session, Sessions, Template,
+    TestClient, handler,
     templates::{Buffer, Context},
 };
 
@@ -165,4 +166,43 @@ async fn htmx_gets_the_page_without_its_layout() {
         let vary = answer.header("vary").unwrap_or_default();
         assert!(vary.contains("hx-request"), "{vary}");
     }
+}
+
+/// What every error looks like here.
+struct Sorry;
+
+impl RenderError for Sorry {
+    fn render(&self, _: &Request, _: &Error, response: &mut Response) {
+        let status = response.status();
+        *response = (status, Html("<p>sorry</p>")).into_response();
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_an_error_is_written_too() {
+    let client =
+        TestClient::new(App::new().errors(Sorry).routes(Router::new().into_routes())).await;
+    let answer = client.get("/nowhere").await;
+    assert_eq!(answer.assert_status(404).text(), "<p>sorry</p>");
+}
+
+#[derive(Template)]
+#[template(source = "<form method=\"post\">{{csrf}}</form>")]
+struct Lonely;
+
+#[handler]
+async fn lonely() -> Html<Lonely> {
+    Html(Lonely)
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_written_is_an_error_that_says_why() {
+    let app = || App::new().routes(Router::new().get("/", lonely {}).into_routes());
+    let client = TestClient::new(app().errors(ErrorPages::development())).await;
+    let answer = client.get("/").header("accept", "text/html").await;
+    let text = answer.assert_status(500).text();
+    assert!(text.contains("Sessions"), "{text}");
+    let client = TestClient::new(app()).await;
+    let text = client.get("/").await;
+    assert!(!text.assert_status(500).text().contains("Sessions"));
 }
