@@ -3,7 +3,7 @@
 use zzz::{
     App, Csrf, Error, ErrorPages, FromRequest, Html, IntoResponse, Keys, Layout, MemoryStore,
     RenderError, Request, Response, Result, Router, SecurityHeaders, Session, Sessions, Template,
-    TestClient, handler,
+    TestClient, TestServer, handler,
     templates::{Buffer, Context},
 };
 
@@ -198,8 +198,8 @@ async fn lonely() -> Html<Lonely> {
 #[tokio::test]
 async fn a_page_that_cannot_be_written_is_an_error_that_says_why() {
     let app = || App::new().routes(Router::new().get("/", lonely {}).into_routes());
-    let client = TestClient::new(app().errors(ErrorPages::development())).await;
-    let answer = client.get("/").header("accept", "text/html").await;
+    let server = TestServer::start(app().errors(ErrorPages::development())).await;
+    let answer = server.get("/").header("accept", "text/html").await;
     let text = answer.assert_status(500).text();
     assert!(text.contains("Sessions"), "{text}");
     let client = TestClient::new(app()).await;
