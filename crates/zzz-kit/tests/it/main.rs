@@ -60,7 +60,8 @@ fn classes() -> BTreeSet<(&'static str, bool)> {
 #[test]
 fn every_class_of_a_template_is_in_the_style_sheet() {
     for (class, is_start) in classes() {
-        let end = |rest: &str| is_start || !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-');
+        let end =
+            |rest: &str| is_start || !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-');
         let is_styled = CSS.split(&format!(".{class}")).skip(1).any(end);
         assert!(is_styled, "`.{class}` is nowhere in the style sheet");
     }
