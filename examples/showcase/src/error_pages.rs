@@ -1,8 +1,6 @@
 //! The page of an address where nothing is.
 
-use zzz::{ErrorPage, ErrorPages, escape, http::StatusCode};
-
-use crate::html;
+use zzz::{ErrorPage, ErrorPages, Template, http::StatusCode};
 
 /// `pages` with one of our own for 404, in development too.
 pub(crate) fn with_missing_page(pages: ErrorPages, contact: &str) -> ErrorPages {
@@ -12,10 +10,14 @@ pub(crate) fn with_missing_page(pages: ErrorPages, contact: &str) -> ErrorPages 
         .development_page(StatusCode::NOT_FOUND, move |page| missing(page, &for_developers))
 }
 
+#[derive(Template)]
+#[template(path = "errors/missing.html.zzz")]
+struct Missing<'a> {
+    address: &'a str,
+    contact: &'a str,
+}
+
 fn missing(page: &ErrorPage<'_>, contact: &str) -> String {
-    // The client wrote the path. Escaped, it cannot hold the other mark.
-    let content = include_str!("missing.html")
-        .replace("<!-- path -->", &escape(page.request().path()).to_string())
-        .replace("<!-- contact -->", &escape(contact).to_string());
-    html::page("Nobody is awake here", &content)
+    let shown = Missing { address: page.request().path(), contact };
+    shown.render().unwrap_or_else(|_| page.title().to_owned())
 }

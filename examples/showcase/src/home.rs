@@ -2,30 +2,32 @@
 
 use std::sync::LazyLock;
 
-use zzz::{Html, Request, escape, handler};
+use zzz::{Html, Request, Template, handler};
 
-/// The page as it stands in its file, with the code of `examples/hello` in it.
-static PAGE: LazyLock<String> = LazyLock::new(|| {
+/// The code of `examples/hello`.
+static CODE: LazyLock<String> = LazyLock::new(|| {
     let lib = include_str!("../../hello/src/lib.rs");
     let main = include_str!("../../hello/src/main.rs");
     let lib = ["// src/lib.rs"].into_iter().chain(lib.lines());
     let main = ["", "// src/main.rs"].into_iter().chain(main.lines());
     let is_code = |line: &&str| !line.starts_with("//!") && !line.starts_with("///");
     let code: Vec<_> = lib.chain(main).filter(is_code).collect();
-    let code = escape(code.join("\n").trim()).to_string();
-    include_str!("home.html").replace("<!-- hello -->", &code)
+    code.join("\n").trim().to_owned()
 });
 
-/// The address in the file, so that the file can be read without a server.
-const WRITTEN_ADDRESS: &str = "127.0.0.1:5555";
+#[derive(Template)]
+#[template(path = "home.html.zzz")]
+pub(crate) struct Home {
+    code: &'static str,
+    /// Where this server is. The commands on the page are to be copied, so they name the address that this client came to.
+    address: String,
+}
 
 /// What this server shows.
 #[handler]
-pub(crate) async fn page(request: &Request) -> Html<String> {
-    // The commands on the page are to be copied, so they name the address
-    // that this client came to.
-    let address = request.host().filter(|host| is_plain(host));
-    Html(PAGE.replace(WRITTEN_ADDRESS, address.unwrap_or(WRITTEN_ADDRESS)))
+pub(crate) async fn page(request: &Request) -> Html<Home> {
+    let address = request.host().filter(|host| is_plain(host)).unwrap_or("127.0.0.1:5555");
+    Html(Home { code: &CODE, address: address.to_owned() })
 }
 
 /// Whether `host` is harmless in a page and in a shell. The client writes it.
@@ -49,9 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_holds_the_hello_world() {
-        assert!(PAGE.contains("Server::new"));
-        assert!(PAGE.contains(WRITTEN_ADDRESS));
-        assert!(!PAGE.contains("<!-- hello -->"));
+    fn the_code_is_that_of_the_hello_world() {
+        assert!(CODE.contains("Server::new"));
     }
 }

@@ -5,6 +5,8 @@ mod demos;
 mod error_pages;
 mod home;
 mod html;
+mod kit;
+mod layout;
 mod middleware;
 mod router;
 
@@ -12,7 +14,7 @@ use std::process::ExitCode;
 
 use zzz::{
     App, Client, Compression, Config, CookiePolicy, Decompression, ErrorPages, Health, Logger,
-    LoginThrottle, MemoryStore, MethodOverride, Passwords, RequestId,
+    LoginThrottle, MemoryStore, MethodOverride, Passwords, RequestId, SecurityHeaders,
 };
 
 use crate::{
@@ -29,6 +31,8 @@ use crate::{
     },
     middleware::NoSniff,
 };
+// Where templates look for them.
+use crate::router::paths;
 
 /// What the showcase can be told; where and how to serve is known to every application.
 ///
@@ -91,6 +95,8 @@ fn app(config: &AppConfig) -> App {
         .endpoint(RequestId::new())
         .endpoint(Logger::new())
         .endpoint(NoSniff)
+        // No page runs a script or a style that is written into it, unless it says so with a nonce.
+        .endpoint(SecurityHeaders::new())
         .endpoint(Compression::new())
         .endpoint(Decompression::new())
         // Before the router, which has to see the method; the forms' tokens are checked behind it.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use zzz::{
-    CacheAnswers, CacheControl, Csrf, Envelope, Guarded, MemoryStore, RateLimit, SecurityHeaders,
-    can, logged_in,
+    CacheAnswers, CacheControl, Csrf, Envelope, Guarded, Layout, MemoryStore, RateLimit,
+    SecurityHeaders, can, logged_in,
 };
 
 use crate::{
@@ -13,23 +13,25 @@ use crate::{
         guests, input, invitations, kitchen, lantern, moon, neighbours, night, posts, sheep, slow,
         stay, streams, tokens, uploads, webhooks,
     },
-    home,
+    home, kit,
+    layout::{self, AppLayout},
 };
 
 // The whole list, to be read from top to bottom.
 zzz::router! {
+    pipeline pages { Layout::<AppLayout>::new() }
     pipeline visitors { account::sessions(), account::remember_me(), Csrf::new() }
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
     pipeline keepers { guards::Duties, guards::keepers() }
     pipeline hurried { deadline::LENIENT }
     pipeline dropped { deadline::STRICT }
     pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
+    pipeline asking { neighbours::may_ask() }
     pipeline neighbourly { neighbours::let_in() }
     pipeline large { uploads::limits() }
     pipeline signed { webhooks::verifier() }
     pipeline invited { Guarded::by(invitations::signed()) }
     pipeline keyed { Guarded::by(can(invitations::CELLAR)) }
-    pipeline strict { door::strict() }
     pipeline proxied { door::ours() }
     pipeline proxied_elsewhere { door::theirs() }
     pipeline named { door::names() }
@@ -43,7 +45,10 @@ zzz::router! {
     pipeline for_nobody { CacheControl::no_store() }
     pipeline kept { CacheAnswers::lasting(Duration::from_secs(60), MemoryStore::new()) }
 
-    get "/" => home::page;
+    get "/" => home::page as home through pages;
+    get "/kit" => kit::gallery as kit through visitors, pages;
+    post "/kit" => kit::book through visitors, pages;
+    post "/theme" => layout::theme as theme;
 
     // Answers.
     get "/hello" => answers::hello as hello;
@@ -56,19 +61,19 @@ zzz::router! {
     // What clients send.
     get "/search" => input::search;
     post "/json" => input::add_up;
-    get "/stay" => stay::form as stay;
-    post "/stay" => stay::book;
+    get "/stay" => stay::form as stay through pages;
+    post "/stay" => stay::book through pages;
     post "/breakfast" => input::breakfast;
-    post "/stay/sheep" => stay::more_sheep as more_sheep;
+    post "/stay/sheep" => stay::more_sheep as more_sheep through pages;
     get "/visits" => input::visits;
 
     post "/guests" => guests::register;
 
     // Who is logged in.
-    scope "/" through visitors {
+    scope "/" through visitors, pages {
         get "/login" => account::form as login;
         post "/login" => account::log_in;
-        post "/logout" => account::log_out;
+        post "/logout" => account::log_out as logout;
         post "/logout/everywhere" => account::log_out_everywhere as log_out_everywhere;
         get "/ledger" => guards::ledger through keepers;
         get "/account" => account::show as account through members;
@@ -76,7 +81,7 @@ zzz::router! {
         get "/login/forge/callback" => forge::end;
     }
 
-    get "/forge" => forge::ask as forge;
+    get "/forge" => forge::ask as forge through pages;
     get "/token" => tokens::issue;
     get "/me" => tokens::me;
     get "/.well-known/jwks.json" => zzz::jwks;
@@ -92,7 +97,7 @@ zzz::router! {
     get "/orders" => kitchen::index as orders through enveloped;
     post "/orders" => kitchen::create through ordered;
     scope "/" through visitors {
-        get "/kitchen" => kitchen::page as kitchen through strict;
+        get "/kitchen" => kitchen::page as kitchen through pages;
         put "/orders/:id" => kitchen::change as order;
         delete "/orders/:id" => kitchen::cancel;
     }
@@ -102,9 +107,9 @@ zzz::router! {
     // Bodies that arrive in pieces.
     get "/stream" => streams::lines;
     post "/echo" => streams::echo;
-    get "/night" => night::page;
+    get "/night" => night::page through pages;
     get "/night/owls" => night::owls as owls;
-    get "/upload" => uploads::page as upload;
+    get "/upload" => uploads::page as upload through pages;
     post "/upload" => uploads::upload through large;
     mount "/" => films::routes();
 
@@ -115,9 +120,9 @@ zzz::router! {
 
     // What keeps strangers at bay.
     get "/guarded" => guards::client through guarded;
-    get "/neighbours" => neighbours::page;
+    get "/neighbours" => neighbours::page through asking, pages;
     get "/neighbours/sheep" => neighbours::sheep through neighbourly;
-    get "/door" => door::page through strict;
+    get "/door" => door::page through pages;
     get "/proxied" => door::visitor as proxied through proxied;
     get "/proxied/elsewhere" => door::visitor as proxied_elsewhere through proxied_elsewhere;
     get "/house" => door::house through named;

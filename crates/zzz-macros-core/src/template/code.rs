@@ -278,7 +278,11 @@ impl Writer<'_> {
         let is_reference = self.composition.source_of(ty).starts_with('&');
         let ty = self.plain(ty);
         if is_reference {
-            quote!(let #ident: #ty = #value;)
+            // In two steps: the first one coerces, as `&String` to `&str`.
+            quote! {
+                let #ident: #ty = #value;
+                let #ident: &#ty = &#ident;
+            }
         } else {
             quote!(let #ident: &#ty = #value;)
         }

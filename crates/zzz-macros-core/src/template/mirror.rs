@@ -74,6 +74,7 @@ fn outside(block: &TokenStream) -> TokenStream {
             clippy::all,
             clippy::pedantic,
             unused_parens,
+            unused_qualifications,
             unused_variables,
             reason = "a template is no Rust that somebody laid out"
         )]

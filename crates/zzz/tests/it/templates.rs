@@ -71,6 +71,19 @@ fn tight(page: &str) -> String {
     page.lines().filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
 }
 
+#[derive(Template)]
+#[template(source = r#"{{component "mark" kind=kind}}{{component "mark" kind="bad"}}"#, root = "tests/it/views")]
+struct Marks {
+    kind: String,
+}
+
+#[test]
+fn a_parameter_is_of_the_type_that_it_says() {
+    let shown = |kind: &str| Marks { kind: kind.to_owned() }.render().unwrap().replace('\n', "");
+    assert_eq!(shown("bad"), "<b>bad, 3</b><b>bad, 3</b>");
+    assert_eq!(shown("good"), "<i>good, 4</i><b>bad, 3</b>");
+}
+
 #[handler]
 async fn user() -> Html<ShowUser> {
     Html(ann())

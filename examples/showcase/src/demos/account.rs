@@ -4,12 +4,12 @@ use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 use zzz::{
-    CsrfToken, Form, Html, IntoResponse, Keys, LoginThrottle, MemoryStore, Passwords, Redirect,
-    RememberMe, Request, Response, Result, Service, Services, Session, Sessions, escape, handler,
+    Form, Html, IntoResponse, Keys, LoginThrottle, MemoryStore, Passwords, Redirect, RememberMe,
+    Request, Response, Result, Service, Services, Session, Sessions, Template, handler,
     http::StatusCode, random_token,
 };
 
-use crate::{html, router::paths};
+use crate::router::paths;
 
 pub(crate) const NAME: &str = "ann";
 
@@ -67,10 +67,24 @@ pub(crate) struct Login {
     stay: bool,
 }
 
+#[derive(Template)]
+#[template(path = "login.html.zzz")]
+pub(crate) struct LoginPage {
+    fault: &'static str,
+    name: &'static str,
+    password: &'static str,
+}
+
+impl LoginPage {
+    const fn saying(fault: &'static str) -> Html<Self> {
+        Html(Self { fault, name: NAME, password: PASSWORD })
+    }
+}
+
 /// The form.
 #[handler]
-pub(crate) async fn form(token: CsrfToken) -> Html<String> {
-    page(&token, "")
+pub(crate) async fn form() -> Html<LoginPage> {
+    LoginPage::saying("")
 }
 
 /// Logs in, or says that name or password is wrong, and never which of the two.
@@ -78,7 +92,6 @@ pub(crate) async fn form(token: CsrfToken) -> Html<String> {
 #[handler]
 pub(crate) async fn log_in(
     Form(login): Form<Login>,
-    token: CsrfToken,
     session: &mut Session,
     member: &Member,
     passwords: &Passwords,
@@ -88,7 +101,7 @@ pub(crate) async fn log_in(
 ) -> Result<Response> {
     throttle.attempt(&login.name, request).await?;
     if !member.is(&login, passwords).await? {
-        let again = page(&token, "Name or password is wrong.");
+        let again = LoginPage::saying("Name or password is wrong.");
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     }
     throttle.forget(&login.name).await?;
@@ -100,23 +113,16 @@ pub(crate) async fn log_in(
     Ok(Redirect::to(paths::account()).into_response())
 }
 
-/// The page behind the guard, with what the login had to say: once.
+#[derive(Template)]
+#[template(path = "account.html.zzz")]
+pub(crate) struct Account {
+    name: String,
+}
+
+/// The page behind the guard. What the login had to say, the layout shows: once.
 #[handler]
-pub(crate) async fn show(session: &mut Session, token: CsrfToken) -> Html<String> {
-    let flashes = session.take_flashes();
-    let news: String = flashes
-        .iter()
-        .map(|flash| format!("<p role=\"status\">{}</p>\n", escape(flash.text())))
-        .collect();
-    let name = escape(session.user().unwrap_or_default());
-    let content = format!(
-        "<h1>Good evening, {name}</h1>\n{news}<form method=\"post\" action=\"/logout\">{token}\
-         <p><button>Log out</button> <button formaction=\"{everywhere}\">Log out everywhere</button></p>\
-         </form>",
-        token = token.field(),
-        everywhere = paths::log_out_everywhere(),
-    );
-    Html(html::page("Your account", &content))
+pub(crate) async fn show(session: &Session) -> Html<Account> {
+    Html(Account { name: session.user().unwrap_or_default().to_owned() })
 }
 
 /// Ends the session, with all that it holds.
@@ -138,22 +144,4 @@ pub(crate) async fn log_out_everywhere(
         sessions.end_all_of(user).await?;
     }
     Ok(Redirect::to(paths::login()))
-}
-
-fn page(token: &CsrfToken, fault: &str) -> Html<String> {
-    let content = format!(
-        "<h1>Log in</h1>\n<form method=\"post\" action=\"{}\">{}\n\
-         <p><label>Name <input name=\"name\" autocomplete=\"username\"></label></p>\n\
-         <p><label>Password <input name=\"password\" type=\"password\" \
-         autocomplete=\"current-password\"></label></p>\n\
-         <p><label><input name=\"stay\" type=\"checkbox\"> Stay logged in</label></p>\n\
-         <p><strong>{fault}</strong></p><button>Log in</button>\n</form>\n\
-         <p>Or <a href=\"{}\">log in by the night forge</a>.</p>\n\
-         <p>The one member is called <code>{NAME}</code>, with the password \
-         <code>{PASSWORD}</code>.</p>",
-        paths::login(),
-        token.field(),
-        paths::forge_login()
-    );
-    Html(html::page("Log in", &content))
 }

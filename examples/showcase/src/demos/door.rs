@@ -1,16 +1,9 @@
 //! Who stands at the door, and how much of it gets in.
 
 use zzz::{
-    AllowedHosts, Basic, BodyLimit, CspNonce, Html, Request, Result, SecurityHeaders,
-    TrustedProxies, bytes::Bytes, handler, same,
+    AllowedHosts, Basic, BodyLimit, Html, Request, Result, Template, TrustedProxies, bytes::Bytes,
+    handler, same,
 };
-
-use crate::{html, router::paths};
-
-/// What runs in a page comes from `public/`, or has its nonce.
-pub(crate) fn strict() -> SecurityHeaders {
-    SecurityHeaders::new()
-}
 
 /// Believes what a proxy on this machine says of its clients.
 pub(crate) fn ours() -> TrustedProxies {
@@ -35,10 +28,17 @@ const USER: &str = "owl";
 /// On the page for all to see; people log in by a form, and their password is kept as a hash.
 const PASSWORD: &str = "hoo hoo";
 
+#[derive(Template)]
+#[template(path = "door.html.zzz")]
+pub(crate) struct Door {
+    user: &'static str,
+    password: &'static str,
+}
+
 /// The page, whose script plays a proxy.
 #[handler]
-pub(crate) async fn page(nonce: CspNonce) -> Html<String> {
-    Html(page_html(&nonce))
+pub(crate) async fn page() -> Html<Door> {
+    Html(Door { user: USER, password: PASSWORD })
 }
 
 /// Whom the application takes the client for.
@@ -73,15 +73,4 @@ pub(crate) async fn attic(basic: Basic) -> Result<&'static str> {
 #[handler]
 pub(crate) async fn whisper(body: Bytes) -> String {
     format!("{} bytes were heard\n", body.len())
-}
-
-fn page_html(nonce: &CspNonce) -> String {
-    let content = include_str!("door.html")
-        .replace("<!-- ours -->", &paths::proxied())
-        .replace("<!-- theirs -->", &paths::proxied_elsewhere())
-        .replace("<!-- attic -->", &paths::attic())
-        .replace("<!-- user -->", USER)
-        .replace("<!-- password -->", PASSWORD)
-        .replace("<!-- whisper -->", &paths::whisper());
-    html::page_with_nonce(nonce, "At the door", &content)
 }

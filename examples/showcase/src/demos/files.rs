@@ -12,10 +12,16 @@ const LULLABY: &[u8] = include_bytes!("../../public/lullaby.txt");
 pub(crate) fn public() -> StaticFiles {
     StaticFiles::embedded(&[
         ("door.js", include_bytes!("../../public/door.js")),
+        ("icon.svg", include_bytes!("../../public/icon.svg")),
         ("kitchen.js", include_bytes!("../../public/kitchen.js")),
         ("lullaby.txt", LULLABY),
         ("night-3f2a9c1b.css", include_bytes!("../../public/night-3f2a9c1b.css")),
+        ("neighbours.js", include_bytes!("../../public/neighbours.js")),
+        ("night.js", include_bytes!("../../public/night.js")),
         ("sheep.svg", include_bytes!("../../public/sheep.svg")),
+        ("showcase.css", include_bytes!("../../public/showcase.css")),
+        ("upload.js", include_bytes!("../../public/upload.js")),
+        ("zzz.css", include_bytes!("../../public/zzz.css")),
     ])
     .at("/public")
     .list_directories()

@@ -5,24 +5,23 @@ use std::{sync::Arc, time::Duration};
 
 use serde::Deserialize;
 use zzz::{
-    Error, Fetch, Html, MemoryStore, OAuth2, OAuth2Endpoints, OAuth2Provider, Only, PublicUrl,
-    Query, Redirect, Request, Result, Service, Session, Store, WithQuery,
+    Error, Fetch, Html, IntoResponse, MemoryStore, OAuth2, OAuth2Endpoints, OAuth2Provider, Only,
+    PublicUrl, Query, Redirect, Request, Result, Service, Session, Store, Template, WithQuery,
     bytes::Bytes,
-    digest, escape, handler,
-    http::{self, StatusCode},
+    digest, handler,
+    http::{self, StatusCode, header},
     random_token,
 };
 
-use crate::{html, router::paths};
+use crate::router::paths;
 
 const CALLBACK: &str = "/login/forge/callback";
 
-/// What the application knows of the forge. Its page is one of this server, whatever that is called;
-/// the other two addresses lead to [`Forge::fetch`], and not over any network.
+/// What the application knows of the forge. No request goes over a network: see [`begin`] and [`Forge::fetch`].
 pub(crate) fn oauth(forge: Forge) -> OAuth2 {
     let url = PublicUrl::parse("http://127.0.0.1:5555").expect("it is an address");
     let endpoints = OAuth2Endpoints {
-        authorize: paths::forge(),
+        authorize: "https://forge.example/authorize".to_owned(),
         token: "https://forge.example/token".to_owned(),
         profile: "https://forge.example/profile".to_owned(),
         revoke: None,
@@ -33,10 +32,13 @@ pub(crate) fn oauth(forge: Forge) -> OAuth2 {
     OAuth2::new(forge, &url, "/login/:provider/callback").with(forge_to_us)
 }
 
-/// Leads to the forge.
+/// Leads to the forge: what it is asked stays, and its page is one of this server, whatever that is called.
 #[handler]
 pub(crate) async fn begin(oauth: &OAuth2, session: &mut Session) -> Result<Redirect> {
-    oauth.start("forge", &paths::account(), session).await
+    let there = oauth.start("forge", &paths::account(), session).await?.into_response();
+    let address = there.headers().get(header::LOCATION).unwrap_or_default();
+    let asked = address.split_once('?').map_or("", |(_, query)| query);
+    Ok(Redirect::to(format!("{}?{asked}", paths::forge())))
 }
 
 /// Takes who comes back from the forge.
@@ -70,22 +72,24 @@ pub(crate) struct Asked {
     code_challenge: String,
 }
 
+#[derive(Template)]
+#[template(path = "forge.html.zzz")]
+pub(crate) struct Forging {
+    yes: String,
+    no: String,
+}
+
 /// The forge's page, on which somebody says yes or no.
 #[handler]
-pub(crate) async fn ask(Query(asked): Query<Asked>, forge: &Forge) -> Result<Html<String>> {
+pub(crate) async fn ask(Query(asked): Query<Asked>, forge: &Forge) -> Result<Html<Forging>> {
     if !asked.redirect_uri.ends_with(CALLBACK) {
         return Err(Error::new(StatusCode::BAD_REQUEST, "the forge knows no such application"));
     }
     let code = random_token();
     forge.0.put(&code, asked.code_challenge.into(), Duration::from_secs(60), Only::New).await?;
     let back = CALLBACK.with_query("state", &asked.state);
-    let content = format!(
-        "<h1>The night forge</h1>\n<p>You are logged in here as the night owl. May the showcase know \
-         who you are?</p>\n<p><a href=\"{}\">Yes</a> <a href=\"{}\">No</a></p>",
-        escape(&back.with_query("code", &code)),
-        escape(&back.with_query("error", "access_denied")),
-    );
-    Ok(Html(html::page("The night forge", &content)))
+    let yes = back.with_query("code", &code);
+    Ok(Html(Forging { yes, no: back.with_query("error", "access_denied") }))
 }
 
 impl Fetch for Forge {

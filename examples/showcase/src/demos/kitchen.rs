@@ -6,14 +6,13 @@ use std::{error::Error as StdError, fmt};
 
 use serde::{Deserialize, Serialize};
 use zzz::{
-    Assigns, Catch, Created, CspNonce, CsrfToken, Form, Html, IdempotencyKey, Json, MemoryStore,
-    Meta, Path, Redirect, Request, Result, Valid, Validate, escape, handler, http::StatusCode,
-    random_token,
+    Assigns, Catch, Created, Form, Html, IdempotencyKey, Json, MemoryStore, Meta, Path, Redirect,
+    Request, Result, Template, Valid, Validate, handler, http::StatusCode, random_token,
 };
 
 pub(crate) use self::orders::Orders;
 use self::orders::{Dish, Order};
-use crate::{html, router::paths};
+use crate::router::paths;
 
 /// What was ordered with the same key is cooked once; a client is known by its address.
 pub(crate) fn once() -> IdempotencyKey {
@@ -40,10 +39,18 @@ pub(crate) fn apologise() -> Catch<SoldOut> {
     })
 }
 
+#[derive(Template)]
+#[template(path = "kitchen.html.zzz")]
+pub(crate) struct Kitchen {
+    orders: Vec<(u32, Order)>,
+    /// One for each time that the page is shown.
+    key: String,
+}
+
 /// The page, with a form for each order.
 #[handler]
-pub(crate) async fn page(orders: &Orders, token: CsrfToken, nonce: CspNonce) -> Html<String> {
-    Html(page_html(&orders.list(), &token, &nonce))
+pub(crate) async fn page(orders: &Orders) -> Html<Kitchen> {
+    Html(Kitchen { orders: orders.list(), key: random_token() })
 }
 
 #[derive(Serialize)]
@@ -98,24 +105,4 @@ pub(crate) async fn change(
 pub(crate) async fn cancel(Path(id): Path<u32>, orders: &Orders) -> Result<Redirect> {
     orders.cancel(id)?;
     Ok(Redirect::to(paths::kitchen()))
-}
-
-fn page_html(orders: &[(u32, Order)], token: &CsrfToken, nonce: &CspNonce) -> String {
-    let forms: String = orders.iter().map(|(id, order)| order_html(*id, order, token)).collect();
-    let content = include_str!("kitchen.html")
-        .replace("<!-- orders -->", &paths::orders())
-        // A key for each time that the page is shown.
-        .replace("<!-- key -->", &random_token())
-        .replace("<!-- forms -->", &forms);
-    html::page_with_nonce(nonce, "The kitchen at night", &content)
-}
-
-fn order_html(id: u32, order: &Order, token: &CsrfToken) -> String {
-    let Order { dish, cups } = order;
-    include_str!("kitchen/order.html")
-        .replace("<!-- action -->", &paths::order(id))
-        .replace("<!-- id -->", &id.to_string())
-        .replace("<!-- dish -->", &escape(&dish.to_string()).to_string())
-        .replace("<!-- cups -->", &cups.to_string())
-        .replace("<!-- token -->", &token.field())
 }

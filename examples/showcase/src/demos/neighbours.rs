@@ -1,8 +1,6 @@
 //! Pages of another origin, and what they may read.
 
-use zzz::{Cors, Html, Request, handler};
-
-use crate::html;
+use zzz::{Cors, Csp, Html, Request, SecurityHeaders, Template, handler};
 
 /// The two names of this machine.
 const NAMES: [&str; 2] = ["localhost", "127.0.0.1"];
@@ -17,16 +15,28 @@ pub(crate) fn let_in() -> Cors {
     })
 }
 
+/// Lets the page ask both names, whatever their port.
+pub(crate) fn may_ask() -> SecurityHeaders {
+    let sources = NAMES.map(|name| format!("http://{name}:*"));
+    let csp = sources.iter().fold(Csp::new(), |csp, source| csp.allow("connect-src", source));
+    SecurityHeaders::new().csp(csp)
+}
+
+#[derive(Template)]
+#[template(path = "neighbours.html.zzz")]
+pub(crate) struct Neighbours {
+    origin: String,
+}
+
 /// A page that asks this server under its other name.
 #[handler]
-pub(crate) async fn page(request: &Request) -> Html<String> {
+pub(crate) async fn page(request: &Request) -> Html<Neighbours> {
     let host = request.host().unwrap_or_default();
     // Nothing of what the client wrote gets into the page but a number.
     let port: u16 = host.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or(80);
     let other = if host.starts_with(NAMES[0]) { NAMES[1] } else { NAMES[0] };
     let origin = format!("http://{other}:{port}");
-    let content = include_str!("neighbours.html").replace("<!-- origin -->", &origin);
-    Html(html::page("Ask next door", &content))
+    Html(Neighbours { origin })
 }
 
 /// What neighbours may read.

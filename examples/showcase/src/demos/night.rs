@@ -8,15 +8,16 @@ use std::{
 
 use futures_core::Stream;
 use tokio::time::{Interval, interval};
-use zzz::{Event, Html, LastEventId, Result, Sse, handler};
+use zzz::{Event, Html, LastEventId, Result, Sse, Template, handler};
 
-use crate::{html, router::paths};
+#[derive(Template)]
+#[template(path = "night.html.zzz")]
+pub(crate) struct Night;
 
 /// The page that listens.
 #[handler]
-pub(crate) async fn page() -> Html<String> {
-    let content = include_str!("night.html").replace("<!-- owls -->", &paths::owls());
-    Html(html::page("Listen to the night", &content))
+pub(crate) async fn page() -> Html<Night> {
+    Html(Night)
 }
 
 /// Four owls in a second. The answer ends, the browser comes again by itself, and the count

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use zzz::{
-    Accepts, Created, Error, Html, IntoResponse, Json, NoContent, Path, Problem, Response, Result,
+    Accepts, Created, Error, IntoResponse, Json, NoContent, Path, Problem, Response, Result,
     Service, Text, escape, handler, http::StatusCode,
 };
 
@@ -62,7 +62,7 @@ pub(crate) async fn show(Path(id): Path<u32>, posts: &Posts, accepts: Accepts) -
     let title = &post.title;
     Ok(accepts
         .respond_to()
-        .html(|| Html(html::page(title, &format!("<h1>{}</h1>", escape(title)))))
+        .html(|| html::page(title, format!("<h1>{}</h1>", escape(title))))
         .json(|| Json(post.clone()))
         .text(|| Text(format!("{title}\n")))
         .into_response())

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use zzz::{
-    Field, FormFields, FormState, Html, IntoResponse, Redirect, Response, Validate, escape, handler,
+    Field, FormFields, FormState, IntoResponse, Redirect, Response, Validate, escape, handler,
 };
 
 use crate::{html, router::paths};
@@ -61,11 +61,11 @@ fn page(form: &FormState<Stay>) -> Response {
     let too_many = escape(fields.sheep.list.errors.join(", "));
     let (action, more) = (paths::stay(), paths::more_sheep());
     let content = format!(
-        "<h1>Stay the night</h1>\n<form method=\"post\" action=\"{action}\">\n{name}{nights}\
-         {sheep}<p><strong>{too_many}</strong></p>\n<p><button>Book</button>\n\
-         <button formaction=\"{more}\" formnovalidate>One more sheep</button></p>\n</form>"
+        "<h1>Stay the night</h1>\n<form class=\"form\" method=\"post\" action=\"{action}\">\n{name}{nights}\
+         {sheep}<p class=\"field-error\">{too_many}</p>\n<p class=\"row\"><button class=\"button button-primary\">Book</button>\n\
+         <button class=\"button button-secondary\" formaction=\"{more}\" formnovalidate>One more sheep</button></p>\n</form>"
     );
-    (form.status(), Html(html::page("Stay the night", &content))).into_response()
+    (form.status(), html::page("Stay the night", content)).into_response()
 }
 
 fn input(field: &Field) -> String {
@@ -73,8 +73,8 @@ fn input(field: &Field) -> String {
     let (label, value, attributes) = (escape(label), escape(&field.value), field.attributes());
     let (error_id, errors) = (field.error_id(), escape(field.errors.join(", ")));
     format!(
-        "<p><label for=\"{id}\">{label}</label> <input id=\"{id}\" type=\"{input_type}\" \
-         name=\"{name}\" value=\"{value}\"{attributes}>\n\
-         <strong id=\"{error_id}\">{errors}</strong></p>\n"
+        "<div class=\"field\"><label class=\"field-label\" for=\"{id}\">{label}</label>
+         <input class=\"input\" id=\"{id}\" type=\"{input_type}\" name=\"{name}\" value=\"{value}\"{attributes}>
+         <p class=\"field-error\" id=\"{error_id}\">{errors}</p></div>\n"
     )
 }

@@ -2,9 +2,7 @@
 
 use std::{fmt::Write, sync::Arc};
 
-use zzz::{Events, Html, Multipart, Result, UploadLimits, handler};
-
-use crate::{html, router::paths};
+use zzz::{Events, Html, Multipart, Result, Template, UploadLimits, handler};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -13,11 +11,14 @@ pub(crate) fn limits() -> UploadLimits {
     UploadLimits::new().total_bytes_max(100 * MIB)
 }
 
+#[derive(Template)]
+#[template(path = "upload.html.zzz")]
+pub(crate) struct Upload;
+
 /// The page, whose script shows how far the upload is. It works without one, too.
 #[handler]
-pub(crate) async fn page() -> Html<String> {
-    let form = include_str!("upload.html").replace("<!-- action -->", &paths::upload());
-    Html(html::page("Leave something here", &form))
+pub(crate) async fn page() -> Html<Upload> {
+    Html(Upload)
 }
 
 /// Something was uploaded.

@@ -1,12 +1,6 @@
-<h1>Leave something here</h1>
-<form method="post" action="<!-- action -->" enctype="multipart/form-data">
-<p><label>Files, 100 MiB at most <input type="file" name="file" multiple></label></p>
-<button>Upload</button>
-<p><progress value="0" max="1" aria-label="How far the upload is" hidden></progress></p>
-<p role="status"></p>
-</form>
-<script>
-const form = document.querySelector("form");
+// Sends the form, and shows how far it is.
+const form = document.querySelector("form[enctype]");
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const bar = form.querySelector("progress");
@@ -19,4 +13,3 @@ form.addEventListener("submit", (event) => {
   request.open("POST", form.action);
   request.send(new FormData(form));
 });
-</script>
