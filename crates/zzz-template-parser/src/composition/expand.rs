@@ -6,10 +6,11 @@ use super::{
     Binding, Composition, Expr, Loop, Op, Put, Resolved, Shown, Source, Sources, Test,
     ops::Ops,
     scope::{Given, Known, Literal, Meaning, Scope},
+    sources::EXTENSION,
 };
 use crate::{
     Arg, Block, Call, Code, CodeKind, Component, Condition, Each, Fault, Finding, FindingKind, If,
-    Node, Otherwise, Output, Pattern, Place, Span, Value, With, Yield, suggest::suggest,
+    Node, Otherwise, Output, Pattern, Place, Span, Text, Value, With, Yield, suggest::suggest,
 };
 
 /// What is known of a template besides its text.
@@ -97,6 +98,8 @@ struct Slots<'f> {
     body: Vec<&'f Node>,
     frame: &'f Frame<'f>,
     named: Vec<(String, Body<'f>)>,
+    /// How many files were being placed where it was written: what is placed in it is not placed by what places it.
+    depth: usize,
 }
 
 /// Which kind of file a call names, which says where it lies.
@@ -110,10 +113,21 @@ enum Kind {
 impl Kind {
     fn path(self, name: &str) -> String {
         match self {
-            Self::Partial => format!("{name}.html.zzz"),
-            Self::Component => format!("components/{name}.html.zzz"),
-            Self::Layout => format!("layouts/{name}.html.zzz"),
+            Self::Partial => format!("{name}{EXTENSION}"),
+            Self::Component => format!("components/{name}{EXTENSION}"),
+            Self::Layout => format!("layouts/{name}{EXTENSION}"),
         }
+    }
+
+    /// How a call names the file at `path`.
+    fn name(self, path: &str) -> String {
+        let folder = match self {
+            Self::Partial => "",
+            Self::Component => "components/",
+            Self::Layout => "layouts/",
+        };
+        let name = path.strip_prefix(folder).unwrap_or(path);
+        name.strip_suffix(EXTENSION).unwrap_or(name).to_owned()
     }
 
     fn word(self) -> &'static str {
@@ -182,7 +196,7 @@ impl Expander<'_> {
             return self.nodes(body, frame, ops);
         };
         let Some((file, given)) = self.call(call, Kind::Layout, frame) else { return };
-        let slots = Slots { body, frame, named };
+        let slots = Slots { body, frame, named, depth: self.calls.len() };
         let layout = self.enter(file, given, Some(&slots), Role::Declared, ops);
         let claimed = yielded(&self.done.files[file].clone().tree.nodes, &|span| {
             self.slice(file, span).to_owned()
@@ -213,8 +227,9 @@ impl Expander<'_> {
         for (name, (nodes, frame)) in named {
             let at = self.block_of(frame.file, nodes);
             let message = format!("no layout of this page yields `{name}`, so nobody sees this");
-            let found =
-                Finding { kind: FindingKind::ContentForUnused, fault: Fault::new(at, message) };
+            let help = format!("write `{{{{yield \"{name}\"}}}}` into the layout, or take it out");
+            let fault = Fault::new(at, message).with_help(help);
+            let found = Finding { kind: FindingKind::ContentForUnused, fault };
             self.done.findings.push((frame.file, found));
         }
     }
@@ -469,10 +484,9 @@ impl Expander<'_> {
     /// A variable of the template, which must not hide another name.
     fn variable(&mut self, name: &str, span: Span, frame: &mut Frame<'_>) -> usize {
         if frame.scope.get(name).is_some() {
-            let fault = Fault::new(span, format!("`{name}` is called something else here already"))
-                .with_help(
-                    "choose another name: within this block the other value could not be reached",
-                );
+            let fault = Fault::new(span, format!("the name `{name}` is taken here")).with_help(
+                "choose another name: within this block the other value could not be reached",
+            );
             self.fault(frame.file, fault);
         }
         let local = self.local(name, Folded::No);
@@ -500,7 +514,8 @@ impl Expander<'_> {
         let named = component.slots.iter().map(|slot| {
             (self.slice(frame.file, slot.name).to_owned(), (slot.body.as_slice(), frame))
         });
-        let slots = Slots { named: named.collect(), body: component.body.iter().collect(), frame };
+        let (named, body) = (named.collect(), component.body.iter().collect());
+        let slots = Slots { body, frame, named, depth: self.calls.len() };
         let inner = self.enter(file, given, Some(&slots), Role::Declared, ops);
         self.place(&inner, ops);
     }
@@ -508,7 +523,15 @@ impl Expander<'_> {
     fn place(&mut self, frame: &Frame<'_>, ops: &mut Ops) {
         let source = self.done.files[frame.file].clone();
         self.calls.push(frame.file);
-        self.nodes(&source.tree.nodes, frame, ops);
+        // The line break at the end of a file ends its last line, and is no part of what it writes into another.
+        if let [nodes @ .., Node::Text(Text { span, raw: false })] = source.tree.nodes.as_slice() {
+            let text = span.of(&source.text);
+            self.nodes(nodes, frame, ops);
+            let text = text.strip_suffix('\n').unwrap_or(text);
+            ops.text(text.strip_suffix('\r').unwrap_or(text));
+        } else {
+            self.nodes(&source.tree.nodes, frame, ops);
+        }
         self.calls.pop();
     }
 
@@ -537,7 +560,12 @@ impl Expander<'_> {
             }
         }
         for slot_name in wanted {
-            let given = |slot: &Block| self.slice(frame.file, slot.name) == slot_name;
+            // Where it is misspelt that was told.
+            let given = |slot: &Block| {
+                let given = self.slice(frame.file, slot.name);
+                let is_near = || suggest(given, [slot_name.as_str()].into_iter()).is_some();
+                given == slot_name || (!yielded.iter().any(|name| name == given) && is_near())
+            };
             if !component.slots.iter().any(given) {
                 let message = format!("the component `{called}` needs the slot `{slot_name}`");
                 let fault = Fault::new(component.call.name, message).with_help(format!(
@@ -561,12 +589,18 @@ impl Expander<'_> {
             return self.fault(frame.file, fault);
         };
         match name {
-            None => self.nodes(slots.body.iter().copied(), slots.frame, ops),
+            None => {
+                let within = self.calls.split_off(slots.depth);
+                self.nodes(slots.body.iter().copied(), slots.frame, ops);
+                self.calls.extend(within);
+            }
             Some(name) if slots.has(&name) => {
+                let within = self.calls.split_off(slots.depth);
                 let given = slots.named.iter().filter(|(given, _)| *given == name);
                 for (_, (nodes, frame)) in given {
                     self.nodes(*nodes, frame, ops);
                 }
+                self.calls.extend(within);
             }
             Some(_) => {
                 if let Some(fallback) = &node.fallback {
@@ -601,10 +635,9 @@ impl Expander<'_> {
         let file = match self.sources.read(path) {
             Ok(source) => Some(self.add(source)),
             Err(missing) => {
-                let name = self.slice(frame.file, at);
-                let message = format!("there is no {} `{name}`: {}", kind.word(), missing.message);
-                let mut fault = Fault::new(at, message);
-                fault.help = missing.help;
+                let help = missing.help(|path| kind.name(path));
+                let mut fault = Fault::new(at, missing.message);
+                fault.help = help;
                 self.fault(frame.file, fault);
                 None
             }
@@ -665,12 +698,26 @@ impl Expander<'_> {
                             format!("the {} `{name}` needs `{param_name}: {ty_text}`", kind.word());
                         let fault = Fault::new(call.name, message)
                             .with_help(format!("give it: `{}`", kind.example(name, &param_name)));
-                        self.fault(frame.file, fault);
+                        let is_near = |(arg, _): &(String, _)| {
+                            suggest(arg, [param_name.as_str()].into_iter()).is_some()
+                        };
+                        // Where it is misspelt that was told.
+                        if !unknown.iter().any(is_near) {
+                            self.fault(frame.file, fault);
+                        }
                         // Whatever it is, so that its file may use the name.
                         (&param.ty, &callee_frame)
                     }
                 },
             };
+            if let Some(what) = clash(&value.kind, ty_text) {
+                let written = self.slice(within.file, value.span);
+                let message = format!(
+                    "`{param_name}` of the {} `{name}` is `{ty_text}`, and `{written}` is {what}",
+                    kind.word()
+                );
+                self.fault(within.file, Fault::new(value.span, message));
+            }
             let literal = self.literal(value, within).filter(|known| fits(&known.kind, ty_text));
             let value = self.expr(value, within);
             let ty = Some(written(file, param.ty.span));
@@ -756,6 +803,24 @@ fn fits(kind: &CodeKind, ty: &str) -> bool {
         CodeKind::Int(number) => int_fits(*number, ty),
         CodeKind::Bool(_) => ty == "bool",
         CodeKind::Place | CodeKind::Other => false,
+    }
+}
+
+/// What a literal is that can be no `ty`.
+fn clash(kind: &CodeKind, ty: &str) -> Option<&'static str> {
+    let is_integer = int_fits(0, ty);
+    let is_known =
+        is_integer || matches!(ty, "bool" | "char" | "f32" | "f64" | "&str" | "&'static str");
+    let is_float = matches!(ty, "f32" | "f64");
+    match kind {
+        _ if !is_known || fits(kind, ty) => None,
+        CodeKind::Str(_) => Some("a text"),
+        CodeKind::Int(_) if is_integer => Some("out of its range"),
+        // `1` is no float in Rust either.
+        CodeKind::Int(_) if is_float => Some("an integer; write it with a point"),
+        CodeKind::Int(_) => Some("a number"),
+        CodeKind::Bool(_) => Some("true or false"),
+        CodeKind::Place | CodeKind::Other => None,
     }
 }
 
