@@ -1,5 +1,7 @@
 //! Templates as pages, and what they are placed in.
 
+mod corpus;
+
 use zzz::{
     App, Csrf, FromRequest, Html, Keys, Layout, MemoryStore, Request, Result, Router,
     SecurityHeaders, Session, Sessions, Template, TestClient, handler,
