@@ -89,6 +89,7 @@ pub mod expand {
             Shown, TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed, ran,
             text,
         },
+        pipes::functions as pipes,
         reload::{Compiled, Reload, ReloadTemplate, Texts, with_compiled_texts},
         trust::{IsHtml, IsText, Trust, TrustHtml, TrustOther, TrustText},
         url::{url, url_path, url_query},

@@ -41,6 +41,16 @@ pub(super) fn stub(input: &DeriveInput, zzz: &Facade) -> TokenStream {
         impl #generics #zzz::__template::Template for #ident #of #conditions {
             fn render_into(&self, _: &#zzz::__template::Context<'_>, _: &mut #zzz::__template::Buffer) {}
         }
+
+        #[automatically_derived]
+        impl #generics #zzz::__template::Split for #ident #of #conditions {
+            fn shape(&self) -> &'static #zzz::__template::Shape {
+                static SHAPE: #zzz::__template::Shape = #zzz::__template::Shape::new(&[""]);
+                &SHAPE
+            }
+
+            fn split_into(&self, _: &#zzz::__template::Context<'_>, _: &mut #zzz::__template::Parts) {}
+        }
     }
 }
 
@@ -96,7 +106,7 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
         use #zzz::__template::{
             Sink as _,
             expand::{TrustHtml as _, TrustOther as _, TrustText as _, WithAny as _},
-            pipes::*,
+            expand::pipes::*,
         };
 
         trait __Write {
@@ -324,8 +334,11 @@ impl Writer<'_> {
             value = quote!(&#function(#value #(, #args)*));
         }
         if put.trusted {
-            let html = self.pieces.at(&put.value, &Ident::new("html", Span::call_site()));
-            return quote!((&&&#zzz::__template::expand::Trust(#value)).#html());
+            let html = quote!((&&&#zzz::__template::expand::Trust(#value)).html());
+            return match &put.value {
+                Shown::Value(expr) => self.pieces.at(expr, html),
+                _ => html,
+            };
         }
         let ours = matches!(put.value, Shown::Path(_) | Shown::Url(_) | Shown::Asset(_));
         let place = match put.place {
@@ -406,7 +419,7 @@ impl Writer<'_> {
         };
         let list = if each.list.is_place {
             let list = self.borrowed(&each.list);
-            quote!(#zzz::__template::Each::each(#list))
+            self.pieces.at(&each.list, quote!(#zzz::__template::Each::each(#list)))
         } else {
             let list = self.plain(&each.list);
             quote!(::core::iter::IntoIterator::into_iter(#list))

@@ -180,8 +180,14 @@ fn mirror(text: &str, spans: &[Span]) -> String {
         mirror.push_str(&text[span.start..span.end]);
         end = span.end;
     }
+    // What stands on the last line behind the last of them; its comment may end beyond it.
     let rest = text[end..].lines().next().unwrap_or_default();
-    blank(rest, "", &mut mirror);
+    let rest: String = rest.chars().skip(2).filter(|c| *c != '*').collect();
+    if !rest.is_empty() {
+        mirror.push_str("/*");
+        mirror.push_str(&rest);
+        mirror.push_str(" */");
+    }
     mirror.push_str("\n}\n");
     mirror
 }
@@ -241,12 +247,12 @@ mod tests {
 
     #[test]
     fn rust_stays_where_it_stands() {
-        check("<h1>{{«user.name»}}</h1>\n", "t!{   user.name/*</h*/\n}\n");
+        check("<h1>{{«user.name»}}</h1>\n", "t!{   user.name/*</h1> */\n}\n");
         check(
             "<title>{{«a»}}</title>\n<p>{{«b» | «upper»}} é *</p>",
-            "t!{/*e>*/a;/*/title>\n<p>*/b;  upper/* é  < */\n}\n",
+            "t!{/*e>*/a;/*/title>\n<p>*/b;  upper/* é </p> */\n}\n",
         );
-        check("{{#if «x»}}", "t!{   x  \n}\n");
-        check("{{«x»}}\n{{«y»}}", "t!{x; \n  y  \n}\n");
+        check("{{#if «x»}}", "t!{   x\n}\n");
+        check("{{«x»}}\n{{«y»}}", "t!{x; \n  y\n}\n");
     }
 }

@@ -6,6 +6,7 @@ use super::{
     ops::Ops,
     scope::{Given, Literal, Meaning, Scope},
     slots::{required, yielded},
+    sources::EXTENSION,
 };
 use crate::{Arg, Block, Call, CodeKind, Component, Fault, Span, suggest::suggest};
 
@@ -20,10 +21,21 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) fn path(self, name: &str) -> String {
         match self {
-            Self::Partial => format!("{name}.html.zzz"),
-            Self::Component => format!("components/{name}.html.zzz"),
-            Self::Layout => format!("layouts/{name}.html.zzz"),
+            Self::Partial => format!("{name}{EXTENSION}"),
+            Self::Component => format!("components/{name}{EXTENSION}"),
+            Self::Layout => format!("layouts/{name}{EXTENSION}"),
         }
+    }
+
+    /// How a call names the file at `path`.
+    pub(super) fn name(self, path: &str) -> String {
+        let folder = match self {
+            Self::Partial => "",
+            Self::Component => "components/",
+            Self::Layout => "layouts/",
+        };
+        let name = path.strip_prefix(folder).unwrap_or(path);
+        name.strip_suffix(EXTENSION).unwrap_or(name).to_owned()
     }
 
     pub(super) fn word(self) -> &'static str {
@@ -74,10 +86,9 @@ impl Expander<'_> {
         let file = match self.sources.read(path) {
             Ok(source) => Some(self.add(source)),
             Err(missing) => {
-                let name = self.slice(frame.file, at);
-                let message = format!("there is no {} `{name}`: {}", kind.word(), missing.message);
-                let mut fault = Fault::new(at, message);
-                fault.help = missing.help;
+                let help = missing.help(|path| kind.name(path));
+                let mut fault = Fault::new(at, missing.message);
+                fault.help = help;
                 self.fault(frame.file, fault);
                 None
             }
@@ -138,12 +149,26 @@ impl Expander<'_> {
                             format!("the {} `{name}` needs `{param_name}: {ty_text}`", kind.word());
                         let fault = Fault::new(call.name, message)
                             .with_help(format!("give it: `{}`", kind.example(name, &param_name)));
-                        self.fault(frame.file, fault);
+                        let is_near = |(arg, _): &(String, _)| {
+                            suggest(arg, [param_name.as_str()].into_iter()).is_some()
+                        };
+                        // Where it is misspelt that was told.
+                        if !unknown.iter().any(is_near) {
+                            self.fault(frame.file, fault);
+                        }
                         // Whatever it is, so that its file may use the name.
                         (&param.ty, &callee_frame)
                     }
                 },
             };
+            if let Some(what) = clash(&value.kind, ty_text) {
+                let written = self.slice(within.file, value.span);
+                let message = format!(
+                    "`{param_name}` of the {} `{name}` is `{ty_text}`, and `{written}` is {what}",
+                    kind.word()
+                );
+                self.fault(within.file, Fault::new(value.span, message));
+            }
             let literal = self.literal(value, within).filter(|known| fits(&known.kind, ty_text));
             let value = self.expr(value, within);
             let ty = Some(written(file, param.ty.span));
@@ -223,7 +248,12 @@ impl Expander<'_> {
             }
         }
         for slot_name in wanted {
-            let given = |slot: &Block| self.slice(frame.file, slot.name) == slot_name;
+            // Where it is misspelt that was told.
+            let given = |slot: &Block| {
+                let given = self.slice(frame.file, slot.name);
+                let is_near = || suggest(given, [slot_name.as_str()].into_iter()).is_some();
+                given == slot_name || (!yielded.iter().any(|name| name == given) && is_near())
+            };
             if !component.slots.iter().any(given) {
                 let message = format!("the component `{called}` needs the slot `{slot_name}`");
                 let fault = Fault::new(component.call.name, message).with_help(format!(
@@ -243,6 +273,24 @@ fn fits(kind: &CodeKind, ty: &str) -> bool {
         CodeKind::Int(number) => int_fits(*number, ty),
         CodeKind::Bool(_) => ty == "bool",
         CodeKind::Place | CodeKind::Other => false,
+    }
+}
+
+/// What a literal is that can be no `ty`.
+fn clash(kind: &CodeKind, ty: &str) -> Option<&'static str> {
+    let is_integer = int_fits(0, ty);
+    let is_known =
+        is_integer || matches!(ty, "bool" | "char" | "f32" | "f64" | "&str" | "&'static str");
+    let is_float = matches!(ty, "f32" | "f64");
+    match kind {
+        _ if !is_known || fits(kind, ty) => None,
+        CodeKind::Str(_) => Some("a text"),
+        CodeKind::Int(_) if is_integer => Some("out of its range"),
+        // `1` is no float in Rust either.
+        CodeKind::Int(_) if is_float => Some("an integer; write it with a point"),
+        CodeKind::Int(_) => Some("a number"),
+        CodeKind::Bool(_) => Some("true or false"),
+        CodeKind::Place | CodeKind::Other => None,
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Arg, Block, Call, Code, CodeKind, Component, Condition, Each, Fault, Finding, FindingKind, If,
-    Node, Otherwise, Output, Pattern, Place, Span, Value, With, Yield, suggest::suggest,
+    Node, Otherwise, Output, Pattern, Place, Span, Text, Value, With, Yield, suggest::suggest,
 };
 
 /// What is known of a template besides its text.
@@ -100,6 +100,8 @@ pub(super) struct Slots<'f> {
     pub(super) body: Vec<&'f Node>,
     pub(super) frame: &'f Frame<'f>,
     pub(super) named: Vec<(String, Body<'f>)>,
+    /// How many files were being placed where it was written: what is placed in it is not placed by what places it.
+    pub(super) depth: usize,
 }
 
 impl Expander<'_> {
@@ -151,7 +153,7 @@ impl Expander<'_> {
             return self.nodes(body, frame, ops);
         };
         let Some((file, given)) = self.call(call, Kind::Layout, frame) else { return };
-        let slots = Slots { body, frame, named };
+        let slots = Slots { body, frame, named, depth: self.calls.len() };
         let layout = self.enter(file, given, Some(&slots), Role::Declared, ops);
         let claimed = yielded(&self.done.files[file].clone().tree.nodes, &|span| {
             self.slice(file, span).to_owned()
@@ -202,8 +204,9 @@ impl Expander<'_> {
         for (name, (nodes, frame)) in named {
             let at = self.block_of(frame.file, nodes);
             let message = format!("no layout of this page yields `{name}`, so nobody sees this");
-            let found =
-                Finding { kind: FindingKind::ContentForUnused, fault: Fault::new(at, message) };
+            let help = format!("write `{{{{yield \"{name}\"}}}}` into the layout, or take it out");
+            let fault = Fault::new(at, message).with_help(help);
+            let found = Finding { kind: FindingKind::ContentForUnused, fault };
             self.done.findings.push((frame.file, found));
         }
     }
@@ -469,10 +472,9 @@ impl Expander<'_> {
     /// A variable of the template, which must not hide another name.
     fn variable(&mut self, name: &str, span: Span, frame: &mut Frame<'_>) -> usize {
         if frame.scope.get(name).is_some() {
-            let fault = Fault::new(span, format!("`{name}` is called something else here already"))
-                .with_help(
-                    "choose another name: within this block the other value could not be reached",
-                );
+            let fault = Fault::new(span, format!("the name `{name}` is taken here")).with_help(
+                "choose another name: within this block the other value could not be reached",
+            );
             self.fault(frame.file, fault);
         }
         let local = self.local(name, Folded::No);
@@ -500,7 +502,8 @@ impl Expander<'_> {
         let named = component.slots.iter().map(|slot| {
             (self.slice(frame.file, slot.name).to_owned(), (slot.body.as_slice(), frame))
         });
-        let slots = Slots { named: named.collect(), body: component.body.iter().collect(), frame };
+        let (named, body) = (named.collect(), component.body.iter().collect());
+        let slots = Slots { body, frame, named, depth: self.calls.len() };
         let inner = self.enter(file, given, Some(&slots), Role::Declared, ops);
         self.place(&inner, ops);
     }
@@ -508,7 +511,15 @@ impl Expander<'_> {
     fn place(&mut self, frame: &Frame<'_>, ops: &mut Ops) {
         let source = self.done.files[frame.file].clone();
         self.calls.push(frame.file);
-        self.nodes(&source.tree.nodes, frame, ops);
+        // The line break at the end of a file ends its last line, and is no part of what it writes into another.
+        if let [nodes @ .., Node::Text(Text { span, raw: false })] = source.tree.nodes.as_slice() {
+            let text = span.of(&source.text);
+            self.nodes(nodes, frame, ops);
+            let text = text.strip_suffix('\n').unwrap_or(text);
+            ops.text(text.strip_suffix('\r').unwrap_or(text));
+        } else {
+            self.nodes(&source.tree.nodes, frame, ops);
+        }
         self.calls.pop();
     }
 
@@ -525,12 +536,18 @@ impl Expander<'_> {
             return self.fault(frame.file, fault);
         };
         match name {
-            None => self.nodes(slots.body.iter().copied(), slots.frame, ops),
+            None => {
+                let within = self.calls.split_off(slots.depth);
+                self.nodes(slots.body.iter().copied(), slots.frame, ops);
+                self.calls.extend(within);
+            }
             Some(name) if slots.has(&name) => {
+                let within = self.calls.split_off(slots.depth);
                 let given = slots.named.iter().filter(|(given, _)| *given == name);
                 for (_, (nodes, frame)) in given {
                     self.nodes(*nodes, frame, ops);
                 }
+                self.calls.extend(within);
             }
             Some(_) => {
                 if let Some(fallback) = &node.fallback {

@@ -8,7 +8,8 @@ struct Files(HashMap<&'static str, &'static str>);
 impl Sources for Files {
     fn read(&self, path: &str) -> Result<Source, Missing> {
         let text = self.0.get(path).copied();
-        let missing = || Missing { message: format!("`{path}` is missing"), help: None };
+        let missing =
+            || Missing { message: format!("`{path}` is missing"), near: None, found: None };
         Ok(Source::new(path, text.ok_or_else(missing)?))
     }
 }
@@ -77,6 +78,20 @@ fn shown(composition: &Composition, ops: &[Op]) -> String {
         };
     }
     text
+}
+
+#[test]
+fn the_last_line_break_of_a_file_is_its_own() {
+    let icon = ("_icon.html.zzz", "<svg></svg>\n");
+    check(
+        &[("a", "<a>{{> _icon}}</a>\n{{> _icon}}\nb\n"), icon],
+        "<a><svg></svg></a>\n<svg></svg>\nb\n",
+    );
+    let card = ("components/card.html.zzz", "{{params wide: bool = true}}\n<p>\n{{yield}}</p>\n");
+    check(
+        &[("a", "1\n  {{#component \"card\"}}\n    2\n  {{/component}}\n3\n"), card],
+        "1\n  <p>\n    2\n</p>\n3\n",
+    );
 }
 
 #[test]
@@ -216,7 +231,7 @@ fn names_that_nothing_has() {
     faults(
         &[("a", "{{#each posts as |user|}}{{user}}{{/each}}")],
         &[
-            "a: user: `user` is called something else here already: choose another name: within this block the other value could not be reached",
+            "a: user: the name `user` is taken here: choose another name: within this block the other value could not be reached",
         ],
     );
 }
@@ -234,16 +249,23 @@ fn calls_that_do_not_fit() {
         ],
         &[
             "a: titel: the component `card` takes no `titel`: did you mean `title`?",
-            "a: card: the component `card` needs `title: &str`: give it: `{{#component \"card\" title=…}}`",
             "a: fot: the component `card` has no slot `fot`: did you mean `foot`?",
+        ],
+    );
+    faults(
+        &[("a", "{{#component \"card\"}}{{/component}}{{component \"card\" title=7}}"), card],
+        &[
+            "a: card: the component `card` needs `title: &str`: give it: `{{#component \"card\" title=…}}`",
+            "a: card: the component `card` needs the slot `foot`: write `{{#slot \"foot\"}}…{{/slot}}` in it",
+            "a: 7: `title` of the component `card` is `&str`, and `7` is a number: -",
             "a: card: the component `card` needs the slot `foot`: write `{{#slot \"foot\"}}…{{/slot}}` in it",
         ],
     );
     faults(
         &[("a", "{{component \"cart\" title=\"x\"}}{{> nothing}}")],
         &[
-            "a: cart: there is no component `cart`: `components/cart.html.zzz` is missing: -",
-            "a: nothing: there is no partial `nothing`: `nothing.html.zzz` is missing: -",
+            "a: cart: `components/cart.html.zzz` is missing: -",
+            "a: nothing: `nothing.html.zzz` is missing: -",
         ],
     );
 }
@@ -255,6 +277,18 @@ fn what_places_itself() {
         &[
             "_c.html.zzz: _b: `_b` places itself without end: _b.html.zzz → _c.html.zzz → _b.html.zzz",
         ],
+    );
+}
+
+#[test]
+fn what_is_placed_in_itself_has_an_end() {
+    let card = ("components/card.html.zzz", "<p>{{yield}}</p>");
+    let both = "{{#component \"card\"}}1{{#component \"card\"}}2{{/component}}{{/component}}";
+    check(&[("a", both), card], "<p>1<p>2</p></p>");
+    let inner = "{{#component \"card\"}}{{> _b}}{{/component}}";
+    faults(
+        &[("a", "{{> _b}}"), ("_b.html.zzz", inner), card],
+        &["_b.html.zzz: _b: `_b` places itself without end: _b.html.zzz → _b.html.zzz"],
     );
 }
 

@@ -108,6 +108,34 @@ fn blocks() {
 }
 
 #[test]
+fn lines_of_tags_alone() {
+    // Tags that write nothing take their lines with them.
+    check(
+        "a\n  {{#if x}}  \n  b\n  {{else}}\n  c\n  {{/if}}\nd",
+        concat!(r#""a\n" if $x^place["  b\n"] else["  c\n"] "d""#,),
+    );
+    check("a\r\n{{! b }}\r\nc", r#""a\r\n" comment(b) "c""#);
+    check("{{params a: u8}}\n\n{{! b }}\na", r#"params(a: u8;) "\n" comment(b) "a""#);
+    check("\t{{#each x as |y|}}\n{{y}}\n{{/each}}", r#"each $x^place as y[{$y^place} "\n"]"#);
+    // What is on a line beside them keeps it, and so does what writes something.
+    check("a {{#if x}}\nb{{/if}}\n", r#""a " if $x^place["\nb"] "\n""#);
+    check("a\n {{x}} \n{{> b}}\nc", r#""a\n " {$x^place} " \n" > b "\nc""#);
+    check("{{#if x}}a{{/if}}\n", r#"if $x^place["a"] "\n""#);
+    check("{{#if x}}{{! a }}\nb\n{{/if}}\n", r#"if $x^place[comment(a) "b\n"]"#);
+    // Blocks that are written elsewhere are as good as nothing.
+    check(
+        "{{#content_for \"a\"}}b {{x}}{{/content_for}}\nc\n",
+        r#"content_for a["b " {$x^place}] "c\n""#,
+    );
+    check("{{#content_for \"a\"}}\nb\n{{/content_for}}\nc", r#"content_for a["b\n"] "c""#);
+    // What a component writes stands in its place, so the line is the page's.
+    check(
+        "a\n  {{#component \"b\"}}\n  {{#slot \"c\"}}d{{/slot}}\n  e\n  {{/component}}\nf",
+        r#""a\n  " component b slot c["d"]["  e\n"] "\nf""#,
+    );
+}
+
+#[test]
 fn white_space_and_raw() {
     check("a {{~x~}} b", r#""a" {$x^place}~~ "b""#);
     check(
