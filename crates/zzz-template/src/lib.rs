@@ -45,6 +45,7 @@ mod each;
 mod error;
 #[expect(unsafe_code, reason = "vectors are loaded and stored through pointers")]
 mod escape;
+mod inspect;
 #[cfg(feature = "json")]
 mod json;
 mod parts;
@@ -69,6 +70,7 @@ pub use self::{
     context::{Assets, Context, CsrfSource, NonceSource, Translations},
     each::Each,
     error::{Error, ErrorKind},
+    inspect::inspect,
     parts::{Fragment, List, Part, Parts, Row},
     render::Render,
     safe_html::SafeHtml,
