@@ -235,6 +235,11 @@ impl App {
         BootError::check(self)
     }
 
+    /// What could be better, and keeps the application from nothing: what its [services](crate::Service::findings) say.
+    pub fn findings(&self) -> Vec<String> {
+        self.services.findings()
+    }
+
     /// Checks the application, starts the services in order, then runs the start hooks.
     ///
     /// The first start of a process hooks into its panics, so that the log can tell where one was.

@@ -40,6 +40,7 @@ mod each;
 mod error;
 #[expect(unsafe_code, reason = "vectors are loaded and stored through pointers")]
 mod escape;
+mod inspect;
 #[cfg(feature = "json")]
 mod json;
 mod parts;
@@ -64,6 +65,7 @@ pub use self::{
     context::{Assets, Context, CsrfSource, NonceSource, Translations},
     each::Each,
     error::{Error, ErrorKind},
+    inspect::inspect,
     parts::{Fragment, List, Part, Parts, Row},
     render::Render,
     safe_html::SafeHtml,

@@ -2,6 +2,7 @@
 
 mod layout;
 mod page_sources;
+mod views;
 
 use std::{cell::Cell, fmt};
 
@@ -12,6 +13,7 @@ use self::{layout::Chosen, page_sources::PageSources};
 pub use self::{
     layout::{Layout, LayoutTemplate},
     page_sources::TemplateAssets,
+    views::Views,
 };
 
 /// 200 with a page: a template, or text that is HTML already.

@@ -1,6 +1,7 @@
 //! Templates as pages, and what they are placed in.
 
 mod corpus;
+mod development;
 
 use zzz::{
     App, Csrf, Error, ErrorPages, FromRequest, Html, IntoResponse, Keys, Layout, MemoryStore,
@@ -133,6 +134,19 @@ fn a_template_is_text() {
     let mut title = Buffer::new();
     assert!(ann().block("title", &Context::empty(), &mut title));
     assert_eq!(title.as_str(), "Ann &amp; Bob");
+}
+
+#[test]
+fn the_guide_shows_the_templates_that_its_examples_use() {
+    let guide = include_str!("../../../../docs/layouts-and-components.md");
+    for template in [
+        include_str!("views/guide/_user.html.zzz"),
+        include_str!("views/guide/users.html.zzz"),
+        include_str!("views/guide/components/card.html.zzz"),
+        include_str!("views/guide/layouts/app.html.zzz"),
+    ] {
+        assert!(guide.contains(&format!("```html\n{template}```")), "{template}");
+    }
 }
 
 #[tokio::test]
