@@ -22,6 +22,7 @@ pub(crate) fn is_value_name(word: &str) -> bool {
 
 /// The expression that `tokens` are.
 pub(crate) fn code(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) -> Code {
+    check_semicolon(tokens, faults);
     Code { span: tokens.span, names: names(tokens, faults), kind: kind(tokens) }
 }
 
@@ -31,8 +32,21 @@ pub(crate) fn no_code(span: Span) -> Code {
 }
 
 /// The type that `tokens` are.
-pub(crate) fn type_code(tokens: &Tokens<'_>) -> Code {
+pub(crate) fn type_code(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) -> Code {
+    check_semicolon(tokens, faults);
     no_code(tokens.span)
+}
+
+/// Refuses a `;` in no bracket: what stands in a tag is one expression or one type.
+fn check_semicolon(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) {
+    let is_end =
+        |&index: &usize| tokens.list[index].depth == tokens.depth() && tokens.is_punct(index, b';');
+    if let Some(index) = (0..tokens.len()).find(is_end) {
+        let fault = Fault::new(tokens.list[index].span, "`;` ends no expression");
+        faults.push(
+            fault.with_help("write one value, or put braces around: `{{ { let a = 1; a } }}`"),
+        );
+    }
 }
 
 fn names(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) -> Vec<Name> {

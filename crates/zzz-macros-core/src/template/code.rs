@@ -343,7 +343,7 @@ impl Writer<'_> {
         let ours = matches!(put.value, Shown::Path(_) | Shown::Url(_) | Shown::Asset(_));
         let place = match put.place {
             Place::Text => "Text",
-            Place::Attribute => "Attribute",
+            Place::RcData | Place::Attribute => "Attribute",
             // An address of the application begins as it should.
             Place::UrlStart if ours && put.pipes.is_empty() => "Attribute",
             Place::UrlStart => "Url",

@@ -109,7 +109,7 @@ impl Expander<'_> {
         let callee = self.done.files[file].clone();
         let mut args: Vec<(String, &Arg)> = Vec::new();
         for arg in &call.args {
-            let arg_name = self.slice(frame.file, arg.name).to_owned();
+            let arg_name = self.name(frame.file, arg.name).to_owned();
             if args.iter().any(|(before, _)| *before == arg_name) {
                 self.fault(
                     frame.file,
@@ -130,8 +130,8 @@ impl Expander<'_> {
             };
             return args.into_iter().map(given).collect();
         };
-        let param_name = |span: Span| callee.text[span.start..span.end].to_owned();
-        let names: Vec<String> = params.params.iter().map(|p| param_name(p.name)).collect();
+        let names: Vec<String> =
+            params.params.iter().map(|param| self.name(file, param.name).to_owned()).collect();
         let (known, unknown): (Vec<_>, Vec<_>) =
             args.into_iter().partition(|(arg, _)| names.contains(arg));
         self.untaken(&unknown, kind, name, &names, frame);

@@ -100,7 +100,7 @@ pub(super) struct Slots<'f> {
     pub(super) body: Vec<&'f Node>,
     pub(super) frame: &'f Frame<'f>,
     pub(super) named: Vec<(String, Body<'f>)>,
-    /// How many files were being placed where it was written: what is placed in it is not placed by what places it.
+    /// How many files were being placed where this was written.
     pub(super) depth: usize,
 }
 
@@ -121,6 +121,12 @@ impl Expander<'_> {
 
     pub(super) fn slice(&self, file: usize, span: Span) -> &str {
         span.of(&self.done.files[file].text)
+    }
+
+    /// The name at `span`: `r#type` is `type`.
+    pub(super) fn name(&self, file: usize, span: Span) -> &str {
+        let written = self.slice(file, span);
+        written.strip_prefix("r#").unwrap_or(written)
     }
 
     pub(super) fn local(&mut self, name: &str, folded: Folded) -> usize {
@@ -276,7 +282,7 @@ impl Expander<'_> {
 
     fn output(&mut self, output: &Output, frame: &Frame<'_>, ops: &mut Ops) {
         if let (Value::Code(code), true) = (&output.value, output.pipes.is_empty())
-            && matches!(output.place, Place::Text | Place::Attribute)
+            && matches!(output.place, Place::Text | Place::RcData | Place::Attribute)
             && let Some(literal) = self.literal(code, frame)
         {
             let text = if output.trusted { literal.text } else { escaped(&literal.text) };
@@ -318,7 +324,7 @@ impl Expander<'_> {
         if name.span != code.span {
             return None;
         }
-        match frame.scope.get(self.slice(frame.file, name.span))? {
+        match frame.scope.get(self.name(frame.file, name.span))? {
             Meaning::Literal(literal) => Some(literal.known.clone()),
             Meaning::Value(_) => None,
         }
@@ -327,7 +333,7 @@ impl Expander<'_> {
     pub(super) fn expr(&mut self, code: &Code, frame: &Frame<'_>) -> Expr {
         let mut names = Vec::with_capacity(code.names.len());
         for name in &code.names {
-            let written = self.slice(frame.file, name.span).to_owned();
+            let written = self.name(frame.file, name.span).to_owned();
             match frame.scope.get(&written) {
                 Some(Meaning::Value(resolved)) => names.push((name.nth, *resolved)),
                 Some(Meaning::Literal(Literal { local, .. })) => {
@@ -440,7 +446,7 @@ impl Expander<'_> {
         let mut inner = frame.clone();
         let item = self.bind(&each.item, &mut inner);
         let index = each.index.map(|span| {
-            let name = self.slice(frame.file, span).to_owned();
+            let name = self.name(frame.file, span).to_owned();
             self.variable(&name, span, &mut inner)
         });
         let key = each.key.as_ref().map(|key| self.expr(key, &inner));
@@ -461,7 +467,7 @@ impl Expander<'_> {
     fn bind(&mut self, pattern: &Pattern, frame: &mut Frame<'_>) -> Binding {
         let mut expr = written(frame.file, pattern.span);
         for span in &pattern.names {
-            let name = self.slice(frame.file, *span).to_owned();
+            let name = self.name(frame.file, *span).to_owned();
             let before = Span { start: pattern.span.start, end: span.start };
             let nth = identifiers(self.slice(frame.file, before));
             expr.names.push((nth, Resolved::Local(self.variable(&name, *span, frame))));
@@ -502,8 +508,8 @@ impl Expander<'_> {
         let named = component.slots.iter().map(|slot| {
             (self.slice(frame.file, slot.name).to_owned(), (slot.body.as_slice(), frame))
         });
-        let (named, body) = (named.collect(), component.body.iter().collect());
-        let slots = Slots { body, frame, named, depth: self.calls.len() };
+        let body = component.body.iter().collect();
+        let slots = Slots { named: named.collect(), body, frame, depth: self.calls.len() };
         let inner = self.enter(file, given, Some(&slots), Role::Declared, ops);
         self.place(&inner, ops);
     }
@@ -535,26 +541,20 @@ impl Expander<'_> {
                 .with_help("it belongs into a component, or into a layout: `#[template(…, layout)]`, or a file that pages name by `{{layout \"…\"}}`");
             return self.fault(frame.file, fault);
         };
+        if name.as_deref().is_some_and(|name| !slots.has(name)) {
+            return self.nodes(node.fallback.iter().flatten(), frame, ops);
+        }
+        // What is given was written by the caller, who may place the same file again.
+        let within = self.calls.split_off(slots.depth);
         match name {
-            None => {
-                let within = self.calls.split_off(slots.depth);
-                self.nodes(slots.body.iter().copied(), slots.frame, ops);
-                self.calls.extend(within);
-            }
-            Some(name) if slots.has(&name) => {
-                let within = self.calls.split_off(slots.depth);
-                let given = slots.named.iter().filter(|(given, _)| *given == name);
-                for (_, (nodes, frame)) in given {
+            None => self.nodes(slots.body.iter().copied(), slots.frame, ops),
+            Some(name) => {
+                for (_, (nodes, frame)) in slots.named.iter().filter(|(given, _)| *given == name) {
                     self.nodes(*nodes, frame, ops);
-                }
-                self.calls.extend(within);
-            }
-            Some(_) => {
-                if let Some(fallback) = &node.fallback {
-                    self.nodes(fallback, frame, ops);
                 }
             }
         }
+        self.calls.extend(within);
     }
 }
 
@@ -601,7 +601,7 @@ fn prune(ops: &mut Vec<Op>, unused: &dyn Fn(usize) -> bool) {
 
 /// How many identifiers `text` holds.
 fn identifiers(text: &str) -> usize {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '#');
     text.split(|c| !is_word(c)).filter(|word| !word.is_empty()).count()
 }
 

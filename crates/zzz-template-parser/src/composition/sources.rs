@@ -128,7 +128,11 @@ impl Sources for Directory {
         }
         let file = self.root.join(path);
         match fs::read_to_string(&file) {
-            Ok(text) => Ok(Source { path: Some(file), ..Source::new(name, text) }),
+            Ok(text) => {
+                // Some editors begin a file with a mark of its encoding, which is no part of the page.
+                let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+                Ok(Source { path: Some(file), ..Source::new(name, text) })
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(self.missing(path, format!("there is no template `{name}`")))
             }

@@ -127,7 +127,7 @@ fn a_literal_that_is_asked_for_stays_a_value() {
                 "{{params title: &str}}<b>{{title.len()}}{{title | upper}}</b>",
             ),
         ],
-        "[title=\"A\"]<b>«title.len()»«title»</b>",
+        "<b>[title=\"A\"]«title.len()»«title»</b>",
     );
 }
 
@@ -320,4 +320,47 @@ fn blocks_that_no_layout_yields_are_found() {
     let found = &composition.findings.last().unwrap().1;
     assert_eq!(found.kind.name(), "content-for-unused");
     assert_eq!(found.fault.message, "no layout of this page yields `title`, so nobody sees this");
+}
+
+#[test]
+fn what_a_slot_holds_may_place_the_same_component() {
+    check(
+        &[
+            (
+                "a",
+                "{{#component \"box\"}}{{#component \"box\"}}{{user}}{{/component}}{{/component}}",
+            ),
+            ("components/box.html.zzz", "<p>{{yield}}</p>"),
+        ],
+        "<p><p>«user»</p></p>",
+    );
+    faults(
+        &[
+            ("a", "{{component \"one\"}}"),
+            (
+                "components/one.html.zzz",
+                "{{#component \"two\"}}{{component \"one\"}}{{/component}}",
+            ),
+            ("components/two.html.zzz", "<p>{{yield}}</p>"),
+        ],
+        &[
+            "components/one.html.zzz: one: `one` places itself without end: components/one.html.zzz → components/one.html.zzz",
+        ],
+    );
+}
+
+#[test]
+fn a_raw_name_is_the_name() {
+    check(
+        &[("a", "{{#each posts as |(r#type, b)|}}{{r#type}}{{b}}{{/each}}{{r#user}}")],
+        "[each (r#type, b) in posts:«r#type»«b»]«r#user»",
+    );
+}
+
+#[test]
+fn a_text_in_front_of_a_name_is_no_other_signature() {
+    let signature =
+        |page| composed(&[(page, page), ("_b.html.zzz", "<b>{{who}}</b>")], false).signature();
+    assert_eq!(signature("{{> _b who=user}}"), signature("<p>x</p>{{> _b who=user}}"));
+    assert_ne!(signature("{{Puser()}}"), signature("{{path user()}}"));
 }

@@ -101,7 +101,10 @@ impl Reader<'_, '_> {
     /// What is wrong if what is read does not go on.
     pub(crate) fn unclosed_mode(&self) -> Option<Fault> {
         Some(match self.mode {
-            Mode::Text | Mode::TagOpen(_) => return None,
+            Mode::Text => return None,
+            // What places this file could go on with the name of a tag.
+            Mode::TagOpen(start) => Fault::new(Span { start, end: start + 1 }, "`<` at an end")
+                .with_help("to show a `<`, write `&lt;`"),
             Mode::Quoted { start, .. } => {
                 let span = Span { start: start - 1, end: start };
                 let name = self.tag.last_name();

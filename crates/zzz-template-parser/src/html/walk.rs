@@ -17,6 +17,15 @@ impl Reader<'_, '_> {
                 self.is_lost = true;
                 return;
             }
+            // A value in a script begins with no letter of a tag, and is never empty.
+            let is_value = matches!(node, Node::Output(_)) && matches!(self.mode, Mode::Script(_));
+            if is_value {
+                self.cut = None;
+            }
+            self.refuse_cut();
+            if self.is_lost {
+                return;
+            }
             match node {
                 Node::Text(text) => self.text(text.span),
                 Node::Comment(_) => {}
@@ -114,6 +123,7 @@ impl Reader<'_, '_> {
         self.branches.push(Branch { parent: branch, is_repeated });
         self.branch = self.branches.len() - 1;
         self.nodes(nodes);
+        self.refuse_cut();
         self.branch = branch;
         if !self.is_lost {
             if let Mode::AfterName(spaced) = self.mode {

@@ -130,7 +130,7 @@ pub(crate) fn params(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) -> Vec<Param>
         let default = (equals < part.len()).then(|| {
             expression(&part.from(equals + 1), &format!("what `{name}` is by default"), faults)
         });
-        params.push(Param { name: part.list[0].span, ty: type_code(&ty), default });
+        params.push(Param { name: part.list[0].span, ty: type_code(&ty, faults), default });
     }
     params
 }

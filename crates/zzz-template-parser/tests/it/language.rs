@@ -23,6 +23,21 @@ fn check_faults(template: &str, faults: &[&str]) {
 }
 
 #[test]
+fn a_semicolon_ends_no_expression() {
+    for template in [
+        "{{ a; b }}",
+        "{{#if a; b}}{{/if}}",
+        "{{x | f:a;b}}",
+        "{{> _p a=b;c}}",
+        "{{#each a;b as |x|}}{{/each}}",
+        "{{params a: u8; b}}",
+    ] {
+        check_faults(template, &[";: `;` ends no expression"]);
+    }
+    check("{{ [0; 4].len() }}", "{[0; 4].len()}");
+}
+
+#[test]
 fn outputs() {
     check("{{ user.name }}", "{$user.name^place}");
     check("a {{x}} b", r#""a " {$x^place} " b""#);
@@ -45,6 +60,7 @@ fn outputs() {
         "{{ match a { Some(b) if b > c => b, None => d } }}",
         "{match $a { Some(b) if b > $c => b, None => $d }}",
     );
+    check("{{ matches!(a, Some(b) if b > c) && b }}", "{matches!($a, Some(b) if b > $c) && $b}");
     check("{{ { let a = b; a + c } }}", "{{ let a = $b; a + $c }}");
     check("{{ if let Some(a) = b { a } else { a } }}", "{if let Some(a) = $b { a } else { $a }}");
     check(r#"{{ format!("{}", user.name, a = b) }}"#, r#"{format!("{}", $user.name, a = $b)}"#);
