@@ -86,8 +86,8 @@ pub mod expand {
         attributes::attributes,
         buffer::{
             At, Attribute, Either, Fixed, InAttribute, InText, IsAttributes, Place, Plain, Ran,
-            Shown, TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed, ran,
-            text,
+            Ready, Shown, TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed,
+            ran, text,
         },
         reload::{Compiled, Reload, ReloadTemplate, Texts, with_compiled_texts},
         trust::{IsHtml, IsText, Trust, TrustHtml, TrustOther, TrustText},
