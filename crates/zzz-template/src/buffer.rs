@@ -28,7 +28,7 @@ pub(crate) use self::value::Short;
 pub use self::{
     at::At,
     at_place::{Attribute, IsAttributes, TagAttributes, Text, Url, UrlPath, UrlQuery},
-    piece::{Fixed, Piece, Ran, Shown, attribute, fixed, ran, text},
+    piece::{Fixed, Piece, Ran, Ready, Shown, attribute, fixed, ran, text},
     value::{Displayed, Either, InAttribute, InText, Place, Plain, Trusting, Value},
 };
 use crate::{Error, error::Fault, escape};
@@ -189,6 +189,11 @@ impl Buffer {
     /// Writes a straight line of a template.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn put<P: Piece>(&mut self, piece: P) {
+        self.put_ready(piece.ready());
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn put_ready<R: Ready>(&mut self, piece: R) {
         let bound = piece.bound();
         self.reserve(bound);
         let at = self.end();
@@ -200,11 +205,14 @@ impl Buffer {
 
     /// Writes what is not static of a straight line, and in `ends` where each part of it ends.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn put_split<P: Piece>(&mut self, piece: P, ends: &mut Vec<u32>) {
+    pub(crate) fn put_split<R: Ready>(&mut self, piece: R, ends: &mut Vec<u32>) {
+        if R::SLOTS == 0 {
+            return;
+        }
         let bound = piece.bound();
         let is_full = self.bytes.capacity() - self.bytes.len() < bound;
-        if is_full | (ends.capacity() - ends.len() < P::SLOTS) {
-            self.grow_split(bound, ends, P::SLOTS);
+        if is_full | (ends.capacity() - ends.len() < R::SLOTS) {
+            self.grow_split(bound, ends, R::SLOTS);
         }
         let at = self.end();
         // SAFETY: the length is within the allocation.
@@ -214,7 +222,7 @@ impl Buffer {
         // SAFETY: `split` returns where its text ends in this buffer.
         unsafe { self.bytes.set_len(end.len()) };
         // SAFETY: `split` wrote as many ends as it has slots.
-        unsafe { ends.set_len(ends.len() + P::SLOTS) };
+        unsafe { ends.set_len(ends.len() + R::SLOTS) };
     }
 
     #[cold]

@@ -88,8 +88,8 @@ pub mod expand {
         attributes::attributes,
         buffer::{
             At, Attribute, Either, Fixed, InAttribute, InText, IsAttributes, Place, Plain, Ran,
-            Shown, TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed, ran,
-            text,
+            Ready, Shown, TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed,
+            ran, text,
         },
         pipes::functions as pipes,
         reload::{Compiled, Reload, ReloadTemplate, Texts, with_compiled_texts},

@@ -57,9 +57,7 @@ impl Parts {
     /// Writes the parts of a straight line.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn put<P: Piece>(&mut self, piece: P) {
-        if P::SLOTS > 0 {
-            self.text.put_split(piece, &mut self.tape);
-        }
+        self.text.put_split(piece.ready(), &mut self.tape);
     }
 
     pub(crate) fn begin_branch(&mut self, shape: &'static Shape) {

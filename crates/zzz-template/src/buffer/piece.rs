@@ -7,12 +7,18 @@ use crate::Render;
 
 /// What stands in a straight line of a template: a static text, a value at its place, or a tuple of up to
 /// sixteen of these, tuples among them.
+pub trait Piece: Sized {
+    /// Asks its values what they are, each once: one that is asked again may say something longer.
+    fn ready(self) -> impl Ready;
+}
+
+/// A piece that knows what it will write.
 ///
 /// # Safety
 ///
 /// [`bound`](Self::bound) says the same as long as the piece is not written. [`write`](Self::write) touches
 /// no more than that many bytes, and [`split`](Self::split) writes in addition exactly [`SLOTS`](Self::SLOTS) ends.
-pub unsafe trait Piece: Sized {
+pub unsafe trait Ready: Sized {
     /// How many of its parts are not static.
     const SLOTS: usize;
 
@@ -36,6 +42,23 @@ pub unsafe trait Piece: Sized {
     unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32);
 }
 
+macro_rules! ready_as_they_are {
+    ($([$($parameters:tt)*] $type:ty;)*) => {$(
+        impl<$($parameters)*> Piece for $type {
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn ready(self) -> impl Ready {
+                self
+            }
+        }
+    )*};
+}
+
+ready_as_they_are! {
+    [] Fixed<'_>;
+    [V: Value, P: Place] Shown<V, P>;
+    [F: FnOnce(&mut Buffer)] Ran<F>;
+}
+
 /// A static text.
 #[derive(Clone, Copy, Debug)]
 pub struct Fixed<'a>(&'a str);
@@ -48,7 +71,7 @@ pub const fn fixed(text: &str) -> Fixed<'_> {
 }
 
 // SAFETY: a text takes its own length.
-unsafe impl Piece for Fixed<'_> {
+unsafe impl Ready for Fixed<'_> {
     const SLOTS: usize = 0;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -99,7 +122,7 @@ impl<V: Value> Shown<V, Plain> {
 }
 
 // SAFETY: a value takes its bound, and is one slot.
-unsafe impl<V: Value, P: Place> Piece for Shown<V, P> {
+unsafe impl<V: Value, P: Place> Ready for Shown<V, P> {
     const SLOTS: usize = 1;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -147,7 +170,7 @@ pub fn ran<F: FnOnce(&mut Buffer)>(write: F) -> Ran<F> {
 }
 
 // SAFETY: it asks for all room itself.
-unsafe impl<F: FnOnce(&mut Buffer)> Piece for Ran<F> {
+unsafe impl<F: FnOnce(&mut Buffer)> Ready for Ran<F> {
     const SLOTS: usize = 1;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -170,8 +193,18 @@ unsafe impl<F: FnOnce(&mut Buffer)> Piece for Ran<F> {
     }
 }
 
+impl<A: Piece, B: Piece> Piece for Either<A, B> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn ready(self) -> impl Ready {
+        match self {
+            Self::Left(piece) => Either::Left(piece.ready()),
+            Self::Right(piece) => Either::Right(piece.ready()),
+        }
+    }
+}
+
 // SAFETY: as for the one that it is.
-unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
+unsafe impl<A: Ready, B: Ready> Ready for Either<A, B> {
     const SLOTS: usize = {
         assert!(A::SLOTS == B::SLOTS, "both fill the same slots");
         A::SLOTS
@@ -208,9 +241,18 @@ unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
 
 macro_rules! tuples {
     ($($name:ident)*) => {
+        impl<$($name: Piece),*> Piece for ($($name,)*) {
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[expect(non_snake_case, reason = "each is called as its type")]
+            fn ready(self) -> impl Ready {
+                let ($($name,)*) = self;
+                ($($name.ready(),)*)
+            }
+        }
+
         // SAFETY: together they take what each of them takes. A sum that the address space does not hold is
         // as much as it holds, for which there is never room.
-        unsafe impl<$($name: Piece),*> Piece for ($($name,)*) {
+        unsafe impl<$($name: Ready),*> Ready for ($($name,)*) {
             const SLOTS: usize = 0 $(+ $name::SLOTS)*;
 
             #[cfg_attr(not(debug_assertions), inline(always))]

@@ -1,5 +1,6 @@
 use std::{
     borrow::Cow,
+    cell::Cell,
     net::{IpAddr, Ipv6Addr},
     num::NonZero,
     rc::Rc,
@@ -8,8 +9,8 @@ use std::{
 
 use proptest::prelude::*;
 use zzz_template::{
-    Buffer, ErrorKind, Render, SafeHtml,
-    expand::{attribute, text},
+    Buffer, ErrorKind, Parts, Render, SafeHtml,
+    expand::{Attribute, Text, Url, attribute, fixed, text},
 };
 
 #[track_caller]
@@ -146,6 +147,25 @@ fn as_displayed<T: std::fmt::Display>(value: &T) -> impl Render {
         }
     }
     Wrapped(value)
+}
+
+#[test]
+fn a_value_that_says_something_longer_each_time_is_asked_once() {
+    struct Grows(Cell<usize>);
+    impl Render for Grows {
+        fn value(&self) -> impl zzz_template::Value {
+            let asked = self.0.replace(self.0.get() + 1);
+            "<".repeat(asked * 500)
+        }
+    }
+    let one = || Grows(Cell::new(0));
+    let mut out = Buffer::new();
+    let (in_text, in_attribute, in_url) = (one(), one(), one());
+    out.put((fixed("a"), Text(&in_text), (Attribute(&in_attribute), Url(&in_url)), fixed("b")));
+    assert_eq!(out.as_str(), "ab");
+    let mut parts = Parts::new();
+    parts.put((Text(&in_text), fixed("c")));
+    assert_eq!([in_text.0.get(), in_attribute.0.get(), in_url.0.get()], [2, 1, 1]);
 }
 
 fn shown<T: Render>(value: &T) -> String {
