@@ -71,7 +71,10 @@ fn tight(page: &str) -> String {
 }
 
 #[derive(Template)]
-#[template(source = r#"{{component "mark" kind=kind}}{{component "mark" kind="bad"}}"#, root = "tests/it/views")]
+#[template(
+    source = r#"{{component "mark" kind=kind}}{{component "mark" kind="bad"}}"#,
+    root = "tests/it/views"
+)]
 struct Marks {
     kind: String,
 }
