@@ -6,6 +6,7 @@
 mod edges;
 mod features;
 mod finding;
+mod kit;
 mod links;
 mod rust;
 mod sizes;
@@ -64,6 +65,9 @@ pub(crate) fn check(workspace: &Workspace, proofs: &Proofs) -> Result<(), String
             sizes.add(source);
         }
     }
+    findings.extend(kit::check(&|folder| kit::files(&workspace.root, folder), &|path| {
+        target(workspace, path)
+    }));
     let list = text_of(&sources, features::PAPER);
     let (rows, broken) = features::read(list);
     findings.extend(broken);

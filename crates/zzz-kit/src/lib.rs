@@ -16,6 +16,46 @@
 //! }
 //! # let _ = copy_to;
 //! ```
+//!
+//! # What there is
+//!
+//! | component | takes | slots |
+//! |---|---|---|
+//! | `button` | `variant` (`primary`, `secondary`, `quiet`, `danger`), `small`, `kind` (its `type`), `attributes`; with `href` it is a link, with `opens` it opens a `modal` by its id | |
+//! | `badge` | `tone`: `neutral`, `info`, `good`, `warn`, `bad` | |
+//! | `card` | `title`, `level` of its heading: 2 or 3 | `footer` |
+//! | `flash` | `kind`: `info`, `good`, `warn`, `bad`, and `error`, which is the same | |
+//! | `nav` | `label`, `id` | `brand`, `side` |
+//! | `nav_link`, in a `nav` | `href`, `current`: whether one is there | |
+//! | `table` | `caption` | `head` |
+//! | `pagination` | `page` and `pages`, from 1; `path` with the rest of the query, `name` of the field, `label` | |
+//! | `tabs` | `label` | |
+//! | `tab`, in `tabs` | `title`, `of`: a name that all of them have, `open` | |
+//! | `modal` | `id`, `title` | `footer` |
+//! | `empty` | `title` | `action` |
+//! | `form` | `action`, `errors` of the whole, `multipart`, `attributes` | `footer` |
+//! | `fields` | `legend` | |
+//! | `input`, `textarea`, `select`, `choices`, `checkbox`, `file` | `field` of a form, `hint`, `attributes`; `rows`; `options` as pairs of value and text, or those of its rules; `blank`, `multiple`, `accept` | |
+//! | `label`, `error` | `field`: the parts of which those are made, for an input of your own | |
+//!
+//! ```text
+//! {{#component "form" action=paths::sign_up() errors=form.errors()}}
+//! {{component "input" field=form.fields.email hint="We never show it."}}
+//! {{#slot "footer"}}{{#component "button"}}Sign up{{/component}}{{/slot}}
+//! {{/component}}
+//! ```
+//!
+//! `form` writes the token of the session, so its page is behind `Sessions` and `Csrf`. With `multipart`, nobody looks for a token in the
+//! body: give it in `action`, as in `paths::upload().with_query("_csrf_token", token.as_str())`.
+//!
+//! All of it works without a script, and under a policy that allows none: dialogs open by `command` and `commandfor`, links of a
+//! `nav` are a popover on a narrow screen, tabs are `<details>` of one name. Browsers have that since 2025.
+//!
+//! # Its look
+//!
+//! Colours, type and sizes are custom properties at the head of `zzz.css`. It is light or dark as the system is;
+//! `<html data-theme="dark">` and `light` choose. The layer `zzz` holds all of it, so whatever an application writes outside of a layer wins.
+//! Text has a contrast of 4.5 at least (WCAG 2.2, AA), edges of fields and the outline of what has the focus 3; who changes colours keeps to that.
 
 /// The style sheet, which stands in [`FILES`] as `public/zzz.css`.
 pub const CSS: &str = include_str!("../kit/public/zzz.css");

@@ -2,6 +2,7 @@
 
 mod development;
 mod excerpt;
+mod look;
 mod page;
 mod plain;
 mod problem_json;
@@ -95,10 +96,14 @@ impl ErrorPages {
             }
             return make(page);
         }
-        // Our own pages need style and nothing else.
-        let policy = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'");
+        let (policy, text) = if page.is_open() {
+            (development::POLICY, development::html(page))
+        } else {
+            (plain::POLICY, plain::html(page))
+        };
+        let policy = HeaderValue::from_static(policy);
         response.headers_mut().insert_if_absent(header::CONTENT_SECURITY_POLICY, policy);
-        if page.is_open() { development::html(page) } else { plain::html(page) }
+        text
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use zzz::{
-    FormFields, FormState, Html, IntoResponse, Multipart, Redirect, Response, Result, Session,
-    Template, Validate, handler,
+    FormFields, FormState, Html, IntoResponse, Redirect, Response, Session, Template, Validate,
+    handler,
 };
 
 use crate::router::paths;
@@ -26,7 +26,7 @@ pub(crate) struct Guest {
     #[form(type = "textarea")]
     #[validate(length(max = 400))]
     wishes: Option<String>,
-    #[expect(dead_code, reason = "a file is kept by what took it, and only its field is a form's")]
+    #[expect(dead_code, reason = "only its name is sent, and nobody asks for it")]
     #[form(type = "file")]
     picture: Option<String>,
     #[form(label = "Write to me about new rooms")]
@@ -74,12 +74,12 @@ pub(crate) async fn gallery() -> Html<Gallery> {
 
 /// Shows the form again where something is wrong, and says so where nothing is.
 #[handler]
-pub(crate) async fn book(sent: Multipart, session: &mut Session) -> Result<Response> {
-    match FormState::<Guest>::of_multipart(&sent)?.into_valid() {
+pub(crate) async fn book(form: FormState<Guest>, session: &mut Session) -> Response {
+    match form.into_valid() {
         Ok(guest) => {
             session.flash("good", &guest.good_night());
-            Ok(Redirect::to(paths::kit()).into_response())
+            Redirect::to(paths::kit()).into_response()
         }
-        Err(form) => Ok((form.status(), Html(Gallery { form })).into_response()),
+        Err(form) => (form.status(), Html(Gallery { form })).into_response(),
     }
 }

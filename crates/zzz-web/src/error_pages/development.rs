@@ -7,7 +7,7 @@ use std::{
 
 use zzz_core::Problem;
 
-use super::{ErrorPage, excerpt::Excerpt};
+use super::{ErrorPage, excerpt::Excerpt, look::LOOK};
 use crate::{ParamFilter, escape};
 
 /// The page with all that is known.
@@ -17,7 +17,7 @@ pub(super) fn html(page: &ErrorPage<'_>) -> String {
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{status} {title}: {message}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <title>{status} {title}: {message}</title>\n<style>\n{LOOK}{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<p class=\"status\">{status} {title}</p>\n<h1>{message}</h1>\n"
     );
     let request = page.request();
@@ -139,30 +139,25 @@ fn table<'v, N: Display>(
     out.push_str("</table>\n</section>\n");
 }
 
+/// Lets the page have its own style, by the SHA-256 of it, and nothing else.
+pub(super) const POLICY: &str =
+    "default-src 'none'; style-src 'sha256-DuGvp+8yNV+VVIrX0Vk+Qt6l+e1iZdJKzf998Y/JeMk='";
+
 const STYLE: &str = "\
-:root { color-scheme: light dark; --ink: #1c1b22; --soft: #5b5966; --paper: #fbfaf8; --card: #fff;
-  --line: #e2dfe6; --mark: #a8321f; --lit: #fbe4df; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #eceaf0; --soft: #aaa7b6; --paper: #17161b; --card: #201f26; --line: #37353f;
-    --mark: #ff8a73; --lit: #4a2620; }
-}
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
-header, main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1.25rem 0; }
-.status { margin: 0; color: var(--mark); font-weight: 600; }
-h1 { margin: 0.25rem 0 0.75rem; font-size: 1.6rem; line-height: 1.3; overflow-wrap: anywhere; }
-h2 { margin: 0 0 0.5rem; font-size: 1rem; }
-p { margin: 0 0 0.5rem; overflow-wrap: anywhere; }
-section { margin: 0 0 1rem; padding: 1rem 1.25rem; background: var(--card); border: 1px solid var(--line);
-  border-radius: 0.5rem; }
+header, main { max-width: 60rem; margin: 0 auto; padding: 1.75rem 1.25rem 0; }
+h1 { margin: .4rem 0 .9rem; font-size: 1.85rem; overflow-wrap: anywhere; }
+h2 { margin: 0 0 .6rem; font-size: 1rem; }
+section { margin: 0 0 1.1rem; padding: 1.1rem 1.35rem; background: var(--raised); border: 1px solid var(--line);
+  border-radius: .75rem; }
 ol { margin: 0; padding-left: 1.25rem; }
-code, pre, td { font-family: ui-monospace, monospace; font-size: 0.875rem; }
-pre { margin: 0.5rem 0 0; overflow-x: auto; line-height: 1.6; }
+pre { margin: .5rem -1.35rem -1.1rem; padding: .9rem 1.35rem; background: var(--sunken); border-radius: 0 0 .75rem .75rem;
+  overflow-x: auto; line-height: 1.65; }
 pre span { color: var(--soft); }
-mark { background: var(--lit); color: inherit; font-weight: 600; }
+mark { display: inline-block; min-width: 100%; background: var(--bad-tint); color: inherit; font-weight: 600; }
 table { width: 100%; border-collapse: collapse; }
-th, td { padding: 0.3rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top;
+th, td { padding: .35rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top;
   overflow-wrap: anywhere; }
 tr:first-child > * { border-top: 0; }
 th { width: 30%; padding-right: 1rem; font-weight: 500; color: var(--soft); }
-footer { padding: 0 0 2rem; color: var(--soft); font-size: 0.875rem; }
+footer { padding: 0 0 2.5rem; color: var(--soft); font-size: .9375rem; }
 ";

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use zzz_core::http::StatusCode;
 
-use super::ErrorPage;
+use super::{ErrorPage, look::LOOK};
 use crate::escape;
 
 /// One line; in development followed by the causes and the place.
@@ -38,7 +38,7 @@ pub(super) fn html(page: &ErrorPage<'_>) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"robots\" content=\"noindex\">\n\
-         <title>{status} {title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         <title>{status} {title}</title>\n<style>\n{LOOK}{STYLE}</style>\n</head>\n<body>\n<main>\n\
          <p class=\"status\">{status}</p>\n<h1>{title}</h1>\n{detail}<p>{advice}</p>\n\
          </main>\n</body>\n</html>\n"
     )
@@ -62,16 +62,14 @@ fn advice(status: StatusCode) -> &'static str {
     }
 }
 
+/// Lets the page have its own style, by the SHA-256 of it, and nothing else.
+pub(super) const POLICY: &str =
+    "default-src 'none'; style-src 'sha256-QhMI/Wx9DPP077Udl5CeWzdJDI3k4Wc5bJib9fZOqMg='";
+
 const STYLE: &str = "\
-:root { color-scheme: light dark; --ink: #1c1b22; --soft: #5b5966; --paper: #fbfaf8; --mark: #a8321f; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #eceaf0; --soft: #aaa7b6; --paper: #17161b; --mark: #ff8a73; }
-}
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--paper);
-  color: var(--ink); font: 1.0625rem/1.6 system-ui, sans-serif; }
+body { min-height: 100vh; display: grid; place-items: center; }
 main { max-width: 34rem; padding: 2rem 1.5rem; }
-.status { margin: 0; color: var(--mark); font-weight: 600; letter-spacing: 0.08em; }
-h1 { margin: 0 0 1rem; font-size: 2.25rem; line-height: 1.2; text-wrap: balance; }
-p { margin: 0 0 0.75rem; color: var(--soft); overflow-wrap: anywhere; }
+h1 { margin: .4rem 0 1rem; font-size: 2.5rem; }
+p { color: var(--soft); }
 .detail { color: var(--ink); }
 ";

@@ -2,7 +2,9 @@
 
 use std::{error::Error as StdError, fmt};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use proptest::prelude::*;
+use sha2::{Digest as _, Sha256};
 use zzz_core::{
     App, ConnectionInfo, Error, Problem, RenderError, Request, Response, handler_fn,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
@@ -129,6 +131,15 @@ fn is_a_whole_page(html: &str) {
     }
 }
 
+/// The style of the page has the hash that the policy names.
+#[track_caller]
+fn is_let_in_by_its_policy(response: &Response, html: &str) {
+    let style = html.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>"));
+    let hash = BASE64_STANDARD.encode(Sha256::digest(style.expect("a style").0));
+    let policy = format!("default-src 'none'; style-src 'sha256-{hash}'");
+    assert_eq!(response.headers().get("content-security-policy"), Some(policy.as_str()));
+}
+
 #[tokio::test]
 async fn a_production_page_says_what_the_client_may_know_and_no_more() {
     let (response, html) = shown(ErrorPages::production(), request(BROWSER), broken).await;
@@ -138,8 +149,7 @@ async fn a_production_page_says_what_the_client_may_know_and_no_more() {
     for inside in ["tenant", "error_pages.rs", "localhost", "page=2"] {
         assert!(!html.contains(inside), "{inside} in {html}");
     }
-    let policy = response.headers().get("content-security-policy");
-    assert_eq!(policy, Some("default-src 'none'; style-src 'unsafe-inline'"));
+    is_let_in_by_its_policy(&response, &html);
 
     let (_, html) = shown(ErrorPages::production(), request(BROWSER), internal).await;
     assert!(html.contains("Internal Server Error") && !html.contains("database"), "{html}");
@@ -149,6 +159,7 @@ async fn a_production_page_says_what_the_client_may_know_and_no_more() {
 async fn a_development_page_says_everything() {
     let (response, html) = shown(ErrorPages::development(), request(BROWSER), broken).await;
     is_a_whole_page(&html);
+    is_let_in_by_its_policy(&response, &html);
     assert!(html.contains("<h1>could not load &lt;posts&gt; of tenant 7</h1>"), "{html}");
     assert!(html.contains("<li>409 Conflict: try again &amp; &quot;wait&quot;</li>"), "{html}");
     assert!(html.contains("<code>GET /posts/7</code>"), "{html}");

@@ -61,7 +61,7 @@ fn at_the_forge(showcase: &Showcase) -> (String, Answer) {
 
 /// The address that a page has behind `text`.
 fn link(page: &Answer, text: &str) -> String {
-    let before = page.body.split(&format!("\">{text}</a>")).next().unwrap_or_default();
+    let before = page.body.split(&format!("\" >{text}</a>")).next().unwrap_or_default();
     before.rsplit("href=\"").next().unwrap_or_default().replace("&amp;", "&")
 }
 

@@ -25,7 +25,8 @@ fn routes_are_listed_with_handler_pipeline_and_source() {
     assert_eq!(overdue[..2], ["GET", "/deadline"]);
     assert_eq!(overdue[2..4], ["showcase::demos::deadline::overdue", "hurried (Deadline)"]);
     assert!(overdue[4].starts_with("examples/showcase/src/demos/deadline.rs:"), "{overdue:?}");
-    let endpoint = "Health, RequestId, Logger, NoSniff, Compression, Decompression, MethodOverride, StaticFiles";
+    let endpoint = "Health, RequestId, Logger, NoSniff, SecurityHeaders, Compression, Decompression, \
+                    MethodOverride, StaticFiles";
     assert!(text.ends_with(&format!("\nevery request passes {endpoint}\n")), "{text}");
     // A resource is four routes.
     let posts = text.lines().filter(|line| line.contains("demos::posts::")).count();

@@ -9,6 +9,7 @@ mod failures;
 mod files;
 mod input;
 mod kitchen;
+mod looks;
 mod ports;
 mod posts;
 mod routes;

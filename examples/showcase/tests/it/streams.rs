@@ -72,7 +72,7 @@ fn a_page_hears_owls_and_goes_on_where_it_was() {
     let first = "event: owl\nid: 41\nretry: 1000\ndata: owl 41\n\n";
     assert!(heard.body.starts_with(first), "{heard:?}");
     assert!(heard.body.ends_with("data: owl 44\n\n"), "{heard:?}");
-    assert!(showcase.get("/night").body.contains("new EventSource(\"/night/owls\")"));
+    assert!(showcase.get("/night").body.contains("data-owls=\"/night/owls\""));
 }
 
 #[test]
