@@ -211,6 +211,13 @@ impl<T: FormFields> FormState<T> {
         }
     }
 
+    /// Notes that the input with this id is the one that asks.
+    fn trigger_by_id(&mut self, id: &str) {
+        let field = self.all().into_iter().find(|field| field.was_sent_as_id(id));
+        self.trigger = field.map(|field| field_of(&field.name));
+        self.touched.extend(self.trigger.clone());
+    }
+
     /// What is wrong with the form as a whole, and with what it has no field for.
     pub fn errors(&self) -> &[String] {
         &self.errors
@@ -248,7 +255,8 @@ impl<T: FormFields> FormState<T> {
     /// The form while it is being filled in: what is wrong is told only of fields that the visitor has been to.
     ///
     /// Those are the ones named by inputs called `_touched`, which the page writes from
-    /// [`touched`](Self::touched), and by the header `HX-Trigger-Name`, which htmx 2 sends for the input that asks.
+    /// [`touched`](Self::touched), and the one whose input asks: htmx 4 sends its id, `HX-Source`, which has to be that
+    /// of the field, and htmx 2 its name, `HX-Trigger-Name`.
     #[must_use]
     pub fn live(mut self) -> Self {
         let touched = &self.touched;
@@ -335,7 +343,15 @@ impl<T: FormFields + DeserializeOwned> FromRequest for FormState<T> {
         let body = Bytes::from_request(request)?;
         let trigger = request.headers().get("hx-trigger-name");
         let form = Self::sent(form_urlencoded::parse(&body), trigger);
-        form.map_err(|reason| malformed(&reason))
+        let mut form = form.map_err(|reason| malformed(&reason))?;
+        // `input#lines_0_title`, as `encodeURI` writes it: an id has nothing that a form would write otherwise.
+        let source = request.headers().get("hx-source").and_then(|source| source.split_once('#'));
+        if let Some((_, id)) = source
+            && let Some((id, _)) = form_urlencoded::parse(id.as_bytes()).next()
+        {
+            form.trigger_by_id(&id);
+        }
+        Ok(form)
     }
 }
 

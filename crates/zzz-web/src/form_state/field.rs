@@ -190,6 +190,17 @@ impl Field {
         self.has(path, &field_of(&self.name))
     }
 
+    /// Whether its input had this id in the page that sent it.
+    pub(super) fn was_sent_as_id(&self, id: &str) -> bool {
+        id_of(&self.sent_as) == id
+    }
+
+    /// Calls it `name`, in a page that is written from now on.
+    pub(super) fn rename(&mut self, name: String) {
+        self.id = id_of(&name);
+        self.name = name;
+    }
+
     /// Whether it, or something below it, is among `paths`.
     pub(super) fn is_among(&self, paths: &BTreeSet<String>) -> bool {
         let own = field_of(&self.name);

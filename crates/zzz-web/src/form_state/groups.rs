@@ -6,6 +6,8 @@ use std::{
     slice,
 };
 
+use zzz_template::Each;
+
 use super::{Field, FormFields, FormScope};
 
 /// The fields of a `Vec` of structs, one group for each element, in their order.
@@ -57,6 +59,57 @@ impl<T: FormFields> Groups<T> {
     pub fn add_blank(&mut self) {
         let scope = FormScope::blank(format!("{}[{}]", self.list.name, self.groups.len()));
         self.groups.push(T::fields(&scope));
+    }
+
+    /// Takes a group out of the list, counted from 0. Those behind it move up, with their names, values and messages.
+    ///
+    /// Where there is none nothing happens: its number may come from a visitor.
+    ///
+    /// # Examples
+    ///
+    /// What `#[handler] async fn remove_line(Path(index): Path<usize>, mut form: FormState<Invoice>)` would do:
+    ///
+    /// ```
+    /// use zzz_web::{FormFields, Groups};
+    ///
+    /// fn without<Line: FormFields>(lines: &mut Groups<Line>, index: usize) {
+    ///     lines.remove(index);
+    /// }
+    /// # let _ = without::<Vec<Nothing>>;
+    /// # struct Nothing;
+    /// # impl zzz_core::Validate for Nothing {
+    /// #     fn validate(&mut self, _: &mut zzz_core::FieldErrors) {}
+    /// # }
+    /// # impl FormFields for Nothing {
+    /// #     type Fields = ();
+    /// #     fn fields(_: &zzz_web::FormScope<'_>) {}
+    /// #     fn each<'f>(_: &'f (), _: &mut dyn FnMut(&'f zzz_web::Field)) {}
+    /// #     fn each_mut(_: &mut (), _: &mut dyn FnMut(&mut zzz_web::Field)) {}
+    /// # }
+    /// ```
+    pub fn remove(&mut self, index: usize) {
+        if index >= self.groups.len() {
+            return;
+        }
+        self.groups.remove(index);
+        for (at, group) in self.groups.iter_mut().enumerate().skip(index) {
+            let list = &self.list.name;
+            let (old, new) = (format!("{list}[{}]", at + 1), format!("{list}[{at}]"));
+            T::each_mut(group, &mut |field| {
+                if let Some(rest) = field.name.strip_prefix(&old) {
+                    field.rename(format!("{new}{rest}"));
+                }
+            });
+        }
+    }
+}
+
+/// In a template: `{{#each form.fields.lines as |line|}}`.
+impl<T: FormFields + 'static> Each for Groups<T> {
+    type Item<'a> = &'a T::Fields;
+
+    fn each(&self) -> impl Iterator<Item = &T::Fields> {
+        self.groups.iter()
     }
 }
 

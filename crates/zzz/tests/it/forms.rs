@@ -308,6 +308,24 @@ async fn groups_repeat_in_their_order_and_count_without_gaps() {
     check(&page, "lines_3_title", "Bed", "");
 }
 
+#[test]
+fn a_group_that_is_taken_out_leaves_no_gap() {
+    let line = |title: &str| Line { title: title.to_owned(), ..Line::default() };
+    let invoice = Invoice { lines: ["Bed", "Lamp", "Owl"].map(line).into(), ..filled_in() };
+    let mut form = FormState::of(&invoice).unwrap();
+    form.fields.lines[2].title.refuse("is awake");
+    form.fields.lines.remove(3);
+    assert_eq!(form.fields.lines.len(), 3);
+    form.fields.lines.remove(0);
+    let shown: Vec<_> = form.fields.lines.iter().map(|line| (&*line.title.name, &*line.title.value)).collect();
+    assert_eq!(shown, [("lines[0][title]", "Lamp"), ("lines[1][title]", "Owl")]);
+    let owl = &form.fields.lines[1];
+    assert_eq!((&*owl.count.id, owl.title.error_id().as_str()), ("lines_1_count", "lines_1_title_error"));
+    assert_eq!(owl.title.errors, ["is awake"]);
+    form.fields.lines.add_blank();
+    assert_eq!(form.fields.lines[2].title.name, "lines[2][title]");
+}
+
 #[zzz::test]
 async fn an_application_finds_more_wrong() {
     let page = client().await.post("/").form(but(&[("first_name", "ann")])).await;
@@ -361,11 +379,16 @@ async fn while_it_is_filled_in_only_what_was_touched_is_told() {
     page.assert_element("input[name=_touched][value=email]");
 
     let sent = [&sent[..], &[("_touched", "email")]].concat();
-    let page = client.post("/look").header("hx-trigger-name", "lines[0][title]").form(sent).await;
+    let page = client.post("/look").header("hx-trigger-name", "lines[0][title]").form(sent.clone()).await;
     check(page.assert_ok(), "email", "bob", "has to be an e-mail address");
     check(&page, "lines_0_title", "", "is missing");
     check(&page, "lines_0_count", "", "");
     check(&page, "age", "", "");
+
+    // htmx 4 says it by the id.
+    let page = client.post("/look").header("hx-source", "input#lines_0_title").form(sent).await;
+    check(page.assert_ok(), "lines_0_title", "", "is missing");
+    check(&page, "first_name", "", "");
 
     // Where it is sent in the end, what was touched does not count.
     let page = client.post("/").form([("email", "bob"), ("_touched", "email")]).await;
