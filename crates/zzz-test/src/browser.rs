@@ -3,6 +3,7 @@
 mod chromedriver;
 mod console;
 mod cookie;
+mod keys;
 mod session;
 mod visit;
 
@@ -163,6 +164,39 @@ impl TestBrowser {
         self.once("the page does not load again".to_owned(), Session::reload)
     }
 
+    /// Goes back to the page before, by the browser's own button.
+    ///
+    /// # Panics
+    ///
+    /// If the browser is gone.
+    #[track_caller]
+    pub fn back(&self) -> impl Future<Output = ()> + Send {
+        self.once("there is no way back".to_owned(), Session::back)
+    }
+
+    /// Makes the page so wide and high, in CSS pixels; a telephone is 390 by 844.
+    ///
+    /// # Panics
+    ///
+    /// If the browser is gone.
+    #[track_caller]
+    pub fn resize(&self, width: u32, height: u32) -> impl Future<Output = ()> + Send {
+        self.once("the page cannot be resized".to_owned(), move |session| {
+            session.resize(width, height)
+        })
+    }
+
+    /// Runs no scripts of pages that are opened from now on, as for a visitor who has none. What the test itself asks
+    /// for, by [`run_script`](Self::run_script) too, runs; promises are not waited for.
+    ///
+    /// # Panics
+    ///
+    /// If the browser is gone.
+    #[track_caller]
+    pub fn disable_scripts(&self) -> impl Future<Output = ()> + Send {
+        self.once("scripts cannot be disabled".to_owned(), Session::disable_scripts)
+    }
+
     /// The address of the page.
     ///
     /// # Panics
@@ -198,6 +232,45 @@ impl TestBrowser {
             let field = session.find(&field)?;
             session.clear(&field)?;
             session.type_into(&field, &text)
+        })
+    }
+
+    /// Presses a key where the focus is: `a`, `Enter`, `Escape`, `Tab`, `Space`, `Backspace`, `Delete`, `ArrowUp`, `ArrowDown`,
+    /// `ArrowLeft`, `ArrowRight`, `Home`, `End`, `PageUp`, `PageDown`; or several at once: `Shift+Tab`, `Control+a`.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such key.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn test(browser: &zzz_test::TestBrowser) {
+    /// browser.press("Tab").await;
+    /// browser.type_text("Milk").await;
+    /// browser.press("Enter").await;
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn press(&self, keys: &str) -> impl Future<Output = ()> + Send {
+        let wanted = format!("{keys:?} cannot be pressed");
+        let keys = keys::codes(keys);
+        self.once(wanted, move |session| match &keys {
+            Ok(keys) => session.press(keys),
+            Err(unknown) => Err(Fault::new(unknown.clone())),
+        })
+    }
+
+    /// Types `text` where the focus is, key by key.
+    ///
+    /// # Panics
+    ///
+    /// If the browser is gone.
+    #[track_caller]
+    pub fn type_text(&self, text: &str) -> impl Future<Output = ()> + Send {
+        let keys: Vec<String> = text.chars().map(String::from).collect();
+        self.once(format!("{text:?} cannot be typed"), move |session| {
+            keys.iter().try_for_each(|key| session.press(std::slice::from_ref(key)))
         })
     }
 

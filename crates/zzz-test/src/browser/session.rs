@@ -94,6 +94,38 @@ impl Session {
         self.post("/refresh", &json!({})).map(drop)
     }
 
+    /// Goes back one step in the history, as the button of the browser does.
+    pub(super) fn back(&self) -> Result<(), Fault> {
+        self.post("/back", &json!({})).map(drop)
+    }
+
+    /// Presses these keys, one held while the next is pressed, and lets go of them in reverse (WebDriver, section 15.4.2).
+    pub(super) fn press(&self, keys: &[String]) -> Result<(), Fault> {
+        let step = |kind: &str, key: &String| json!({ "type": kind, "value": key });
+        let down = keys.iter().map(|key| step("keyDown", key));
+        let up = keys.iter().rev().map(|key| step("keyUp", key));
+        let steps: Vec<Value> = down.chain(up).collect();
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": steps });
+        self.post("/actions", &json!({ "actions": [keyboard] })).map(drop)
+    }
+
+    /// Makes the page so wide and high, whatever the least size of a window is.
+    pub(super) fn resize(&self, width: u32, height: u32) -> Result<(), Fault> {
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", &size)
+    }
+
+    /// Runs no script of a page from now on; those of the driver run.
+    pub(super) fn disable_scripts(&self) -> Result<(), Fault> {
+        self.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }))
+    }
+
+    /// What WebDriver has no word for (Chrome DevTools Protocol).
+    fn devtools(&self, command: &str, params: &Value) -> Result<(), Fault> {
+        self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": params })).map(drop)
+    }
+
     /// The value of `script`, the body of a function; a promise is waited for.
     pub(super) fn script(&self, script: &str, arguments: &[Value]) -> Result<Value, Fault> {
         self.post("/execute/sync", &json!({ "script": script, "args": arguments }))

@@ -81,6 +81,46 @@ async fn elements_are_named_as_a_visitor_names_them(browser: &TestBrowser) {
     assert_eq!(browser.console().await.len(), 1, "{:?}", browser.console().await);
 }
 
+#[zzz_macros::test(crate = zzz_test, app = app)]
+async fn a_keyboard_is_enough(browser: &TestBrowser) {
+    browser.open("/").await;
+    browser.press("Tab").await;
+    // Where one arrives by keyboard, everything is chosen.
+    browser.type_text("Ann & Bo").await;
+    browser.press("Shift+Home").await;
+    browser.press("Delete").await;
+    browser.type_text("Zoe").await;
+    browser.press("Tab").await;
+    browser.press("ArrowDown").await;
+    browser.press("Shift+Tab").await;
+    browser.press("Enter").await;
+    browser.assert_at("/sent?who=Zoe&colour=blue").await;
+    browser.back().await;
+    browser.assert_at("/").await;
+    let failed = failure(browser.press("Return")).await;
+    assert!(failed.starts_with("\"Return\" cannot be pressed: no key is called"), "{failed}");
+}
+
+#[zzz_macros::test(crate = zzz_test, app = app)]
+async fn a_page_is_as_wide_as_told(browser: &TestBrowser) {
+    browser.resize(390, 844).await;
+    browser.open("/").await;
+    let size = "return [innerWidth, innerHeight]";
+    assert_eq!(browser.run_script::<(u32, u32)>(size).await, (390, 844));
+}
+
+#[zzz_macros::test(crate = zzz_test, app = app)]
+async fn a_visitor_may_have_no_scripts(browser: &TestBrowser) {
+    browser.disable_scripts().await;
+    browser.open("/").await;
+    browser.click("Later").await;
+    browser.fill("Your name", "Ann").await;
+    browser.click("Send").await;
+    browser.assert_at("/sent?who=Ann&colour=red").await;
+    browser.assert_text("p", "who=Ann&colour=red").await;
+    assert_eq!(browser.console().await, [""; 0], "the page said something");
+}
+
 #[tokio::test]
 async fn a_failure_shows_the_page_and_its_console() {
     let browser = TestBrowser::start(app()).await.with_patience(Duration::from_millis(1));
