@@ -196,10 +196,17 @@ fn capabilities(driver: &Chromedriver) -> Result<Value, String> {
     std::fs::create_dir(&downloads).map_err(|error| format!("no folder: {error}"))?;
     let profile = driver.folder().join("profile");
     let profile = format!("--user-data-dir={}", profile.display());
-    // By a pipe it also learns when its driver is gone. What it shares between processes may be more than
+    // A page that asks is told to move nothing: a click would miss what still scrolls. By a pipe it also learns when its
+    // driver is gone. What it shares between processes may be more than
     // a container has under /dev/shm.
-    let mut arguments =
-        vec!["--headless", "--remote-debugging-pipe", "--disable-dev-shm-usage", HOSTS, &profile];
+    let mut arguments = vec![
+        "--headless",
+        "--remote-debugging-pipe",
+        "--disable-dev-shm-usage",
+        "--force-prefers-reduced-motion",
+        HOSTS,
+        &profile,
+    ];
     if driver.is_superuser() {
         arguments.push("--no-sandbox");
     }
