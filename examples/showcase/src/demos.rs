@@ -24,6 +24,8 @@ pub(crate) mod sheep;
 pub(crate) mod slow;
 pub(crate) mod stay;
 pub(crate) mod streams;
+pub(crate) mod todos;
 pub(crate) mod tokens;
 pub(crate) mod uploads;
+pub(crate) mod walk;
 pub(crate) mod webhooks;

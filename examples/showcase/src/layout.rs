@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use zzz::{
-    Cookie, Cookies, Flash, Form, FromRequest, LendMut, Redirect, Request, Result, Session,
-    Template, handler,
+    Cookie, Cookies, Flash, Form, FromRequest, HtmxSupport, LendMut, Redirect, Request, Result,
+    SafeHtml, ServiceNeed, Session, Template, handler,
 };
 
 /// The navigation, the theme that the visitor chose, and what there is to say.
@@ -16,11 +16,15 @@ pub(crate) struct AppLayout {
     /// Empty for that of the system.
     theme: &'static str,
     flashes: Vec<Flash>,
+    /// The tags that load htmx.
+    htmx: SafeHtml,
 }
 
 const THEME: &str = "theme";
 
 impl FromRequest for AppLayout {
+    const NEEDS: &[ServiceNeed] = &[ServiceNeed::of::<HtmxSupport>()];
+
     fn from_request(request: &mut Request) -> Result<Self> {
         let path = request.path().to_owned();
         let cookies = Cookies::take(request)?;
@@ -29,7 +33,8 @@ impl FromRequest for AppLayout {
         // Pages that nobody logs in for have no session.
         let session = request.assigns_mut().get_mut::<Session>();
         let flashes = session.map(Session::take_flashes).unwrap_or_default();
-        Ok(Self { path, theme, flashes })
+        let htmx = SafeHtml::trust(request.services().get::<HtmxSupport>()?.to_string());
+        Ok(Self { path, theme, flashes, htmx })
     }
 }
 

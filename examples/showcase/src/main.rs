@@ -13,8 +13,8 @@ mod router;
 use std::process::ExitCode;
 
 use zzz::{
-    App, Client, Compression, Config, CookiePolicy, Decompression, ErrorPages, Health, Logger,
-    LoginThrottle, MemoryStore, MethodOverride, Passwords, RequestId, SecurityHeaders,
+    App, Client, Compression, Config, CookiePolicy, Decompression, ErrorPages, Health, HtmxSupport,
+    Logger, LoginThrottle, MemoryStore, MethodOverride, Passwords, RequestId, SecurityHeaders,
 };
 
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
         invitations,
         kitchen::Orders,
         posts::Posts,
+        todos::Todos,
         tokens, uploads,
     },
     middleware::NoSniff,
@@ -69,12 +70,15 @@ fn app(config: &AppConfig) -> App {
     };
     let (issuer, verifier, keys) = tokens::issuer_verifier_and_keys();
     let (cellar_key, api_keys) = invitations::cellar_key();
+    let htmx = HtmxSupport::new().with_sse();
     App::new()
         .errors(error_pages::with_missing_page(errors, &config.contact))
         .service(cookies)
         .service(Counter::default())
         .service(Posts::new(config.posts_max))
         .service(Orders::new())
+        .service(htmx.clone())
+        .service(Todos::new())
         .service(SongBook::default())
         .service(uploads::events())
         .service(Passwords::new())
@@ -102,5 +106,6 @@ fn app(config: &AppConfig) -> App {
         // Before the router, which has to see the method; the forms' tokens are checked behind it.
         .endpoint(MethodOverride::new())
         .endpoint(files::public())
+        .endpoint(htmx)
         .routes(router::routes())
 }

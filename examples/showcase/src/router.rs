@@ -11,7 +11,7 @@ use crate::{
     demos::{
         account, answers, asking, counter, deadline, door, failures, files, films, forge, guards,
         guests, input, invitations, kitchen, lantern, moon, neighbours, night, posts, sheep, slow,
-        stay, streams, tokens, uploads, webhooks,
+        stay, streams, todos, tokens, uploads, walk, webhooks,
     },
     home, kit,
     layout::{self, AppLayout},
@@ -29,6 +29,7 @@ zzz::router! {
     pipeline asking { neighbours::may_ask() }
     pipeline neighbourly { neighbours::let_in() }
     pipeline large { uploads::limits() }
+    pipeline mapped { walk::limits() }
     pipeline signed { webhooks::verifier() }
     pipeline invited { Guarded::by(invitations::signed()) }
     pipeline keyed { Guarded::by(can(invitations::CELLAR)) }
@@ -100,6 +101,20 @@ zzz::router! {
         get "/kitchen" => kitchen::page as kitchen through pages;
         put "/orders/:id" => kitchen::change as order;
         delete "/orders/:id" => kitchen::cancel;
+    }
+
+    // Pages that htmx changes in parts, and that work without it.
+    scope "/" through visitors, pages {
+        get "/todos/done" => todos::done as done_todos;
+        get "/todos/age" => todos::age as age_of_todos;
+        resources "/todos" => todos only(index, show, create, edit, update, delete);
+        post "/todos/:id/tick" => todos::tick as tick_todo;
+        get "/todos/:id/delete" => todos::ask as delete_todo;
+        get "/walk" => walk::page as walk;
+        post "/walk" => walk::plan through mapped;
+        post "/walk/look" => walk::look as look_at_walk;
+        post "/walk/walkers" => walk::add as add_walker;
+        post "/walk/walkers/:index/remove" => walk::remove as remove_walker;
     }
 
     get "/sheep" => sheep::flock;

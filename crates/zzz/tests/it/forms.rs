@@ -317,10 +317,14 @@ fn a_group_that_is_taken_out_leaves_no_gap() {
     form.fields.lines.remove(3);
     assert_eq!(form.fields.lines.len(), 3);
     form.fields.lines.remove(0);
-    let shown: Vec<_> = form.fields.lines.iter().map(|line| (&*line.title.name, &*line.title.value)).collect();
+    let shown: Vec<_> =
+        form.fields.lines.iter().map(|line| (&*line.title.name, &*line.title.value)).collect();
     assert_eq!(shown, [("lines[0][title]", "Lamp"), ("lines[1][title]", "Owl")]);
     let owl = &form.fields.lines[1];
-    assert_eq!((&*owl.count.id, owl.title.error_id().as_str()), ("lines_1_count", "lines_1_title_error"));
+    assert_eq!(
+        (&*owl.count.id, owl.title.error_id().as_str()),
+        ("lines_1_count", "lines_1_title_error")
+    );
     assert_eq!(owl.title.errors, ["is awake"]);
     form.fields.lines.add_blank();
     assert_eq!(form.fields.lines[2].title.name, "lines[2][title]");
@@ -379,7 +383,8 @@ async fn while_it_is_filled_in_only_what_was_touched_is_told() {
     page.assert_element("input[name=_touched][value=email]");
 
     let sent = [&sent[..], &[("_touched", "email")]].concat();
-    let page = client.post("/look").header("hx-trigger-name", "lines[0][title]").form(sent.clone()).await;
+    let page =
+        client.post("/look").header("hx-trigger-name", "lines[0][title]").form(sent.clone()).await;
     check(page.assert_ok(), "email", "bob", "has to be an e-mail address");
     check(&page, "lines_0_title", "", "is missing");
     check(&page, "lines_0_count", "", "");

@@ -20,6 +20,7 @@ pub(crate) fn public() -> StaticFiles {
         ("night.js", include_bytes!("../../public/night.js")),
         ("sheep.svg", include_bytes!("../../public/sheep.svg")),
         ("showcase.css", include_bytes!("../../public/showcase.css")),
+        ("todos.js", include_bytes!("../../public/todos.js")),
         ("upload.js", include_bytes!("../../public/upload.js")),
         ("zzz.css", include_bytes!("../../public/zzz.css")),
     ])

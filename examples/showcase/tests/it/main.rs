@@ -17,3 +17,5 @@ mod routes;
 mod signals;
 mod streams;
 mod support;
+mod todos;
+mod walk;
