@@ -8,7 +8,7 @@
 //! | `serve` | listens and answers until a signal; the default |
 //! | `routes` | lists the routes; `--json` for programs |
 //! | `config` | lists the values in force and where each comes from; `--env-example` and `--toml-example` write files |
-//! | `check` | says what would keep the application from starting |
+//! | `check` | says what would keep the application from starting, and what could be better; `--strict` fails on that, too |
 //!
 //! Flags of the configuration stand anywhere: `my_app serve --port 8080 --env prod`.
 //! The section `server` is a [`ServerConfig`](zzz_config::ServerConfig) in every

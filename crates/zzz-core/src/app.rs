@@ -12,7 +12,8 @@ use http::StatusCode;
 use crate::{
     BootError, BoxFuture, Error, IntoResponse, IntoRoute, Middleware, Next, ParamFilter, Problem,
     RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo, Service, Services,
-    StageInfo, Tasks, place, render_error::PlainErrors, services::StartError,
+    StageInfo, Tasks, middleware::write_page, place, render_error::PlainErrors,
+    services::StartError,
 };
 
 type Hook = Box<dyn Fn(&Services) -> BoxFuture<'_, Result<()>> + Send + Sync>;
@@ -234,6 +235,11 @@ impl App {
         BootError::check(self)
     }
 
+    /// What could be better, and keeps the application from nothing: what its [services](crate::Service::findings) say.
+    pub fn findings(&self) -> Vec<String> {
+        self.services.findings()
+    }
+
     /// Checks the application, starts the services in order, then runs the start hooks.
     ///
     /// The first start of a process hooks into its panics, so that the log can tell where one was.
@@ -301,11 +307,26 @@ impl App {
         let mut response = Next::routes(&self.endpoint, &*self.routes).run(request).await;
         if response.error().is_some() {
             self.render_error(request, &mut response);
+            self.write_error_page(request, &mut response).await;
         }
         if !request.answer_headers().is_empty() {
             response.headers_mut().extend(request.answer_headers());
         }
         response
+    }
+
+    /// Writes the page that stands for an error, if it is one that waits to be written.
+    async fn write_error_page(&self, request: &mut Request, response: &mut Response) {
+        if !response.has_page() {
+            return;
+        }
+        let status = response.status();
+        write_page(request, response).await;
+        if let Some(error) = response.take_error() {
+            tracing::error!(%error, "the page of an error could not be written");
+            response.set_status(status);
+            PlainErrors.render(request, &error, response);
+        }
     }
 
     #[cold]

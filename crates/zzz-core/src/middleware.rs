@@ -280,7 +280,7 @@ impl<'a> Next<'a> {
 }
 
 /// Writes the page that `response` stands for, if it is one.
-async fn write_page(request: &mut Request, response: &mut Response) {
+pub(crate) async fn write_page(request: &mut Request, response: &mut Response) {
     let Some(page) = response.take_page() else { return };
     let prepared = match caught(|| page.prepare(request)) {
         Ok(None) => Ok(()),

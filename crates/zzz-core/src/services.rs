@@ -67,6 +67,12 @@ pub trait Service: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// What could be better about what it has in its care, and keeps nobody from starting; nothing unless told. The
+    /// command `check` shows it.
+    fn findings(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Gets ready to serve. Services start in the order in which the
     /// application lists them; those before this one are ready.
     ///
@@ -90,6 +96,7 @@ trait ErasedService: Any + Send + Sync {
     fn start<'a>(&'a self, services: &'a Services) -> BoxFuture<'a, Result<()>>;
     fn stop(&self) -> BoxFuture<'_, ()>;
     fn needs(&self) -> Vec<ServiceNeed>;
+    fn findings(&self) -> Vec<String>;
 }
 
 impl<S: Service> ErasedService for S {
@@ -103,6 +110,10 @@ impl<S: Service> ErasedService for S {
 
     fn needs(&self) -> Vec<ServiceNeed> {
         Service::needs(self)
+    }
+
+    fn findings(&self) -> Vec<String> {
+        Service::findings(self)
     }
 }
 
@@ -238,6 +249,11 @@ impl Services {
     /// Whether there is a service of this type.
     pub(crate) fn has(&self, id: TypeId) -> bool {
         self.entries().iter().any(|entry| entry.id == id)
+    }
+
+    /// What the services found that could be better.
+    pub(crate) fn findings(&self) -> Vec<String> {
+        self.entries().iter().flat_map(|entry| entry.service.findings()).collect()
     }
 
     /// One sentence for each service that needs one which is not ready when it starts.

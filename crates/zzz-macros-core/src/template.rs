@@ -82,7 +82,8 @@ fn composition(
         Named::Path(path) => match directory.read(&path.value()) {
             Ok(source) => source,
             Err(missing) => {
-                let help = missing.help.map(|help| format!("\n{help}")).unwrap_or_default();
+                let help = missing.help(str::to_owned);
+                let help = help.map(|help| format!("\n{help}")).unwrap_or_default();
                 faults.note(path, format!("{}{help}", missing.message));
                 return None;
             }

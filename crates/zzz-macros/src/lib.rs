@@ -442,13 +442,49 @@ pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
     zzz_macros_core::test(attribute.into(), item.into()).into()
 }
 
-/// Makes a page of a template file: the struct's fields are what it shows.
+/// Makes a page of a template: the struct's fields are what it shows.
+///
+/// The template is read when the application is compiled, with the partials, components and layouts that it places, and becomes
+/// one function that writes straight lines into a buffer. What is wrong in it is an error that names its file, line
+/// and column: of its tags and its HTML by this macro, of its Rust by the compiler, which finds it in a copy of the file
+/// under `target` that has the same lines and columns.
+///
+/// # Attributes
+///
+/// | written | means |
+/// |---|---|
+/// | `#[template(path = "user/show.html.zzz")]` | the file, in the folder `views` of the package |
+/// | `#[template(source = "<p>{{name}}</p>")]` | the template itself, for short ones |
+/// | `#[template(path = "..", layout)]` | it places pages: `{{yield}}`, `{{yield "title"}}` |
+/// | `#[template(path = "..", deny(findings))]` | what `check` finds, an `img` without `alt` for example, is an error |
+/// | `#[template(path = "..", root = "templates")]` | another folder of the package |
+/// | `#[template(path = "..", crate = my_zzz)]` | where `zzz` goes by another name |
+///
+/// # Examples
+///
+/// ```
+/// use zzz::Template;
+///
+/// struct User { name: String, nights: u32 }
+///
+/// #[derive(Template)]
+/// #[template(source = "<h1>{{user.name}}</h1>{{#if user.nights > 1}}<p>{{user.nights}} nights</p>{{/if}}")]
+/// struct ShowUser { user: User }
+///
+/// let page = ShowUser { user: User { name: "Ann & Bob".to_owned(), nights: 3 } };
+/// assert_eq!(page.render()?, "<h1>Ann &amp; Bob</h1><p>3 nights</p>");
+/// # Ok::<(), zzz::templates::Error>(())
+/// ```
+///
+/// A handler answers with `Html(ShowUser { .. })`.
+///
+/// In a build for development the texts come from the files as they are, so an edit of them shows without a build.
 #[proc_macro_derive(Template, attributes(template))]
 pub fn template(item: TokenStream) -> TokenStream {
     zzz_macros_core::template(item.into()).into()
 }
 
-/// The second half of `#[derive(Template)]`.
+/// The second half of `#[derive(Template)]`: takes the Rust of a template from its copy into the generated code.
 #[doc(hidden)]
 #[proc_macro]
 pub fn splice(input: TokenStream) -> TokenStream {

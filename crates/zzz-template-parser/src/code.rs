@@ -22,6 +22,7 @@ pub(crate) fn is_value_name(word: &str) -> bool {
 
 /// The expression that `tokens` are.
 pub(crate) fn code(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) -> Code {
+    check_semicolon(tokens, faults);
     Code { span: tokens.span, names: names(tokens, faults), kind: kind(tokens) }
 }
 
@@ -31,8 +32,21 @@ pub(crate) fn no_code(span: Span) -> Code {
 }
 
 /// The type that `tokens` are.
-pub(crate) fn type_code(tokens: &Tokens<'_>) -> Code {
+pub(crate) fn type_code(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) -> Code {
+    check_semicolon(tokens, faults);
     no_code(tokens.span)
+}
+
+/// Refuses a `;` in no bracket: what stands in a tag is one expression or one type.
+fn check_semicolon(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) {
+    let is_end =
+        |&index: &usize| tokens.list[index].depth == tokens.depth() && tokens.is_punct(index, b';');
+    if let Some(index) = (0..tokens.len()).find(is_end) {
+        let fault = Fault::new(tokens.list[index].span, "`;` ends no expression");
+        faults.push(
+            fault.with_help("write one value, or put braces around: `{{ { let a = 1; a } }}`"),
+        );
+    }
 }
 
 fn names(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) -> Vec<Name> {
@@ -188,11 +202,8 @@ fn is_place(tokens: &Tokens<'_>) -> bool {
 pub(crate) fn string_value(source: &str) -> Option<String> {
     if let Some(raw) = source.strip_prefix('r') {
         let inner = raw.trim_start_matches('#');
-        let hashes = raw.len() - inner.len();
-        return inner
-            .strip_prefix('"')?
-            .get(..inner.len().checked_sub(2 + hashes)?)
-            .map(str::to_owned);
+        let (hashes, quoted) = (&raw[..raw.len() - inner.len()], inner.strip_prefix('"')?);
+        return quoted.strip_suffix(hashes)?.strip_suffix('"').map(str::to_owned);
     }
     let inner = source.strip_prefix('"')?.strip_suffix('"')?;
     if !inner.contains('\\') {

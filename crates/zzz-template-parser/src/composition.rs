@@ -1,9 +1,11 @@
 //! One template with everything that it places: partials, components and layouts inlined.
 
+mod calls;
 mod expand;
 mod ops;
 mod scope;
 mod signature;
+mod slots;
 mod sources;
 
 pub use self::{

@@ -22,11 +22,11 @@ pub struct Contents {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Inline {
-    /// Its text.
+    /// Its text. For a hash, CRLF is LF: browsers read it so (HTML, 13.2.3.5).
     pub text: Span,
     /// Whether it has a `nonce`.
     pub nonce: bool,
-    /// Whether the page's text is this one to the byte, so that its hash can be named.
+    /// Whether no tag of the template stands in it, so that its hash can be named.
     pub literal: bool,
 }
 

@@ -66,6 +66,7 @@ enum Head {
     Component(CallHead),
     Slot(Span),
     ContentFor(Span),
+    Fragment(Span),
     Yield(Span),
     /// It is refused already; what it holds belongs to what stands around.
     Unknown,
@@ -115,6 +116,7 @@ impl<'a> Builder<'a> {
             TagKind::ContentFor(name) => {
                 self.open("content_for", span, trim, Head::ContentFor(name));
             }
+            TagKind::Fragment(name) => self.open("fragment", span, trim, Head::Fragment(name)),
             TagKind::Yield(Some(name), true) => self.open("yield", span, trim, Head::Yield(name)),
             TagKind::Yield(name, _) => {
                 let end_trim = Trim::default();
@@ -373,6 +375,9 @@ impl Open<'_> {
             }
             Head::ContentFor(name) => {
                 Node::ContentFor(Block { span, name, body: self.body, trim, end_trim })
+            }
+            Head::Fragment(name) => {
+                Node::Fragment(Block { span, name, body: self.body, trim, end_trim })
             }
             Head::Yield(name) => {
                 let (name, fallback) = (Some(name), Some(self.body));

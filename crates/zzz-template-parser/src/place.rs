@@ -7,8 +7,10 @@
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Place {
-    /// Between tags, also in `<title>` and `<textarea>`.
+    /// Between tags.
     Text,
+    /// In `<title>` or `<textarea>`, where markup is text (HTML, 13.2.5.2).
+    RcData,
     /// In an attribute's quoted value.
     Attribute,
     /// At the start of an attribute that holds an address, where a scheme could stand.

@@ -123,6 +123,7 @@ impl Printer<'_> {
             TagKind::Layout(head) => self.call("layout", head),
             TagKind::Slot(name) => self.quoted("#slot ", *name),
             TagKind::ContentFor(name) => self.quoted("#content_for ", *name),
+            TagKind::Fragment(name) => self.quoted("#fragment ", *name),
             TagKind::Yield(Some(name), true) => self.quoted("#yield ", *name),
             TagKind::Yield(Some(name), false) => self.quoted("yield ", *name),
             TagKind::Yield(None, _) => self.out.push_str("yield"),

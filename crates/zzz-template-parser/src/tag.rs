@@ -6,6 +6,7 @@ mod expression;
 mod head;
 mod helper;
 mod pattern;
+mod trim;
 
 pub(crate) use self::head::no_condition;
 
@@ -60,6 +61,7 @@ pub(crate) enum TagKind {
     Component(CallHead, bool),
     Slot(Span),
     ContentFor(Span),
+    Fragment(Span),
     /// With whether a fallback follows.
     Yield(Option<Span>, bool),
     Layout(CallHead),
@@ -105,7 +107,7 @@ pub(crate) fn pieces(text: &str) -> Pieces {
         pieces: Pieces { list: Vec::new(), faults: Vec::new(), is_whole: true },
     };
     reader.run();
-    trim(text, &mut reader.pieces.list);
+    trim::trim(text, &mut reader.pieces.list);
     reader.pieces
 }
 
@@ -306,38 +308,6 @@ impl Reader<'_> {
     }
 }
 
-/// Takes the white space away that `~` says, and the lines of what stands at the head of a file.
-fn trim(text: &str, pieces: &mut Vec<Piece>) {
-    for index in 0..pieces.len() {
-        let Piece::Tag(tag) = &pieces[index] else { continue };
-        let (trim, is_head) =
-            (tag.trim, matches!(tag.kind, TagKind::Layout(_) | TagKind::Params(_)));
-        let before = index.checked_sub(1).map(|before| &mut pieces[before]);
-        if let Some(Piece::Text(before)) = before
-            && trim.before
-        {
-            let kept = before.span.of(text).trim_ascii_end().len();
-            before.span.end = before.span.start + kept;
-        }
-        if let Some(Piece::Text(after)) = pieces.get_mut(index + 1) {
-            let rest = after.span.of(text);
-            if trim.after {
-                after.span.start += rest.len() - rest.trim_ascii_start().len();
-            } else if is_head {
-                let line = rest.trim_start_matches([' ', '\t']);
-                let line = line.strip_prefix('\r').unwrap_or(line);
-                if let Some(line) = line.strip_prefix('\n') {
-                    after.span.start += rest.len() - line.len();
-                }
-            }
-        }
-    }
-    pieces.retain(|piece| match piece {
-        Piece::Text(text) => text.span.start < text.span.end,
-        Piece::Tag(_) => true,
-    });
-}
-
 impl TagKind {
     /// What the block that the tag opens is called.
     pub(crate) fn block_name<'a>(&self, text: &'a str) -> Option<&'a str> {
@@ -348,6 +318,7 @@ impl TagKind {
             Self::Component(_, true) => Some("component"),
             Self::Slot(_) => Some("slot"),
             Self::ContentFor(_) => Some("content_for"),
+            Self::Fragment(_) => Some("fragment"),
             Self::Yield(_, true) => Some("yield"),
             Self::Unknown(name) => Some(name.of(text)),
             _ => None,

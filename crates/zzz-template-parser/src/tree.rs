@@ -70,6 +70,8 @@ pub enum Node {
     Yield(Yield),
     /// `{{#content_for "title"}} … {{/content_for}}`.
     ContentFor(Block),
+    /// `{{#fragment "rows"}} … {{/fragment}}`, which can be written alone.
+    Fragment(Block),
 }
 
 /// Text that is written as it is: a slice of the file.
@@ -112,9 +114,9 @@ pub struct Code {
     pub span: Span,
     /// The names in it that stand for a value, in order: what could be a field of the template or a variable.
     ///
-    /// Not among them: what follows `.` or `::`, what comes before `::`, `!` or `(`, fields of a struct
-    /// expression, parameters of closures and their uses, `self`, `true`, `false` and other keywords, names that begin
-    /// with an upper-case letter (constants, types).
+    /// Not among them: what follows `.` or `::`, what comes before `::`, `!` or `(`, fields of a struct expression and
+    /// names of a macro's arguments, what closures, `let`, `for` and `match` bind, types, `self`, `true`, `false` and other
+    /// keywords, names that begin with an upper-case letter (constants, types).
     pub names: Vec<Name>,
     /// What kind of expression it is.
     pub kind: CodeKind,
@@ -346,7 +348,7 @@ pub struct Component {
     pub end_trim: Trim,
 }
 
-/// A body with a name: a slot, a `content_for`.
+/// A body with a name: a slot, a `content_for`, a `fragment`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Block {

@@ -5,6 +5,10 @@
 //! of constant length without another. Safe code asks at every copy, which is half of the time of a
 //! table of numbers; so this module and the folder beside it lift the lint on `unsafe`, as does the
 //! vector escape. Everything around them, and what a macro writes into an application, is safe.
+//!
+//! In a release a line becomes one function, or its static texts are no constants. Without optimisation that
+//! wins nothing, and every line would be as long to compile as all that it calls: so `inline(always)`, but
+//! not in a build for development.
 
 mod at;
 mod at_place;
@@ -24,7 +28,7 @@ pub(crate) use self::value::Short;
 pub use self::{
     at::At,
     at_place::{Attribute, IsAttributes, TagAttributes, Text, Url, UrlPath, UrlQuery},
-    piece::{Fixed, Piece, Ran, Shown, attribute, fixed, ran, text},
+    piece::{Fixed, Piece, Ran, Ready, Shown, attribute, fixed, ran, text},
     value::{Displayed, Either, InAttribute, InText, Place, Plain, Trusting, Value},
 };
 use crate::{Error, error::Fault, escape};
@@ -183,8 +187,13 @@ impl Buffer {
     }
 
     /// Writes a straight line of a template.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn put<P: Piece>(&mut self, piece: P) {
+        self.put_ready(piece.ready());
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn put_ready<R: Ready>(&mut self, piece: R) {
         let bound = piece.bound();
         self.reserve(bound);
         let at = self.end();
@@ -195,12 +204,15 @@ impl Buffer {
     }
 
     /// Writes what is not static of a straight line, and in `ends` where each part of it ends.
-    #[inline(always)]
-    pub(crate) fn put_split<P: Piece>(&mut self, piece: P, ends: &mut Vec<u32>) {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn put_split<R: Ready>(&mut self, piece: R, ends: &mut Vec<u32>) {
+        if R::SLOTS == 0 {
+            return;
+        }
         let bound = piece.bound();
         let is_full = self.bytes.capacity() - self.bytes.len() < bound;
-        if is_full | (ends.capacity() - ends.len() < P::SLOTS) {
-            self.grow_split(bound, ends, P::SLOTS);
+        if is_full | (ends.capacity() - ends.len() < R::SLOTS) {
+            self.grow_split(bound, ends, R::SLOTS);
         }
         let at = self.end();
         // SAFETY: the length is within the allocation.
@@ -210,7 +222,7 @@ impl Buffer {
         // SAFETY: `split` returns where its text ends in this buffer.
         unsafe { self.bytes.set_len(end.len()) };
         // SAFETY: `split` wrote as many ends as it has slots.
-        unsafe { ends.set_len(ends.len() + P::SLOTS) };
+        unsafe { ends.set_len(ends.len() + R::SLOTS) };
     }
 
     #[cold]
@@ -221,7 +233,7 @@ impl Buffer {
     }
 
     /// Where the next byte goes.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn end(&mut self) -> At {
         At::new(self.bytes.as_mut_ptr(), self.bytes.len())
     }
@@ -231,7 +243,7 @@ impl Buffer {
     /// # Safety
     ///
     /// `at` lies in this buffer, everything before it is written and UTF-8.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn interrupt(&mut self, at: At, rest: usize, write: impl FnOnce(&mut Self)) -> At {
         // SAFETY: as the caller says.
         unsafe { self.bytes.set_len(at.len()) };

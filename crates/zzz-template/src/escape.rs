@@ -20,7 +20,7 @@ use x86::escape;
 /// # Safety
 ///
 /// There is room for [`bound`]`(text.len())` bytes at `at`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) unsafe fn write(text: &[u8], at: *mut u8) -> usize {
     // SAFETY: as the caller says.
     let end = unsafe { escape(text, at) };
@@ -32,7 +32,7 @@ pub(crate) unsafe fn write(text: &[u8], at: *mut u8) -> usize {
 const SLACK: usize = 32;
 
 /// What escaping `len` bytes touches at most: all of them quotes, and the slack.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) const fn bound(len: usize) -> usize {
     len * "&quot;".len() + SLACK
 }
@@ -54,7 +54,7 @@ static REFERENCES: [u64; 16] = {
 /// # Safety
 ///
 /// There is room for eight bytes at `at`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn reference(byte: u8, at: *mut u8) -> *mut u8 {
     let word = REFERENCES[usize::from(byte & 15)];
     // SAFETY: there is room for eight bytes, says the caller.

@@ -31,11 +31,6 @@
 //! - [`pipes`] are the functions behind `{{value | pipe}}`.
 //! - [`Parts`] is a page of which each part is known by itself, for pages that live on.
 
-#![expect(
-    clippy::inline_always,
-    reason = "a straight line must become one function, or its texts are no constants"
-)]
-
 mod attributes;
 // Both say in their heads why safe code does not do.
 #[expect(unsafe_code, reason = "copies without a question for room each")]
@@ -45,6 +40,7 @@ mod each;
 mod error;
 #[expect(unsafe_code, reason = "vectors are loaded and stored through pointers")]
 mod escape;
+mod inspect;
 #[cfg(feature = "json")]
 mod json;
 mod parts;
@@ -69,6 +65,7 @@ pub use self::{
     context::{Assets, Context, CsrfSource, NonceSource, Translations},
     each::Each,
     error::{Error, ErrorKind},
+    inspect::inspect,
     parts::{Fragment, List, Part, Parts, Row},
     render::Render,
     safe_html::SafeHtml,
@@ -91,9 +88,10 @@ pub mod expand {
         attributes::attributes,
         buffer::{
             At, Attribute, Either, Fixed, InAttribute, InText, IsAttributes, Place, Plain, Ran,
-            Shown, TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed, ran,
-            text,
+            Ready, Shown, TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed,
+            ran, text,
         },
+        pipes::functions as pipes,
         reload::{Compiled, Reload, ReloadTemplate, Texts, with_compiled_texts},
         trust::{IsHtml, IsText, Trust, TrustHtml, TrustOther, TrustText},
         url::{url, url_path, url_query},

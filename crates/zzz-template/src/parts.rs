@@ -55,11 +55,9 @@ impl Parts {
     }
 
     /// Writes the parts of a straight line.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn put<P: Piece>(&mut self, piece: P) {
-        if P::SLOTS > 0 {
-            self.text.put_split(piece, &mut self.tape);
-        }
+        self.text.put_split(piece.ready(), &mut self.tape);
     }
 
     pub(crate) fn begin_branch(&mut self, shape: &'static Shape) {
@@ -76,7 +74,7 @@ impl Parts {
         self.tape.push(LIST | index);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn begin_row(&mut self, shape: &'static Shape) {
         // A row is known by its parts; only one that has none says that it is there.
         if shape.parts() == 0 {

@@ -40,6 +40,20 @@ pub use self::{
     numbers::{Number, bytes, number, percent, pluralize, round},
     texts::{capitalize, lower, replace, slug, title, trim, truncate, upper, url_encode},
 };
+
+/// The pipes alone. Templates take all of them into scope, where a type of theirs would hide one of the application's.
+pub mod functions {
+    #[cfg(feature = "dates")]
+    pub use super::format_date;
+    #[cfg(feature = "json")]
+    pub use super::json;
+    pub use super::{
+        bytes, capitalize, debug, default, display, first, join, last, length, lower, nl2br,
+        number, percent, pluralize, replace, round, slug, strip_tags, title, trim, truncate, upper,
+        url_encode,
+    };
+}
+
 #[cfg(feature = "json")]
 use crate::Displayed;
 use crate::{Render, Value, expand::Either};

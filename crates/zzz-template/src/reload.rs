@@ -108,7 +108,9 @@ impl Reload {
             return Texts(None);
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_fresh = !state.files.is_empty()
+        // What is wrong may be mended by a file that was not there.
+        let is_fresh = state.texts.is_ok()
+            && !state.files.is_empty()
             && state.files.iter().all(|(path, changed)| modified(path) == *changed);
         if !is_fresh {
             *state = self.read();

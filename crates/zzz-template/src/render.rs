@@ -67,7 +67,7 @@ pub trait Render {
 macro_rules! as_they_are {
     ($($type:ty)*) => {$(
         impl Render for $type {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn value(&self) -> impl Value {
                 *self
             }
@@ -80,7 +80,7 @@ as_they_are!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 bool ch
 macro_rules! as_text {
     ($($type:ty)*) => {$(
         impl Render for $type {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn value(&self) -> impl Value {
                 let text: &str = self;
                 text
@@ -94,7 +94,7 @@ as_text!(str String Cow<'_, str>);
 macro_rules! as_what_is_inside {
     ($($type:ty)*) => {$(
         impl<T: Render + ?Sized> Render for $type {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn value(&self) -> impl Value {
                 T::value(self)
             }
@@ -107,7 +107,7 @@ as_what_is_inside!(&T &mut T Box<T> Rc<T> Arc<T>);
 macro_rules! as_displayed {
     ($($type:ty)*) => {$(
         impl Render for $type {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn value(&self) -> impl Value {
                 Displayed(self)
             }
@@ -118,14 +118,14 @@ macro_rules! as_displayed {
 as_displayed!(IpAddr Ipv4Addr Ipv6Addr SocketAddr fmt::Arguments<'_>);
 
 impl Render for SafeHtml {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn value(&self) -> impl Value {
         self
     }
 }
 
 impl<T: Render> Render for Option<T> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn value(&self) -> impl Value {
         self.as_ref().map(T::value)
     }
@@ -134,7 +134,7 @@ impl<T: Render> Render for Option<T> {
 macro_rules! non_zero {
     ($($type:ty)*) => {$(
         impl Render for NonZero<$type> {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn value(&self) -> impl Value {
                 self.get()
             }

@@ -33,42 +33,42 @@ pub trait Sink {
 }
 
 impl Sink for Buffer {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn put<P: Piece>(&mut self, piece: P) {
         Self::put(self, piece);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run(&mut self, write: impl FnOnce(&mut Buffer)) {
         write(self);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn branch(&mut self, _: &'static Shape) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn nothing(&mut self) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn list(&mut self, _: &'static Shape) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn row(&mut self, _: &'static Shape) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn keyed_row<K: Render + ?Sized>(&mut self, _: &K) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn end_list(&mut self) {}
 }
 
 impl Sink for Parts {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn put<P: Piece>(&mut self, piece: P) {
         Self::put(self, piece);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run(&mut self, write: impl FnOnce(&mut Buffer)) {
         Self::put(self, crate::expand::ran(write));
     }
@@ -88,7 +88,7 @@ impl Sink for Parts {
         self.begin_list(shape);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn row(&mut self, shape: &'static Shape) {
         self.begin_row(shape);
     }

@@ -75,7 +75,7 @@ pub trait Template {
         let mut out = Buffer::with_capacity(hint.map_or(0, SizeHint::get));
         self.render_into(cx, &mut out);
         if let Some(hint) = hint {
-            hint.learn(out.len());
+            hint.learn(&out);
         }
         cx.check()?;
         out.check()?;
@@ -119,11 +119,14 @@ impl SizeHint {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Remembers that a page took `len` bytes.
+    /// Remembers how much room the page in `out` took.
     #[inline]
-    pub fn learn(&self, len: usize) {
-        let wanted = len.saturating_add(Self::SLACK).min(Self::MAX);
+    pub fn learn(&self, out: &Buffer) {
         let known = self.get();
+        let wanted = out.len().saturating_add(Self::SLACK);
+        // A page that grew although there was room for it ends with a line that asks for more than it takes.
+        let grew = if out.capacity() > known { known + known / 16 + 2 * Self::SLACK } else { 0 };
+        let wanted = wanted.max(grew).min(Self::MAX);
         // Where pages are alike nobody writes, so threads do not wait for each other.
         if wanted > known {
             self.0.store(wanted, Ordering::Relaxed);

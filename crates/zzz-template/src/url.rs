@@ -1,7 +1,5 @@
 //! Values in addresses: `href`, `src`, `action` and their like.
 
-use std::borrow::Cow;
-
 use crate::{
     Buffer, Piece, Render, Value,
     expand::{Either, Plain, Shown, ran},
@@ -21,7 +19,7 @@ const ALLOWED: [&str; 4] = ["http", "https", "mailto", "tel"];
 /// colon before the first `/`, `?` or `#` is refused, too: write `./12:30`.
 ///
 /// What no address may have is percent-encoded; what is encoded already stays so.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn url<T: Render + ?Sized>(value: &T) -> impl Piece {
     encoded(value, |text, out| {
         if is_allowed(text) { encode(text, KEPT_IN_ADDRESS, out) } else { out.push_str(REFUSED) }
@@ -32,7 +30,7 @@ pub fn url<T: Render + ?Sized>(value: &T) -> impl Piece {
 ///
 /// What is neither unreserved nor reserved (RFC 3986, section 2) is percent-encoded, and so is `:`, so that no two
 /// values together make a scheme. `/`, `?` and `#` stay: for one segment use the pipe `url_encode`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn url_path<T: Render + ?Sized>(value: &T) -> impl Piece {
     encoded(value, |text, out| encode(text, KEPT_IN_PATH, out))
 }
@@ -40,12 +38,12 @@ pub fn url_path<T: Render + ?Sized>(value: &T) -> impl Piece {
 /// A value within the query or fragment of an address: `href="/search?q={{words}}"`.
 ///
 /// Everything but unreserved characters (RFC 3986, section 2.3) is percent-encoded.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn url_query<T: Render + ?Sized>(value: &T) -> impl Piece {
     encoded(value, |text, out| encode(text, UNRESERVED, out))
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn encoded<T: Render + ?Sized>(value: &T, encode: fn(&str, &mut Buffer)) -> impl Piece {
     let value = value.value();
     if is_inert(&value) {
@@ -55,7 +53,7 @@ fn encoded<T: Render + ?Sized>(value: &T, encode: fn(&str, &mut Buffer)) -> impl
     }
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn is_inert<V: Value>(_: &V) -> bool {
     V::INERT
 }
@@ -72,18 +70,14 @@ fn with_text<V: Value>(value: V, out: &mut Buffer, encode: fn(&str, &mut Buffer)
 
 /// Whether a browser would go to `address` without running it.
 fn is_allowed(address: &str) -> bool {
-    let counts = |c: &char| !matches!(c, '\t' | '\n' | '\r');
-    let scheme: Cow<'_, str> = {
-        let address = address.trim_start_matches(|c: char| c <= ' ');
-        let Some(end) = address.find([':', '/', '?', '#']) else {
-            return true;
-        };
-        if !address[end..].starts_with(':') {
-            return true;
-        }
-        address[..end].chars().filter(counts).collect()
+    let address = address.trim_start_matches(|c: char| c <= ' ');
+    let Some(end) = address.find([':', '/', '?', '#']) else {
+        return true;
     };
-    ALLOWED.iter().any(|allowed| scheme.eq_ignore_ascii_case(allowed))
+    let (scheme, rest) = address.split_at(end);
+    let counts = |c: &char| !matches!(c, '\t' | '\n' | '\r');
+    let scheme = scheme.chars().filter(counts).map(|c| c.to_ascii_lowercase());
+    !rest.starts_with(':') || ALLOWED.iter().any(|allowed| scheme.clone().eq(allowed.chars()))
 }
 
 /// A set of ASCII characters.

@@ -132,7 +132,7 @@ pub use self::{
         Subdomains, TrustedProxies,
     },
     negotiation::{Accepts, Negotiated},
-    pages::{Html, HtmlPage, Layout, LayoutTemplate, TemplateAssets},
+    pages::{Html, HtmlPage, Layout, LayoutTemplate, TemplateAssets, Views},
     public_url::{BadPublicUrl, PublicUrl},
     responders::{Created, Download, NoContent, Redirect, Streamed, Text},
     sse::{ClientLeft, Event, EventSender, LastEventId, Sse},

@@ -2,22 +2,24 @@
 
 mod layout;
 mod page_sources;
+mod views;
 
-use std::fmt;
+use std::{cell::Cell, fmt};
 
 use zzz_core::{BoxFuture, IntoResponse, Request, Response, Result, UnwrittenPage};
-use zzz_template::Template;
+use zzz_template::{Buffer, Context, Template};
 
 use self::{layout::Chosen, page_sources::PageSources};
 pub use self::{
     layout::{Layout, LayoutTemplate},
     page_sources::TemplateAssets,
+    views::Views,
 };
 
 /// 200 with a page: a template, or text that is HTML already.
 ///
 /// The page is placed in the layout that the pipeline chose by [`Layout`], if it did. Another one, or none, is the
-/// handler's choice: [`in_layout`](Self::in_layout), [`bare`](Self::bare).
+/// handler's choice: [`in_layout`](Self::in_layout), [`bare`](Self::bare); [`fragment`](Self::fragment) is a part of the page.
 ///
 /// The page is written when its handler has answered, so a page that cannot be written is an error of the
 /// request like any other: 500, with the reason in the log.
@@ -41,21 +43,26 @@ pub struct Html<T>(pub T);
 
 impl<T: Template + Send + Sync + 'static> Html<T> {
     /// The page in the layout `L` in place of the pipeline's.
-    #[must_use]
     pub fn in_layout<L: LayoutTemplate>(self) -> HtmlPage {
-        HtmlPage { template: Box::new(self.0), layout: Choice::This(Chosen::of::<L>()) }
+        HtmlPage::new(self.0, Choice::This(Chosen::of::<L>()), None)
+    }
+
+    /// Only the part of the page that its template calls `name`, `{{#fragment "rows"}}`, without a layout: what htmx swaps in.
+    ///
+    /// A name that the template does not have is an error of the request, 500, which names it.
+    pub fn fragment(self, name: &'static str) -> HtmlPage {
+        HtmlPage::new(self.0, Choice::None, Some(name))
     }
 
     /// The page without a layout.
-    #[must_use]
     pub fn bare(self) -> HtmlPage {
-        HtmlPage { template: Box::new(self.0), layout: Choice::None }
+        HtmlPage::new(self.0, Choice::None, None)
     }
 }
 
 impl<T: Template + Send + Sync + 'static> IntoResponse for Html<T> {
     fn into_response(self) -> Response {
-        HtmlPage { template: Box::new(self.0), layout: Choice::Pipeline }.into_response()
+        HtmlPage::new(self.0, Choice::Pipeline, None).into_response()
     }
 }
 
@@ -64,6 +71,8 @@ impl<T: Template + Send + Sync + 'static> IntoResponse for Html<T> {
 pub struct HtmlPage {
     template: Box<dyn Template + Send + Sync>,
     layout: Choice,
+    /// The part of it that is wanted.
+    fragment: Option<&'static str>,
 }
 
 /// Which layout a page is placed in.
@@ -86,7 +95,28 @@ impl fmt::Debug for HtmlPage {
     }
 }
 
+/// A part of a page.
+struct Fragment<'p> {
+    page: &'p dyn Template,
+    name: &'static str,
+    exists: Cell<bool>,
+}
+
+impl Template for Fragment<'_> {
+    fn render_into(&self, cx: &Context<'_>, out: &mut Buffer) {
+        self.exists.set(self.page.block(self.name, cx, out));
+    }
+}
+
 impl HtmlPage {
+    fn new(
+        template: impl Template + Send + Sync + 'static,
+        layout: Choice,
+        fragment: Option<&'static str>,
+    ) -> Self {
+        Self { template: Box::new(template), layout, fragment }
+    }
+
     /// The layout that this page is placed in, if in any.
     fn layout(&self, request: &mut Request) -> Option<Chosen> {
         match self.layout {
@@ -118,11 +148,18 @@ impl UnwrittenPage for HtmlPage {
 
     fn write(self: Box<Self>, request: &mut Request, response: &mut Response) -> Result<()> {
         let layout = self.layout(request).map(|layout| layout.make(request)).transpose()?;
-        let page: &dyn Template = &*self.template;
+        let whole: &dyn Template = &*self.template;
+        let fragment =
+            self.fragment.map(|name| Fragment { page: whole, name, exists: Cell::new(false) });
+        let page = fragment.as_ref().map_or(whole, |fragment| fragment as &dyn Template);
         let buffer = PageSources::new(request).render(|cx| match &layout {
             Some(layout) => layout.render_buffer(&cx.with_page(page)),
             None => page.render_buffer(&cx),
         })?;
+        if let Some(Fragment { name, .. }) = fragment.filter(|fragment| !fragment.exists.get()) {
+            let detail = format!("the page has no `{{{{#fragment \"{name}\"}}}}`");
+            return Err(zzz_core::Error::internal(detail));
+        }
         *response.body_mut() = buffer.into_bytes().into();
         Ok(())
     }

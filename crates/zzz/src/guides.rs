@@ -53,6 +53,14 @@ mod validation {}
 #[doc = include_str!("../../../docs/forms.md")]
 mod forms {}
 
+#[cfg(feature = "test")]
+#[doc = include_str!("../../../docs/templates.md")]
+mod templates {}
+
+#[cfg(feature = "test")]
+#[doc = include_str!("../../../docs/layouts-and-components.md")]
+mod layouts_and_components {}
+
 #[doc = include_str!("../../../docs/uploads.md")]
 mod uploads {}
 

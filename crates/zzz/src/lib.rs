@@ -167,7 +167,7 @@ pub use zzz_web::{
     HtmlPage, LastEventId, Layout, LayoutTemplate, Logger, MethodOverride, Negotiated, NoContent,
     Not, ParamFilter, Path, PublicUrl, Query, RateLimit, Redirect, RequestId, RequestSpan, Roles,
     SameSite, SecurityHeaders, Sse, Streamed, Subdomains, Submitted, TemplateAssets, Text,
-    TrustedProxies, Valid, WithQuery, escape, has_role, media_type,
+    TrustedProxies, Valid, Views, WithQuery, escape, has_role, media_type,
 };
 #[cfg(feature = "auth")]
 pub use zzz_web::{

@@ -41,6 +41,16 @@ pub(super) fn stub(input: &DeriveInput, zzz: &Facade) -> TokenStream {
         impl #generics #zzz::__template::Template for #ident #of #conditions {
             fn render_into(&self, _: &#zzz::__template::Context<'_>, _: &mut #zzz::__template::Buffer) {}
         }
+
+        #[automatically_derived]
+        impl #generics #zzz::__template::Split for #ident #of #conditions {
+            fn shape(&self) -> &'static #zzz::__template::Shape {
+                static SHAPE: #zzz::__template::Shape = #zzz::__template::Shape::new(&[""]);
+                &SHAPE
+            }
+
+            fn split_into(&self, _: &#zzz::__template::Context<'_>, _: &mut #zzz::__template::Parts) {}
+        }
     }
 }
 
@@ -90,35 +100,13 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
     let ident = &input.ident;
     let (generics, of, conditions) = input.generics.split_for_impl();
     let Written { body, shape, blocks, size } = written;
-    let names: Vec<&String> = blocks.iter().map(|(name, _)| name).collect();
-    let bodies = blocks.iter().map(|(_, body)| body);
-    let blocks = (!blocks.is_empty()).then(|| {
-        quote! {
-            fn block(
-                &self,
-                name: &::core::primitive::str,
-                __cx: &#zzz::__template::Context<'_>,
-                __out: &mut #zzz::__template::Buffer,
-            ) -> ::core::primitive::bool {
-                let __texts = __texts(__cx);
-                match name {
-                    #(#names => { #bodies })*
-                    _ => return false,
-                }
-                true
-            }
-
-            fn has_block(&self, name: &::core::primitive::str) -> ::core::primitive::bool {
-                ::core::matches!(name, #(#names)|*)
-            }
-        }
-    });
+    let blocks = named_blocks(blocks, zzz);
     quote! {
         #[allow(unused_imports, reason = "few templates need all of it")]
         use #zzz::__template::{
             Sink as _,
             expand::{TrustHtml as _, TrustOther as _, TrustText as _, WithAny as _},
-            pipes::*,
+            expand::pipes::*,
         };
 
         trait __Write {
@@ -175,6 +163,33 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
             }
         }
     }
+}
+
+/// What the template gives to a layout that is chosen later.
+fn named_blocks(blocks: &[(String, TokenStream)], zzz: &Facade) -> Option<TokenStream> {
+    let names: Vec<&String> = blocks.iter().map(|(name, _)| name).collect();
+    let bodies = blocks.iter().map(|(_, body)| body);
+    (!blocks.is_empty()).then(|| {
+        quote! {
+            fn block(
+                &self,
+                name: &::core::primitive::str,
+                __cx: &#zzz::__template::Context<'_>,
+                __out: &mut #zzz::__template::Buffer,
+            ) -> ::core::primitive::bool {
+                let __texts = __texts(__cx);
+                match name {
+                    #(#names => { #bodies })*
+                    _ => return false,
+                }
+                true
+            }
+
+            fn has_block(&self, name: &::core::primitive::str) -> ::core::primitive::bool {
+                ::core::matches!(name, #(#names)|*)
+            }
+        }
+    })
 }
 
 struct Writer<'c> {
@@ -319,13 +334,16 @@ impl Writer<'_> {
             value = quote!(&#function(#value #(, #args)*));
         }
         if put.trusted {
-            let html = self.pieces.at(&put.value, Ident::new("html", Span::call_site()));
-            return quote!((&&&#zzz::__template::expand::Trust(#value)).#html());
+            let html = quote!((&&&#zzz::__template::expand::Trust(#value)).html());
+            return match &put.value {
+                Shown::Value(expr) => self.pieces.at(expr, html),
+                _ => html,
+            };
         }
         let ours = matches!(put.value, Shown::Path(_) | Shown::Url(_) | Shown::Asset(_));
         let place = match put.place {
             Place::Text => "Text",
-            Place::Attribute => "Attribute",
+            Place::RcData | Place::Attribute => "Attribute",
             // An address of the application begins as it should.
             Place::UrlStart if ours && put.pipes.is_empty() => "Attribute",
             Place::UrlStart => "Url",
@@ -401,7 +419,7 @@ impl Writer<'_> {
         };
         let list = if each.list.is_place {
             let list = self.borrowed(&each.list);
-            quote!(#zzz::__template::Each::each(#list))
+            self.pieces.at(&each.list, quote!(#zzz::__template::Each::each(#list)))
         } else {
             let list = self.plain(&each.list);
             quote!(::core::iter::IntoIterator::into_iter(#list))

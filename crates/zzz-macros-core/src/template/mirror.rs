@@ -29,7 +29,7 @@ pub(super) fn place(
     code: TokenStream,
 ) -> TokenStream {
     if pieces.all().is_empty() {
-        return outside(quote!({ #code }));
+        return outside(&quote!({ #code }));
     }
     let mut order: Vec<usize> = (0..pieces.all().len()).collect();
     order.sort_by_key(|number| {
@@ -50,7 +50,7 @@ pub(super) fn place(
     let Some(paths) = paths else { return inline(composition, pieces, code) };
     let order = order.iter().map(|number| Literal::usize_unsuffixed(*number));
     let (first, others) = (&paths[0], &paths[1..]);
-    outside(quote! {
+    outside(&quote! {
         {
             macro_rules! __zzz_code {
                 ($($mirrors:tt)*) => {
@@ -68,7 +68,7 @@ pub(super) fn place(
 }
 
 /// `block` where it disturbs nobody.
-fn outside(block: TokenStream) -> TokenStream {
+fn outside(block: &TokenStream) -> TokenStream {
     quote! {
         #[allow(
             clippy::all,
@@ -119,7 +119,7 @@ fn inline(composition: &Composition, pieces: &Pieces, code: TokenStream) -> Toke
     };
     let pieces: Vec<TokenStream> = pieces.all().iter().map(read).collect();
     let code = filled(code, &pieces, TokenSpan::call_site());
-    outside(quote!({ #code }))
+    outside(&quote!({ #code }))
 }
 
 /// Where the mirrors of a template lie: beside what the compiler writes.
@@ -180,8 +180,14 @@ fn mirror(text: &str, spans: &[Span]) -> String {
         mirror.push_str(&text[span.start..span.end]);
         end = span.end;
     }
+    // What stands on the last line behind the last of them; its comment may end beyond it.
     let rest = text[end..].lines().next().unwrap_or_default();
-    blank(rest, "", &mut mirror);
+    let rest: String = rest.chars().skip(2).filter(|c| *c != '*').collect();
+    if !rest.is_empty() {
+        mirror.push_str("/*");
+        mirror.push_str(&rest);
+        mirror.push_str(" */");
+    }
     mirror.push_str("\n}\n");
     mirror
 }
@@ -241,12 +247,12 @@ mod tests {
 
     #[test]
     fn rust_stays_where_it_stands() {
-        check("<h1>{{«user.name»}}</h1>\n", "t!{   user.name/*</h*/\n}\n");
+        check("<h1>{{«user.name»}}</h1>\n", "t!{   user.name/*</h1> */\n}\n");
         check(
             "<title>{{«a»}}</title>\n<p>{{«b» | «upper»}} é *</p>",
-            "t!{/*e>*/a;/*/title>\n<p>*/b;  upper/* é  < */\n}\n",
+            "t!{/*e>*/a;/*/title>\n<p>*/b;  upper/* é </p> */\n}\n",
         );
-        check("{{#if «x»}}", "t!{   x  \n}\n");
-        check("{{«x»}}\n{{«y»}}", "t!{x; \n  y  \n}\n");
+        check("{{#if «x»}}", "t!{   x\n}\n");
+        check("{{«x»}}\n{{«y»}}", "t!{x; \n  y\n}\n");
     }
 }

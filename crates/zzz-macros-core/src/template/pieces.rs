@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Literal, Span as TokenSpan, TokenStream};
 use quote::quote;
-use zzz_template_parser::{Composition, Expr, Resolved, Shown, Span};
+use zzz_template_parser::{Composition, Expr, Resolved, Span};
 
 /// What marks the place of a piece in generated code.
 pub(super) const MARK: &str = "__zzz_piece";
@@ -66,15 +66,14 @@ impl Pieces {
         quote!(#mark { #number #way #(#names)* })
     }
 
-    /// `ident`, which for the compiler stands where the value does, if that is Rust of the template.
-    pub(super) fn at(&self, shown: &Shown, ident: Ident) -> TokenStream {
-        let Shown::Value(expr) = shown else { return quote!(#ident) };
+    /// `code`, which for the compiler stands where `expr` does, if that was taken up.
+    pub(super) fn at(&self, expr: &Expr, code: TokenStream) -> TokenStream {
         let Some(number) = self.numbers.get(&(expr.file, expr.span.start, expr.span.end)) else {
-            return quote!(#ident);
+            return code;
         };
         let mark = Ident::new(MARK, TokenSpan::call_site());
         let number = Literal::usize_unsuffixed(*number);
-        quote!(#mark { #number at #ident })
+        quote!(#mark { #number at #code })
     }
 
     /// Which part of which file each of them is, by number.

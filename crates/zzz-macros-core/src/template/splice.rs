@@ -115,6 +115,10 @@ fn piece(mark: TokenStream, pieces: &[TokenStream], code: Span) -> TokenStream {
         let place = piece.and_then(|piece| piece.into_iter().next()).map(|token| token.span());
         let span = place.map_or(code, |span| code.located_at(span));
         let at = |mut token: TokenTree| {
+            if let TokenTree::Group(group) = &token {
+                let inner = filled(group.stream(), pieces, code);
+                token = TokenTree::Group(Group::new(group.delimiter(), inner));
+            }
             token.set_span(span);
             token
         };

@@ -23,6 +23,7 @@ impl<'a> Bindings<'a> {
                     "let" => bindings.let_(tokens, index),
                     "for" => bindings.for_(tokens, index),
                     "match" => bindings.match_(tokens, index),
+                    "matches" => bindings.matches_(tokens, index),
                     _ => {}
                 },
                 Some(Kind::Punct(b'<')) => {
@@ -136,6 +137,23 @@ impl<'a> Bindings<'a> {
                 arm += 1;
             }
         }
+    }
+
+    /// `matches!(value, pattern if guard)`.
+    fn matches_(&mut self, tokens: &Tokens<'a>, start: usize) {
+        let open = start + 2;
+        if !tokens.is_punct(start + 1, b'!') || !matches!(tokens.kind(open), Some(Kind::Open(_))) {
+            return;
+        }
+        let (inner, close) = (tokens.list[open].depth + 1, tokens.close_of(open));
+        let is_comma = |index| tokens.is_punct(index, b',');
+        let Some(comma) = find(tokens, open, inner, is_comma).filter(|comma| *comma < close) else {
+            return;
+        };
+        let guard = find(tokens, comma, inner, |index| tokens.is_word(index, "if"));
+        let pattern_end = guard.unwrap_or(close).min(close);
+        self.hidden.push(comma + 1..pattern_end);
+        self.bind(tokens, comma + 1..pattern_end, &(pattern_end..close));
     }
 
     /// Binds the names of the pattern `range` in `scope`.

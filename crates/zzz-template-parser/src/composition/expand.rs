@@ -4,12 +4,14 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     Binding, Composition, Expr, Loop, Op, Put, Resolved, Shown, Source, Sources, Test,
+    calls::Kind,
     ops::Ops,
-    scope::{Given, Known, Literal, Meaning, Scope},
+    scope::{Known, Literal, Meaning, Scope},
+    slots::{visit, yielded},
 };
 use crate::{
     Arg, Block, Call, Code, CodeKind, Component, Condition, Each, Fault, Finding, FindingKind, If,
-    Node, Otherwise, Output, Pattern, Place, Span, Value, With, Yield, suggest::suggest,
+    Node, Otherwise, Output, Pattern, Place, Span, Text, Value, With, Yield, suggest::suggest,
 };
 
 /// What is known of a template besides its text.
@@ -44,6 +46,7 @@ pub fn compose(source: Source, sources: &dyn Sources, root: Root<'_>) -> Composi
     let frame = Frame { file, scope, slots: None, role: Role::Root };
     let mut ops = Ops::default();
     expander.page(&frame, Vec::new(), &mut ops);
+    expander.fragments(&frame);
     let mut done = expander.done;
     done.body = ops.finish();
     let folded = expander.folded;
@@ -55,33 +58,33 @@ pub fn compose(source: Source, sources: &dyn Sources, root: Root<'_>) -> Composi
 
 /// Whether a variable is a literal that was written as text wherever it stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Folded {
+pub(super) enum Folded {
     No,
     Unused,
     Used,
 }
 
-struct Expander<'a> {
-    sources: &'a dyn Sources,
-    root: Root<'a>,
-    by_path: HashMap<String, Option<usize>>,
-    done: Composition,
+pub(super) struct Expander<'a> {
+    pub(super) sources: &'a dyn Sources,
+    pub(super) root: Root<'a>,
+    pub(super) by_path: HashMap<String, Option<usize>>,
+    pub(super) done: Composition,
     /// The files that are being placed, for cycles.
-    calls: Vec<usize>,
-    folded: Vec<Folded>,
+    pub(super) calls: Vec<usize>,
+    pub(super) folded: Vec<Folded>,
 }
 
 /// Where expanding is: a file, with what its names mean.
 #[derive(Clone)]
-struct Frame<'f> {
-    file: usize,
-    scope: Scope,
-    slots: Option<&'f Slots<'f>>,
-    role: Role,
+pub(super) struct Frame<'f> {
+    pub(super) file: usize,
+    pub(super) scope: Scope,
+    pub(super) slots: Option<&'f Slots<'f>>,
+    pub(super) role: Role,
 }
 
 #[derive(Clone)]
-enum Role {
+pub(super) enum Role {
     Root,
     /// It says what it takes, or takes nothing.
     Declared,
@@ -93,48 +96,16 @@ enum Role {
 type Body<'f> = (&'f [Node], &'f Frame<'f>);
 
 /// What a component or layout is given to place.
-struct Slots<'f> {
-    body: Vec<&'f Node>,
-    frame: &'f Frame<'f>,
-    named: Vec<(String, Body<'f>)>,
-}
-
-/// Which kind of file a call names, which says where it lies.
-#[derive(Clone, Copy)]
-enum Kind {
-    Partial,
-    Component,
-    Layout,
-}
-
-impl Kind {
-    fn path(self, name: &str) -> String {
-        match self {
-            Self::Partial => format!("{name}.html.zzz"),
-            Self::Component => format!("components/{name}.html.zzz"),
-            Self::Layout => format!("layouts/{name}.html.zzz"),
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Partial => "partial",
-            Self::Component => "component",
-            Self::Layout => "layout",
-        }
-    }
-
-    fn example(self, name: &str, arg: &str) -> String {
-        match self {
-            Self::Partial => format!("{{{{> {name} {arg}=…}}}}"),
-            Self::Component => format!("{{{{#component \"{name}\" {arg}=…}}}}"),
-            Self::Layout => format!("{{{{layout \"{name}\" {arg}=…}}}}"),
-        }
-    }
+pub(super) struct Slots<'f> {
+    pub(super) body: Vec<&'f Node>,
+    pub(super) frame: &'f Frame<'f>,
+    pub(super) named: Vec<(String, Body<'f>)>,
+    /// How many files were being placed where this was written.
+    pub(super) depth: usize,
 }
 
 impl Expander<'_> {
-    fn add(&mut self, source: Source) -> usize {
+    pub(super) fn add(&mut self, source: Source) -> usize {
         let file = self.done.files.len();
         self.done.faults.extend(source.faults.iter().map(|fault| (file, fault.clone())));
         self.done.findings.extend(source.findings.iter().map(|found| (file, found.clone())));
@@ -142,17 +113,23 @@ impl Expander<'_> {
         file
     }
 
-    fn fault(&mut self, file: usize, fault: Fault) {
+    pub(super) fn fault(&mut self, file: usize, fault: Fault) {
         if !self.done.faults.contains(&(file, fault.clone())) {
             self.done.faults.push((file, fault));
         }
     }
 
-    fn slice(&self, file: usize, span: Span) -> &str {
+    pub(super) fn slice(&self, file: usize, span: Span) -> &str {
         span.of(&self.done.files[file].text)
     }
 
-    fn local(&mut self, name: &str, folded: Folded) -> usize {
+    /// The name at `span`: `r#type` is `type`.
+    pub(super) fn name(&self, file: usize, span: Span) -> &str {
+        let written = self.slice(file, span);
+        written.strip_prefix("r#").unwrap_or(written)
+    }
+
+    pub(super) fn local(&mut self, name: &str, folded: Folded) -> usize {
         self.done.locals.push(name.to_owned());
         self.folded.push(folded);
         self.done.locals.len() - 1
@@ -182,7 +159,7 @@ impl Expander<'_> {
             return self.nodes(body, frame, ops);
         };
         let Some((file, given)) = self.call(call, Kind::Layout, frame) else { return };
-        let slots = Slots { body, frame, named };
+        let slots = Slots { body, frame, named, depth: self.calls.len() };
         let layout = self.enter(file, given, Some(&slots), Role::Declared, ops);
         let claimed = yielded(&self.done.files[file].clone().tree.nodes, &|span| {
             self.slice(file, span).to_owned()
@@ -192,6 +169,26 @@ impl Expander<'_> {
         self.calls.push(file);
         self.page(&layout, rest, ops);
         self.calls.pop();
+    }
+
+    /// The parts of the page that can be written alone.
+    fn fragments(&mut self, frame: &Frame<'_>) {
+        let source = self.done.files[frame.file].clone();
+        let mut found = Vec::new();
+        visit(&source.tree.nodes, &mut |node| {
+            if let Node::Fragment(block) = node {
+                found.push(block);
+            }
+        });
+        for block in found {
+            let name = block.name.of(&source.text);
+            if self.done.blocks.iter().any(|(known, _)| known == name) {
+                let message = format!("another part of this page is called `{name}`");
+                self.fault(frame.file, Fault::new(block.name, message));
+            }
+            let ops = self.body(&block.body, frame);
+            self.done.blocks.push((name.to_owned(), ops));
+        }
     }
 
     /// What the page defines for a layout that is chosen when it is written.
@@ -213,8 +210,9 @@ impl Expander<'_> {
         for (name, (nodes, frame)) in named {
             let at = self.block_of(frame.file, nodes);
             let message = format!("no layout of this page yields `{name}`, so nobody sees this");
-            let found =
-                Finding { kind: FindingKind::ContentForUnused, fault: Fault::new(at, message) };
+            let help = format!("write `{{{{yield \"{name}\"}}}}` into the layout, or take it out");
+            let fault = Fault::new(at, message).with_help(help);
+            let found = Finding { kind: FindingKind::ContentForUnused, fault };
             self.done.findings.push((frame.file, found));
         }
     }
@@ -250,6 +248,7 @@ impl Expander<'_> {
                             "take it out of the block around it, and out of files that pages place",
                         ),
                 ),
+                Node::Fragment(block) => self.fragment(block, frame, ops),
                 Node::Output(output) => self.output(output, frame, ops),
                 Node::If(node) => self.condition(node, frame, ops),
                 Node::Each(each) => self.each(each, frame, ops),
@@ -271,9 +270,19 @@ impl Expander<'_> {
         otherwise.map(|otherwise| self.body(&otherwise.body, frame)).unwrap_or_default()
     }
 
+    fn fragment(&mut self, block: &Block, frame: &Frame<'_>, ops: &mut Ops) {
+        if !matches!(frame.role, Role::Root) {
+            let fault =
+                Fault::new(block.name, "`fragment` belongs to a page, not to what pages place")
+                    .with_help("give this file a struct of its own to write it alone");
+            self.fault(frame.file, fault);
+        }
+        self.nodes(&block.body, frame, ops);
+    }
+
     fn output(&mut self, output: &Output, frame: &Frame<'_>, ops: &mut Ops) {
         if let (Value::Code(code), true) = (&output.value, output.pipes.is_empty())
-            && matches!(output.place, Place::Text | Place::Attribute)
+            && matches!(output.place, Place::Text | Place::RcData | Place::Attribute)
             && let Some(literal) = self.literal(code, frame)
         {
             let text = if output.trusted { literal.text } else { escaped(&literal.text) };
@@ -307,7 +316,7 @@ impl Expander<'_> {
     }
 
     /// What `code` writes and whether it is true, where that is known already.
-    fn literal(&self, code: &Code, frame: &Frame<'_>) -> Option<Known> {
+    pub(super) fn literal(&self, code: &Code, frame: &Frame<'_>) -> Option<Known> {
         if let Some(known) = literal(code) {
             return Some(known);
         }
@@ -315,16 +324,16 @@ impl Expander<'_> {
         if name.span != code.span {
             return None;
         }
-        match frame.scope.get(self.slice(frame.file, name.span))? {
+        match frame.scope.get(self.name(frame.file, name.span))? {
             Meaning::Literal(literal) => Some(literal.known.clone()),
             Meaning::Value(_) => None,
         }
     }
 
-    fn expr(&mut self, code: &Code, frame: &Frame<'_>) -> Expr {
+    pub(super) fn expr(&mut self, code: &Code, frame: &Frame<'_>) -> Expr {
         let mut names = Vec::with_capacity(code.names.len());
         for name in &code.names {
-            let written = self.slice(frame.file, name.span).to_owned();
+            let written = self.name(frame.file, name.span).to_owned();
             match frame.scope.get(&written) {
                 Some(Meaning::Value(resolved)) => names.push((name.nth, *resolved)),
                 Some(Meaning::Literal(Literal { local, .. })) => {
@@ -437,7 +446,7 @@ impl Expander<'_> {
         let mut inner = frame.clone();
         let item = self.bind(&each.item, &mut inner);
         let index = each.index.map(|span| {
-            let name = self.slice(frame.file, span).to_owned();
+            let name = self.name(frame.file, span).to_owned();
             self.variable(&name, span, &mut inner)
         });
         let key = each.key.as_ref().map(|key| self.expr(key, &inner));
@@ -458,7 +467,7 @@ impl Expander<'_> {
     fn bind(&mut self, pattern: &Pattern, frame: &mut Frame<'_>) -> Binding {
         let mut expr = written(frame.file, pattern.span);
         for span in &pattern.names {
-            let name = self.slice(frame.file, *span).to_owned();
+            let name = self.name(frame.file, *span).to_owned();
             let before = Span { start: pattern.span.start, end: span.start };
             let nth = identifiers(self.slice(frame.file, before));
             expr.names.push((nth, Resolved::Local(self.variable(&name, *span, frame))));
@@ -469,10 +478,9 @@ impl Expander<'_> {
     /// A variable of the template, which must not hide another name.
     fn variable(&mut self, name: &str, span: Span, frame: &mut Frame<'_>) -> usize {
         if frame.scope.get(name).is_some() {
-            let fault = Fault::new(span, format!("`{name}` is called something else here already"))
-                .with_help(
-                    "choose another name: within this block the other value could not be reached",
-                );
+            let fault = Fault::new(span, format!("the name `{name}` is taken here")).with_help(
+                "choose another name: within this block the other value could not be reached",
+            );
             self.fault(frame.file, fault);
         }
         let local = self.local(name, Folded::No);
@@ -500,7 +508,8 @@ impl Expander<'_> {
         let named = component.slots.iter().map(|slot| {
             (self.slice(frame.file, slot.name).to_owned(), (slot.body.as_slice(), frame))
         });
-        let slots = Slots { named: named.collect(), body: component.body.iter().collect(), frame };
+        let body = component.body.iter().collect();
+        let slots = Slots { named: named.collect(), body, frame, depth: self.calls.len() };
         let inner = self.enter(file, given, Some(&slots), Role::Declared, ops);
         self.place(&inner, ops);
     }
@@ -508,44 +517,16 @@ impl Expander<'_> {
     fn place(&mut self, frame: &Frame<'_>, ops: &mut Ops) {
         let source = self.done.files[frame.file].clone();
         self.calls.push(frame.file);
-        self.nodes(&source.tree.nodes, frame, ops);
+        // The line break at the end of a file ends its last line, and is no part of what it writes into another.
+        if let [nodes @ .., Node::Text(Text { span, raw: false })] = source.tree.nodes.as_slice() {
+            let text = span.of(&source.text);
+            self.nodes(nodes, frame, ops);
+            let text = text.strip_suffix('\n').unwrap_or(text);
+            ops.text(text.strip_suffix('\r').unwrap_or(text));
+        } else {
+            self.nodes(&source.tree.nodes, frame, ops);
+        }
         self.calls.pop();
-    }
-
-    /// Slots that the component does not place, or needs and does not get.
-    fn check_slots(&mut self, component: &Component, file: usize, frame: &Frame<'_>) {
-        let source = self.done.files[file].clone();
-        let name = |span: Span| source.text[span.start..span.end].to_owned();
-        let yielded = yielded(&source.tree.nodes, &name);
-        let wanted = required(&source.tree.nodes, &name);
-        let called = self.slice(frame.file, component.call.name).to_owned();
-        for slot in &component.slots {
-            let slot_name = self.slice(frame.file, slot.name).to_owned();
-            if !yielded.contains(&slot_name) {
-                let message = format!("the component `{called}` has no slot `{slot_name}`");
-                let known: Vec<&str> = yielded.iter().map(String::as_str).collect();
-                let help = match suggest(&slot_name, known.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None if known.is_empty() => {
-                        format!(
-                            "it has none; in its file `{{{{yield \"{slot_name}\"}}}}` would be one"
-                        )
-                    }
-                    None => format!("it has {}", list(&known)),
-                };
-                self.fault(frame.file, Fault::new(slot.name, message).with_help(help));
-            }
-        }
-        for slot_name in wanted {
-            let given = |slot: &Block| self.slice(frame.file, slot.name) == slot_name;
-            if !component.slots.iter().any(given) {
-                let message = format!("the component `{called}` needs the slot `{slot_name}`");
-                let fault = Fault::new(component.call.name, message).with_help(format!(
-                    "write `{{{{#slot \"{slot_name}\"}}}}…{{{{/slot}}}}` in it"
-                ));
-                self.fault(frame.file, fault);
-            }
-        }
     }
 
     fn yields(&mut self, node: &Yield, frame: &Frame<'_>, ops: &mut Ops) {
@@ -560,169 +541,20 @@ impl Expander<'_> {
                 .with_help("it belongs into a component, or into a layout: `#[template(…, layout)]`, or a file that pages name by `{{layout \"…\"}}`");
             return self.fault(frame.file, fault);
         };
+        if name.as_deref().is_some_and(|name| !slots.has(name)) {
+            return self.nodes(node.fallback.iter().flatten(), frame, ops);
+        }
+        // What is given was written by the caller, who may place the same file again.
+        let within = self.calls.split_off(slots.depth);
         match name {
             None => self.nodes(slots.body.iter().copied(), slots.frame, ops),
-            Some(name) if slots.has(&name) => {
-                let given = slots.named.iter().filter(|(given, _)| *given == name);
-                for (_, (nodes, frame)) in given {
+            Some(name) => {
+                for (_, (nodes, frame)) in slots.named.iter().filter(|(given, _)| *given == name) {
                     self.nodes(*nodes, frame, ops);
                 }
             }
-            Some(_) => {
-                if let Some(fallback) = &node.fallback {
-                    self.nodes(fallback, frame, ops);
-                }
-            }
         }
-    }
-
-    /// The file that `call` names, and what it is given.
-    fn call(&mut self, call: &Call, kind: Kind, frame: &Frame<'_>) -> Option<(usize, Vec<Given>)> {
-        let name = self.slice(frame.file, call.name).to_owned();
-        let file = self.read(&kind.path(&name), kind, call.name, frame)?;
-        if file == frame.file || self.calls.contains(&file) {
-            let start = self.calls.iter().position(|called| *called == file).unwrap_or(0);
-            let mut path: Vec<usize> = self.calls[start..].to_vec();
-            path.push(file);
-            let path: Vec<&str> =
-                path.iter().map(|file| self.done.files[*file].name.as_str()).collect();
-            let fault = Fault::new(call.name, format!("`{name}` places itself without end"))
-                .with_help(path.join(" → "));
-            self.fault(frame.file, fault);
-            return None;
-        }
-        Some((file, self.given(call, kind, &name, file, frame)))
-    }
-
-    fn read(&mut self, path: &str, kind: Kind, at: Span, frame: &Frame<'_>) -> Option<usize> {
-        if let Some(known) = self.by_path.get(path) {
-            return *known;
-        }
-        let file = match self.sources.read(path) {
-            Ok(source) => Some(self.add(source)),
-            Err(missing) => {
-                let name = self.slice(frame.file, at);
-                let message = format!("there is no {} `{name}`: {}", kind.word(), missing.message);
-                let mut fault = Fault::new(at, message);
-                fault.help = missing.help;
-                self.fault(frame.file, fault);
-                None
-            }
-        };
-        self.by_path.insert(path.to_owned(), file);
-        file
-    }
-
-    /// The values that `file` gets, by what it says that it takes.
-    fn given(
-        &mut self,
-        call: &Call,
-        kind: Kind,
-        name: &str,
-        file: usize,
-        frame: &Frame<'_>,
-    ) -> Vec<Given> {
-        let callee = self.done.files[file].clone();
-        let mut args: Vec<(String, &Arg)> = Vec::new();
-        for arg in &call.args {
-            let arg_name = self.slice(frame.file, arg.name).to_owned();
-            if args.iter().any(|(before, _)| *before == arg_name) {
-                self.fault(
-                    frame.file,
-                    Fault::new(arg.name, format!("`{arg_name}` is given twice")),
-                );
-            } else {
-                args.push((arg_name, arg));
-            }
-        }
-        let Some(params) = &callee.tree.params else {
-            if !matches!(kind, Kind::Partial) {
-                self.untaken(&args, kind, name, &[], frame);
-                return Vec::new();
-            }
-            let given = |(name, arg): (String, &Arg)| {
-                let literal = self.literal(&arg.value, frame);
-                Given { name, ty: None, value: self.expr(&arg.value, frame), literal }
-            };
-            return args.into_iter().map(given).collect();
-        };
-        let param_name = |span: Span| callee.text[span.start..span.end].to_owned();
-        let names: Vec<String> = params.params.iter().map(|p| param_name(p.name)).collect();
-        let (known, unknown): (Vec<_>, Vec<_>) =
-            args.into_iter().partition(|(arg, _)| names.contains(arg));
-        self.untaken(&unknown, kind, name, &names, frame);
-        let callee_frame =
-            Frame { file, scope: Scope::default(), slots: None, role: Role::Declared };
-        let mut all = Vec::new();
-        for (param, param_name) in params.params.iter().zip(names) {
-            let ty_text = &callee.text[param.ty.span.start..param.ty.span.end];
-            let (value, within) = match known.iter().find(|(arg, _)| *arg == param_name) {
-                Some((_, arg)) => (&arg.value, frame),
-                None => match &param.default {
-                    Some(default) => (default, &callee_frame),
-                    None => {
-                        let message =
-                            format!("the {} `{name}` needs `{param_name}: {ty_text}`", kind.word());
-                        let fault = Fault::new(call.name, message)
-                            .with_help(format!("give it: `{}`", kind.example(name, &param_name)));
-                        self.fault(frame.file, fault);
-                        // Whatever it is, so that its file may use the name.
-                        (&param.ty, &callee_frame)
-                    }
-                },
-            };
-            let literal = self.literal(value, within).filter(|known| fits(&known.kind, ty_text));
-            let value = self.expr(value, within);
-            let ty = Some(written(file, param.ty.span));
-            all.push(Given { name: param_name, ty, value, literal });
-        }
-        all
-    }
-
-    /// What a file is given and does not take.
-    fn untaken(
-        &mut self,
-        args: &[(String, &Arg)],
-        kind: Kind,
-        name: &str,
-        known: &[String],
-        frame: &Frame<'_>,
-    ) {
-        for (arg_name, arg) in args {
-            let message = format!("the {} `{name}` takes no `{arg_name}`", kind.word());
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            let help = match suggest(arg_name, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if known.is_empty() => format!(
-                    "it takes nothing; a line at the head of its file says what it takes: `{{{{params {arg_name}: &str}}}}`"
-                ),
-                None => format!("it takes {}", list(&known)),
-            };
-            self.fault(frame.file, Fault::new(arg.name, message).with_help(help));
-        }
-    }
-
-    /// A frame for `file` in which `given` has its names.
-    fn enter<'f>(
-        &mut self,
-        file: usize,
-        given: Vec<Given>,
-        slots: Option<&'f Slots<'f>>,
-        role: Role,
-        ops: &mut Ops,
-    ) -> Frame<'f> {
-        let mut scope = Scope::default();
-        for Given { name, ty, value, literal } in given {
-            let folded = if literal.is_some() { Folded::Unused } else { Folded::No };
-            let local = self.local(&name, folded);
-            let meaning = match literal {
-                Some(known) => Meaning::Literal(Literal { known, local }),
-                None => Meaning::Value(Resolved::Local(local)),
-            };
-            scope.add(&name, meaning);
-            ops.name(Op::Let { local, ty, value });
-        }
-        Frame { file, scope, slots, role }
+        self.calls.extend(within);
     }
 }
 
@@ -733,7 +565,7 @@ impl Slots<'_> {
 }
 
 /// Rust of `file` whose names stand for nothing of the template.
-fn written(file: usize, span: Span) -> Expr {
+pub(super) fn written(file: usize, span: Span) -> Expr {
     Expr { file, span, is_place: false, names: Vec::new() }
 }
 
@@ -746,110 +578,6 @@ fn literal(code: &Code) -> Option<Known> {
         CodeKind::Place | CodeKind::Other => return None,
     };
     Some(Known { kind: code.kind.clone(), text, truth })
-}
-
-/// Whether a literal is of type `ty`, so that it can be written as it stands; others are left to the compiler, which
-/// refuses them.
-fn fits(kind: &CodeKind, ty: &str) -> bool {
-    match kind {
-        CodeKind::Str(_) => matches!(ty, "&str" | "&'static str"),
-        CodeKind::Int(number) => int_fits(*number, ty),
-        CodeKind::Bool(_) => ty == "bool",
-        CodeKind::Place | CodeKind::Other => false,
-    }
-}
-
-fn int_fits(number: i128, ty: &str) -> bool {
-    match ty {
-        "u8" => u8::try_from(number).is_ok(),
-        "u16" => u16::try_from(number).is_ok(),
-        "u32" => u32::try_from(number).is_ok(),
-        "u64" | "usize" => u64::try_from(number).is_ok(),
-        "i8" => i8::try_from(number).is_ok(),
-        "i16" => i16::try_from(number).is_ok(),
-        "i32" => i32::try_from(number).is_ok(),
-        "i64" | "isize" => i64::try_from(number).is_ok(),
-        _ => false,
-    }
-}
-
-/// The names of all slots that `nodes` place.
-fn yielded(nodes: &[Node], name: &dyn Fn(Span) -> String) -> Vec<String> {
-    let mut all = Vec::new();
-    visit(nodes, &mut |node| {
-        if let Node::Yield(Yield { name: Some(span), .. }) = node {
-            all.push(name(*span));
-        }
-    });
-    all
-}
-
-/// The names of the slots that `nodes` place without saying what stands there otherwise, and without asking first.
-fn required(nodes: &[Node], name: &dyn Fn(Span) -> String) -> Vec<String> {
-    let mut asked = Vec::new();
-    visit(nodes, &mut |node| {
-        if let Node::If(node) = node {
-            let conditions = node.branches.iter().map(|branch| &branch.condition);
-            conditions
-                .for_each(|condition| questions(condition, &mut |span| asked.push(name(span))));
-        }
-    });
-    let mut all: Vec<String> = Vec::new();
-    visit(nodes, &mut |node| {
-        if let Node::Yield(Yield { name: Some(span), fallback: None, .. }) = node {
-            let name = name(*span);
-            if !asked.contains(&name) && !all.contains(&name) {
-                all.push(name);
-            }
-        }
-    });
-    all
-}
-
-/// The slots that a condition asks for.
-fn questions(condition: &Condition, found: &mut dyn FnMut(Span)) {
-    match condition {
-        Condition::Any(all) | Condition::All(all) => {
-            all.iter().for_each(|condition| questions(condition, found));
-        }
-        Condition::Not(condition) => questions(condition, found),
-        Condition::Yields(name) => found(name.span),
-        Condition::Is(_) => {}
-    }
-}
-
-/// Every node, however deep.
-fn visit<'n>(nodes: &'n [Node], look: &mut dyn FnMut(&'n Node)) {
-    for node in nodes {
-        look(node);
-        let otherwise = match node {
-            Node::If(node) => {
-                node.branches.iter().for_each(|branch| visit(&branch.body, look));
-                &node.otherwise
-            }
-            Node::Each(Each { body, otherwise, .. }) | Node::With(With { body, otherwise, .. }) => {
-                visit(body, look);
-                otherwise
-            }
-            Node::Component(component) => {
-                visit(&component.body, look);
-                component.slots.iter().for_each(|slot| visit(&slot.body, look));
-                &None
-            }
-            Node::Yield(Yield { fallback: Some(body), .. }) => {
-                visit(body, look);
-                &None
-            }
-            Node::ContentFor(block) => {
-                visit(&block.body, look);
-                &None
-            }
-            _ => &None,
-        };
-        if let Some(otherwise) = otherwise {
-            visit(&otherwise.body, look);
-        }
-    }
 }
 
 /// Takes away the variables that nothing refers to, since what they hold was written as text.
@@ -873,7 +601,7 @@ fn prune(ops: &mut Vec<Op>, unused: &dyn Fn(usize) -> bool) {
 
 /// How many identifiers `text` holds.
 fn identifiers(text: &str) -> usize {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '#');
     text.split(|c| !is_word(c)).filter(|word| !word.is_empty()).count()
 }
 
@@ -894,7 +622,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// `` `a`, `b` and `c` ``.
-fn list(names: &[&str]) -> String {
+pub(super) fn list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.as_slice() {
         [] => String::new(),

@@ -22,8 +22,9 @@ impl Ops {
         }
     }
 
-    /// A name for a value writes nothing, so texts before and after it are one.
+    /// A name for a value writes nothing, so texts before and after it are one, which stands in front even if it is empty.
     pub(super) fn name(&mut self, op: Op) {
+        self.text("");
         self.steps.push(op);
     }
 

@@ -136,7 +136,10 @@ impl Signature<'_> {
     fn put(&mut self, put: &Put) {
         self.byte(b'p');
         match &put.value {
-            Shown::Value(expr) => self.expr(expr),
+            Shown::Value(expr) => {
+                self.byte(b'V');
+                self.expr(expr);
+            }
             Shown::Path(expr) => {
                 self.byte(b'P');
                 self.expr(expr);

@@ -49,8 +49,19 @@ pub trait Sources {
 pub struct Missing {
     /// Where it was looked for, and what went wrong.
     pub message: String,
+    /// The path of a template that is called nearly the same.
+    pub near: Option<String>,
     /// What is there instead.
-    pub help: Option<String>,
+    pub found: Option<String>,
+}
+
+impl Missing {
+    /// The way out, in which a template is written as `written` says of its path.
+    pub fn help(&self, written: impl Fn(&str) -> String) -> Option<String> {
+        let near = self.near.as_deref().map(|near| format!("did you mean `{}`?", written(near)));
+        let all: Vec<String> = near.into_iter().chain(self.found.clone()).collect();
+        (!all.is_empty()).then(|| all.join(" "))
+    }
 }
 
 /// A folder of templates.
@@ -59,6 +70,9 @@ pub struct Directory {
     root: PathBuf,
     shown: String,
 }
+
+/// How the files of templates end.
+pub(super) const EXTENSION: &str = ".html.zzz";
 
 /// Names in the listing of a folder.
 const LISTED_MAX: usize = 30;
@@ -69,22 +83,26 @@ impl Directory {
         Self { root: root.into(), shown: shown.into() }
     }
 
-    /// What there is in the nearest folder of where `path` was looked for.
-    fn listing(&self, path: &str) -> String {
+    /// Says what there is in the nearest folder of where `path` was looked for.
+    fn missing(&self, path: &str, message: String) -> Missing {
         let (mut folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         loop {
             let mut found = self.names(folder);
             if !found.is_empty() {
                 found.sort();
-                let near = suggest(name, found.iter().map(String::as_str));
-                let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-                found.truncate(LISTED_MAX);
                 let slash = if folder.is_empty() { "" } else { "/" };
+                let stems = found.iter().filter_map(|name| name.strip_suffix(EXTENSION));
+                let near = suggest(name.strip_suffix(EXTENSION).unwrap_or(name), stems);
+                let near = near.map(|near| format!("{folder}{slash}{near}{EXTENSION}"));
+                let more = if found.len() > LISTED_MAX { ", …" } else { "" };
+                found.truncate(LISTED_MAX);
                 let found = found.join(", ");
-                return format!("{near}`{}/{folder}{slash}` holds {found}", self.shown);
+                let found = format!("`{}/{folder}{slash}` holds {found}{more}", self.shown);
+                return Missing { message, near, found: Some(found) };
             }
             if folder.is_empty() {
-                return format!("there is no template at all in `{}`", self.root.display());
+                let found = format!("there is no template at all in `{}`", self.root.display());
+                return Missing { message, near: None, found: Some(found) };
             }
             folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
         }
@@ -106,17 +124,21 @@ impl Sources for Directory {
         let name = format!("{}/{path}", self.shown);
         if path.starts_with('/') || path.split('/').any(|part| part == "..") {
             let message = format!("`{path}` leads out of `{}/`", self.shown);
-            return Err(Missing { message, help: None });
+            return Err(Missing { message, near: None, found: None });
         }
         let file = self.root.join(path);
         match fs::read_to_string(&file) {
-            Ok(text) => Ok(Source { path: Some(file), ..Source::new(name, text) }),
+            Ok(text) => {
+                // Some editors begin a file with a mark of its encoding, which is no part of the page.
+                let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+                Ok(Source { path: Some(file), ..Source::new(name, text) })
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let message = format!("there is no template `{name}`");
-                Err(Missing { message, help: Some(self.listing(path)) })
+                Err(self.missing(path, format!("there is no template `{name}`")))
             }
             Err(error) => {
-                Err(Missing { message: format!("`{name}` cannot be read: {error}"), help: None })
+                let message = format!("`{name}` cannot be read: {error}");
+                Err(Missing { message, near: None, found: None })
             }
         }
     }

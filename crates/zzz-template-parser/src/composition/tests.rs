@@ -8,7 +8,8 @@ struct Files(HashMap<&'static str, &'static str>);
 impl Sources for Files {
     fn read(&self, path: &str) -> Result<Source, Missing> {
         let text = self.0.get(path).copied();
-        let missing = || Missing { message: format!("`{path}` is missing"), help: None };
+        let missing =
+            || Missing { message: format!("`{path}` is missing"), near: None, found: None };
         Ok(Source::new(path, text.ok_or_else(missing)?))
     }
 }
@@ -80,6 +81,20 @@ fn shown(composition: &Composition, ops: &[Op]) -> String {
 }
 
 #[test]
+fn the_last_line_break_of_a_file_is_its_own() {
+    let icon = ("_icon.html.zzz", "<svg></svg>\n");
+    check(
+        &[("a", "<a>{{> _icon}}</a>\n{{> _icon}}\nb\n"), icon],
+        "<a><svg></svg></a>\n<svg></svg>\nb\n",
+    );
+    let card = ("components/card.html.zzz", "{{params wide: bool = true}}\n<p>\n{{yield}}</p>\n");
+    check(
+        &[("a", "1\n  {{#component \"card\"}}\n    2\n  {{/component}}\n3\n"), card],
+        "1\n  <p>\n    2\n</p>\n3\n",
+    );
+}
+
+#[test]
 fn a_partial_is_placed_with_its_values() {
     check(
         &[("a", "<p>{{> _b who=user}}</p>"), ("_b.html.zzz", "<b>{{who.name}}</b>")],
@@ -112,7 +127,7 @@ fn a_literal_that_is_asked_for_stays_a_value() {
                 "{{params title: &str}}<b>{{title.len()}}{{title | upper}}</b>",
             ),
         ],
-        "[title=\"A\"]<b>«title.len()»«title»</b>",
+        "<b>[title=\"A\"]«title.len()»«title»</b>",
     );
 }
 
@@ -158,6 +173,29 @@ fn what_a_page_gives_to_a_later_layout_is_kept_apart() {
 }
 
 #[test]
+fn a_fragment_stands_in_the_page_and_alone() {
+    let page = "<ul>{{#fragment \"rows\"}}{{#each posts as |post|}}<li>{{post.id}}</li>{{/each}}{{/fragment}}</ul>";
+    let composition = composed(&[("a", page)], false);
+    assert!(composition.faults.is_empty(), "{:?}", composition.faults);
+    let rows = "[each post in posts:<li>«post.id»</li>]";
+    assert_eq!(shown(&composition, &composition.body), format!("<ul>{rows}</ul>"));
+    let (name, block) = &composition.blocks[0];
+    assert_eq!((name.as_str(), shown(&composition, block).as_str()), ("rows", rows));
+    faults(
+        &[("a", "{{#each posts as |post|}}{{#fragment \"row\"}}{{post.id}}{{/fragment}}{{/each}}")],
+        &[
+            "a: post: nothing here is called `post`: did you mean `posts`? `Show` has `user` and `posts`",
+        ],
+    );
+    faults(
+        &[("a", "{{> _b}}"), ("_b.html.zzz", "{{#fragment \"x\"}}{{/fragment}}")],
+        &[
+            "_b.html.zzz: x: `fragment` belongs to a page, not to what pages place: give this file a struct of its own to write it alone",
+        ],
+    );
+}
+
+#[test]
 fn a_layout_yields_at_run_time() {
     let composition = composed(&[("a", "<body>{{yield}}{{yield \"foot\"}}</body>")], true);
     assert!(composition.faults.is_empty(), "{:?}", composition.faults);
@@ -193,7 +231,7 @@ fn names_that_nothing_has() {
     faults(
         &[("a", "{{#each posts as |user|}}{{user}}{{/each}}")],
         &[
-            "a: user: `user` is called something else here already: choose another name: within this block the other value could not be reached",
+            "a: user: the name `user` is taken here: choose another name: within this block the other value could not be reached",
         ],
     );
 }
@@ -211,16 +249,23 @@ fn calls_that_do_not_fit() {
         ],
         &[
             "a: titel: the component `card` takes no `titel`: did you mean `title`?",
-            "a: card: the component `card` needs `title: &str`: give it: `{{#component \"card\" title=…}}`",
             "a: fot: the component `card` has no slot `fot`: did you mean `foot`?",
+        ],
+    );
+    faults(
+        &[("a", "{{#component \"card\"}}{{/component}}{{component \"card\" title=7}}"), card],
+        &[
+            "a: card: the component `card` needs `title: &str`: give it: `{{#component \"card\" title=…}}`",
+            "a: card: the component `card` needs the slot `foot`: write `{{#slot \"foot\"}}…{{/slot}}` in it",
+            "a: 7: `title` of the component `card` is `&str`, and `7` is a number: -",
             "a: card: the component `card` needs the slot `foot`: write `{{#slot \"foot\"}}…{{/slot}}` in it",
         ],
     );
     faults(
         &[("a", "{{component \"cart\" title=\"x\"}}{{> nothing}}")],
         &[
-            "a: cart: there is no component `cart`: `components/cart.html.zzz` is missing: -",
-            "a: nothing: there is no partial `nothing`: `nothing.html.zzz` is missing: -",
+            "a: cart: `components/cart.html.zzz` is missing: -",
+            "a: nothing: `nothing.html.zzz` is missing: -",
         ],
     );
 }
@@ -232,6 +277,18 @@ fn what_places_itself() {
         &[
             "_c.html.zzz: _b: `_b` places itself without end: _b.html.zzz → _c.html.zzz → _b.html.zzz",
         ],
+    );
+}
+
+#[test]
+fn what_is_placed_in_itself_has_an_end() {
+    let card = ("components/card.html.zzz", "<p>{{yield}}</p>");
+    let both = "{{#component \"card\"}}1{{#component \"card\"}}2{{/component}}{{/component}}";
+    check(&[("a", both), card], "<p>1<p>2</p></p>");
+    let inner = "{{#component \"card\"}}{{> _b}}{{/component}}";
+    faults(
+        &[("a", "{{> _b}}"), ("_b.html.zzz", inner), card],
+        &["_b.html.zzz: _b: `_b` places itself without end: _b.html.zzz → _b.html.zzz"],
     );
 }
 
@@ -263,4 +320,47 @@ fn blocks_that_no_layout_yields_are_found() {
     let found = &composition.findings.last().unwrap().1;
     assert_eq!(found.kind.name(), "content-for-unused");
     assert_eq!(found.fault.message, "no layout of this page yields `title`, so nobody sees this");
+}
+
+#[test]
+fn what_a_slot_holds_may_place_the_same_component() {
+    check(
+        &[
+            (
+                "a",
+                "{{#component \"box\"}}{{#component \"box\"}}{{user}}{{/component}}{{/component}}",
+            ),
+            ("components/box.html.zzz", "<p>{{yield}}</p>"),
+        ],
+        "<p><p>«user»</p></p>",
+    );
+    faults(
+        &[
+            ("a", "{{component \"one\"}}"),
+            (
+                "components/one.html.zzz",
+                "{{#component \"two\"}}{{component \"one\"}}{{/component}}",
+            ),
+            ("components/two.html.zzz", "<p>{{yield}}</p>"),
+        ],
+        &[
+            "components/one.html.zzz: one: `one` places itself without end: components/one.html.zzz → components/one.html.zzz",
+        ],
+    );
+}
+
+#[test]
+fn a_raw_name_is_the_name() {
+    check(
+        &[("a", "{{#each posts as |(r#type, b)|}}{{r#type}}{{b}}{{/each}}{{r#user}}")],
+        "[each (r#type, b) in posts:«r#type»«b»]«r#user»",
+    );
+}
+
+#[test]
+fn a_text_in_front_of_a_name_is_no_other_signature() {
+    let signature =
+        |page| composed(&[(page, page), ("_b.html.zzz", "<b>{{who}}</b>")], false).signature();
+    assert_eq!(signature("{{> _b who=user}}"), signature("<p>x</p>{{> _b who=user}}"));
+    assert_ne!(signature("{{Puser()}}"), signature("{{path user()}}"));
 }

@@ -38,7 +38,7 @@ impl Reader<'_, '_> {
         if let Some(depth) = inner.iter().rposition(|open| open.is(&lower(name))) {
             while self.open.len() > self.floor + depth + 1 {
                 let line = line_of(self.text, span.start);
-                self.unclosed_element(&format!("`</{name}>` of line {line} comes"));
+                self.unclosed_element(&format!("`</{name}>` of line {line}"));
                 self.pop();
             }
             self.pop();
@@ -78,7 +78,7 @@ impl Reader<'_, '_> {
         let Some(open) = self.open.last() else { return };
         let name = open.name;
         let why = if elements::has_optional_end(&lower(name)) {
-            ", which HTML lets one leave out and templates do not"
+            "; HTML lets one leave it out, templates do not"
         } else {
             ""
         };
@@ -101,7 +101,10 @@ impl Reader<'_, '_> {
     /// What is wrong if what is read does not go on.
     pub(crate) fn unclosed_mode(&self) -> Option<Fault> {
         Some(match self.mode {
-            Mode::Text | Mode::TagOpen(_) => return None,
+            Mode::Text => return None,
+            // What places this file could go on with the name of a tag.
+            Mode::TagOpen(start) => Fault::new(Span { start, end: start + 1 }, "`<` at an end")
+                .with_help("to show a `<`, write `&lt;`"),
             Mode::Quoted { start, .. } => {
                 let span = Span { start: start - 1, end: start };
                 let name = self.tag.last_name();

@@ -14,8 +14,12 @@ impl Reader<'_, '_> {
     /// Sets the place of `output`, or refuses it.
     pub(crate) fn output(&mut self, output: &mut Output) {
         match self.place(output) {
+            Ok(place) if output.trusted && (place != Place::Text) => {
+                self.faults.push(trusted(output.span));
+            }
             Ok(place)
-                if place != Place::Text && self.open.iter().any(|open| open.is("noscript")) =>
+                if !matches!(place, Place::Text | Place::RcData)
+                    && self.open.iter().any(|open| open.is("noscript")) =>
             {
                 let fault =
                     Fault::new(output.span, "a value in a tag or script within `<noscript>`");
@@ -31,9 +35,14 @@ impl Reader<'_, '_> {
     fn place(&mut self, output: &Output) -> Result<Place, Fault> {
         let span = output.span;
         match &mut self.mode {
-            Mode::Text | Mode::RcData => {
+            Mode::Text => {
                 self.mark_text();
                 Ok(Place::Text)
+            }
+            // Markup is text there, and even trusted HTML could hold the end tag in an attribute.
+            Mode::RcData => {
+                self.mark_text();
+                Ok(Place::RcData)
             }
             Mode::Script(script) => script.value(self.text, span).map(|()| Place::Script),
             Mode::RawText => Err(self.in_raw_text(span)),
@@ -135,6 +144,12 @@ impl Reader<'_, '_> {
             self.csrf_outside_form(span);
         }
     }
+}
+
+#[cold]
+fn trusted(span: Span) -> Fault {
+    Fault::new(span, "three braces trust HTML, and none is read here")
+        .with_help("write two: `{{value}}` is escaped for its place")
 }
 
 #[cold]

@@ -50,6 +50,8 @@ pub(crate) struct Reader<'a, 'p> {
     text_end: usize,
     /// Whether nothing more can be told of the page.
     pub(crate) is_lost: bool,
+    /// The beginning of a tag at the end of the text that was read last.
+    pub(crate) cut: Option<Span>,
     pub(crate) faults: &'p mut Vec<Fault>,
     pub(crate) findings: &'p mut Vec<Finding>,
     pub(crate) contents: &'p mut Contents,
@@ -70,6 +72,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             branch: 0,
             components: 0,
             text_end: 0,
+            cut: None,
             is_lost: false,
             faults: &mut parsed.faults,
             findings: &mut parsed.findings,
@@ -92,6 +95,30 @@ impl<'a, 'p> Reader<'a, 'p> {
             at = self.step(at, span.end);
         }
         self.text_end = span.end;
+        self.cut = self.cut_tag(span);
+    }
+
+    /// What at the end of `span` could go on as an end tag or a comment, where a browser looks for nothing else.
+    fn cut_tag(&self, span: Span) -> Option<Span> {
+        let start = match self.mode {
+            Mode::RcData | Mode::RawText | Mode::Script(_) => span.of(self.text).rfind('<')?,
+            _ => return None,
+        };
+        let tail = Span { start: span.start + start, end: span.end };
+        let begins = |whole: &str| {
+            let written = tail.of(self.text);
+            whole.get(..written.len()).is_some_and(|part| part.eq_ignore_ascii_case(written))
+        };
+        let name = self.open.last().map_or("", |open| open.name);
+        (begins(&format!("</{name}")) || begins("<!--")).then_some(tail)
+    }
+
+    /// Refuses a tag of the template behind the beginning of one of HTML.
+    pub(crate) fn refuse_cut(&mut self) {
+        if let Some(cut) = self.cut.take() {
+            let message = "a tag of the template within what could be one of HTML";
+            self.lose(Fault::new(cut, message).with_help("put a space behind the `<`"));
+        }
     }
 
     /// Reads from `at` on, not beyond `end`, and tells how far.

@@ -17,6 +17,15 @@ impl Reader<'_, '_> {
                 self.is_lost = true;
                 return;
             }
+            // A value in a script begins with no letter of a tag, and is never empty.
+            let is_value = matches!(node, Node::Output(_)) && matches!(self.mode, Mode::Script(_));
+            if is_value {
+                self.cut = None;
+            }
+            self.refuse_cut();
+            if self.is_lost {
+                return;
+            }
             match node {
                 Node::Text(text) => self.text(text.span),
                 Node::Comment(_) => {}
@@ -52,6 +61,11 @@ impl Reader<'_, '_> {
                 Node::Component(component) => self.component(component),
                 Node::Yield(node) => self.yield_(node),
                 Node::ContentFor(block) => self.content_for(block),
+                Node::Fragment(block) => {
+                    if self.insertion(block.span, "`fragment`", false) {
+                        self.body(opening(self.text, block.span), &mut block.body, false);
+                    }
+                }
             }
         }
     }
@@ -109,6 +123,7 @@ impl Reader<'_, '_> {
         self.branches.push(Branch { parent: branch, is_repeated });
         self.branch = self.branches.len() - 1;
         self.nodes(nodes);
+        self.refuse_cut();
         self.branch = branch;
         if !self.is_lost {
             if let Mode::AfterName(spaced) = self.mode {
@@ -138,7 +153,7 @@ impl Reader<'_, '_> {
             self.lose(fault);
             return;
         }
-        let end = format!("the block `{}` ends", tag.of(self.text));
+        let end = format!("the end of `{}`", tag.of(self.text));
         if let (Mode::Script(start), Mode::Script(end)) = (start, &self.mode)
             && let (None, Some(slash)) = (start.unsure(), end.unsure())
             && is_repeated

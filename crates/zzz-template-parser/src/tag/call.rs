@@ -29,7 +29,8 @@ pub(crate) fn quoted_name(
     faults: &mut Vec<Fault>,
 ) -> Span {
     let source = rest.source(0);
-    if rest.kind(0) == Some(Kind::Str) && source.starts_with('"') && !source.contains('\\') {
+    let is_quoted = source.starts_with('"') && source.ends_with('"') && !source.contains('\\');
+    if rest.kind(0) == Some(Kind::Str) && is_quoted {
         let quoted = rest.list[0].span;
         let name = Span { start: quoted.start + 1, end: quoted.end - 1 };
         if name.is_empty() {
@@ -40,7 +41,8 @@ pub(crate) fn quoted_name(
     let at = rest.list.first().map_or(span, |token| token.span);
     let fault = Fault::new(at, format!("`{word}` wants a name in quotes"));
     let example = if matches!(word, "component" | "layout") { "card" } else { "footer" };
-    let sign = if matches!(word, "slot" | "content_for" | "component") { "#" } else { "" };
+    let sign =
+        if matches!(word, "slot" | "content_for" | "component" | "fragment") { "#" } else { "" };
     faults.push(fault.with_help(format!("write `{{{{{sign}{word} \"{example}\"}}}}`")));
     Span { start: at.start, end: at.start }
 }
@@ -128,7 +130,7 @@ pub(crate) fn params(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) -> Vec<Param>
         let default = (equals < part.len()).then(|| {
             expression(&part.from(equals + 1), &format!("what `{name}` is by default"), faults)
         });
-        params.push(Param { name: part.list[0].span, ty: type_code(&ty), default });
+        params.push(Param { name: part.list[0].span, ty: type_code(&ty, faults), default });
     }
     params
 }

@@ -17,7 +17,8 @@ use crate::{
 };
 
 /// The words behind `{{#`.
-const BLOCKS: [&str; 7] = ["if", "each", "with", "component", "slot", "yield", "content_for"];
+const BLOCKS: [&str; 8] =
+    ["if", "each", "with", "component", "slot", "yield", "content_for", "fragment"];
 
 /// The name of a template, or of what a tag closes, that begins at `start`, perhaps in quotes; with its quotes.
 pub(crate) fn template_name(text: &str, start: usize) -> Span {
@@ -50,6 +51,7 @@ pub(crate) fn block(inner: &Tokens<'_>, span: Span, faults: &mut Vec<Fault>) -> 
         "component" => TagKind::Component(call(word, &rest, span, faults), true),
         "slot" => TagKind::Slot(only_name(word, &rest, span, faults)),
         "content_for" => TagKind::ContentFor(only_name(word, &rest, span, faults)),
+        "fragment" => TagKind::Fragment(only_name(word, &rest, span, faults)),
         "yield" => TagKind::Yield(Some(only_name(word, &rest, span, faults)), true),
         _ => {
             let name = inner.list[0].span;

@@ -98,7 +98,8 @@ fn route(word: &str, rest: &Tokens<'_>, faults: &mut Vec<Fault>) -> crate::Code 
 /// Refuses everything but a string literal behind `word`.
 fn check_literal(word: &str, example: &str, rest: &Tokens<'_>, faults: &mut Vec<Fault>) {
     let source = rest.source(0);
-    if rest.kind(0) != Some(Kind::Str) || !source.starts_with('"') {
+    let is_plain = source.starts_with('"') && source.ends_with('"');
+    if rest.kind(0) != Some(Kind::Str) || !is_plain {
         let fault = Fault::new(rest.span, format!("`{word}` wants a string literal"));
         faults.push(fault.with_help(format!("write `{{{{{word} \"{example}\"}}}}`")));
     }

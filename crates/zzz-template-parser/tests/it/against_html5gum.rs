@@ -41,7 +41,7 @@ fn seen(html: &str) -> Vec<&'static str> {
 
 fn name(place: Place) -> &'static str {
     match place {
-        Place::Text => "text",
+        Place::Text | Place::RcData => "text",
         Place::Attribute | Place::UrlStart | Place::UrlPath | Place::UrlQuery => "attribute",
         Place::Script => "script",
         Place::Tag => "tag",

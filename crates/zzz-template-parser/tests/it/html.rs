@@ -72,9 +72,9 @@ fn check_findings(template: &str, findings: &[&str]) {
 #[test]
 fn places_of_text() {
     check("{{a}}<p>{{b}}</p>", &["{{a}} Text", "{{b}} Text"]);
-    check("<title>a {{b}}</title>", &["{{b}} Text"]);
-    check("<textarea><b>{{b}}</textarea>", &["{{b}} Text"]);
-    check("1 < 2 {{a}} <", &["{{a}} Text"]);
+    check("<title>a {{b}}</title>", &["{{b}} RcData"]);
+    check("<textarea><b>{{b}}</textarea>", &["{{b}} RcData"]);
+    check("1 < 2 {{a}} < ", &["{{a}} Text"]);
     check("<!doctype html><!-- <p --><p>{{a}}</p>", &["{{a}} Text"]);
     check("<svg><path d=\"M0\"/><title>{{a}}</title></svg>", &["{{a}} Text"]);
     check("{{{{raw}}}}<p title=\"{{x}}{{{{/raw}}}}{{a}}\"></p>", &["{{a}} Attribute"]);
@@ -151,6 +151,41 @@ fn elements() {
         &["{{#if a}}: what `{{#if a}}` encloses begins in a tag and ends between tags"],
     );
     check_faults("<p title=\"{{> a}}\"></p>", &["{{> a}}: a partial in an attribute's value"]);
+}
+
+#[test]
+fn trust_is_for_html_between_tags() {
+    check("<p>{{{a}}}</p>", &["{{{a}}} Text"]);
+    for template in [
+        "<p title=\"{{{a}}}\"></p>",
+        "<a href=\"{{{a}}}\">x</a>",
+        "<p {{{a}}}></p>",
+        "<script>{{{a}}}</script>",
+        "<textarea>{{{a}}}</textarea>",
+    ] {
+        check_faults(template, &["{{{a}}}: three braces trust HTML, and none is read here"]);
+    }
+}
+
+#[test]
+fn a_tag_does_not_begin_at_an_end() {
+    check_faults("<p></p><", &["<: `<` at an end"]);
+    check_faults("{{#if a}}<{{/if}}b", &["<: `<` at an end"]);
+    for (template, part) in [
+        ("<title>1 <{{a}}</title>", "<"),
+        ("<title></tit{{! }}le><b title=\"{{a}}\"></b></title>", "</tit"),
+        ("<script>a </scr{{! }}ipt>{{a}}</script>", "</scr"),
+        ("<script>a <{{! }}/script>{{a}}</script>", "<"),
+        ("<script>a <{{#if b}}/script>{{/if}}</script>", "<"),
+        ("<script>{{#if b}}a <{{/if}}/script></script>", "<"),
+        ("<script>a <!-{{! }}- {{a}}</script>", "<!-"),
+        ("<style>a <{{! }}/style>{{a}}</style>", "<"),
+    ] {
+        let message = format!("{part}: a tag of the template within what could be one of HTML");
+        check_faults(template, &[&message]);
+    }
+    check("<script>a <{{b}}</script>", &["{{b}} Script"]);
+    check("<script>a < {{! }}/ 2</script>", &[]);
 }
 
 #[test]

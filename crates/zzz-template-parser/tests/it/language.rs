@@ -23,6 +23,21 @@ fn check_faults(template: &str, faults: &[&str]) {
 }
 
 #[test]
+fn a_semicolon_ends_no_expression() {
+    for template in [
+        "{{ a; b }}",
+        "{{#if a; b}}{{/if}}",
+        "{{x | f:a;b}}",
+        "{{> _p a=b;c}}",
+        "{{#each a;b as |x|}}{{/each}}",
+        "{{params a: u8; b}}",
+    ] {
+        check_faults(template, &[";: `;` ends no expression"]);
+    }
+    check("{{ [0; 4].len() }}", "{[0; 4].len()}");
+}
+
+#[test]
 fn outputs() {
     check("{{ user.name }}", "{$user.name^place}");
     check("a {{x}} b", r#""a " {$x^place} " b""#);
@@ -45,6 +60,7 @@ fn outputs() {
         "{{ match a { Some(b) if b > c => b, None => d } }}",
         "{match $a { Some(b) if b > $c => b, None => $d }}",
     );
+    check("{{ matches!(a, Some(b) if b > c) && b }}", "{matches!($a, Some(b) if b > $c) && $b}");
     check("{{ { let a = b; a + c } }}", "{{ let a = $b; a + $c }}");
     check("{{ if let Some(a) = b { a } else { a } }}", "{if let Some(a) = $b { a } else { $a }}");
     check(r#"{{ format!("{}", user.name, a = b) }}"#, r#"{format!("{}", $user.name, a = $b)}"#);
@@ -104,6 +120,34 @@ fn blocks() {
     check(
         "{{layout \"app\" title=\"x\"}}\n{{params a: &str, b: HashMap<u8, u16> = x(), c: u8 = 2}}\n<p></p>",
         r#"params(a: &str;b: HashMap<u8, u16> = x();c: u8 = 2^2;) layout app title="x"^"x" "<p></p>""#,
+    );
+}
+
+#[test]
+fn lines_of_tags_alone() {
+    // Tags that write nothing take their lines with them.
+    check(
+        "a\n  {{#if x}}  \n  b\n  {{else}}\n  c\n  {{/if}}\nd",
+        concat!(r#""a\n" if $x^place["  b\n"] else["  c\n"] "d""#,),
+    );
+    check("a\r\n{{! b }}\r\nc", r#""a\r\n" comment(b) "c""#);
+    check("{{params a: u8}}\n\n{{! b }}\na", r#"params(a: u8;) "\n" comment(b) "a""#);
+    check("\t{{#each x as |y|}}\n{{y}}\n{{/each}}", r#"each $x^place as y[{$y^place} "\n"]"#);
+    // What is on a line beside them keeps it, and so does what writes something.
+    check("a {{#if x}}\nb{{/if}}\n", r#""a " if $x^place["\nb"] "\n""#);
+    check("a\n {{x}} \n{{> b}}\nc", r#""a\n " {$x^place} " \n" > b "\nc""#);
+    check("{{#if x}}a{{/if}}\n", r#"if $x^place["a"] "\n""#);
+    check("{{#if x}}{{! a }}\nb\n{{/if}}\n", r#"if $x^place[comment(a) "b\n"]"#);
+    // Blocks that are written elsewhere are as good as nothing.
+    check(
+        "{{#content_for \"a\"}}b {{x}}{{/content_for}}\nc\n",
+        r#"content_for a["b " {$x^place}] "c\n""#,
+    );
+    check("{{#content_for \"a\"}}\nb\n{{/content_for}}\nc", r#"content_for a["b\n"] "c""#);
+    // What a component writes stands in its place, so the line is the page's.
+    check(
+        "a\n  {{#component \"b\"}}\n  {{#slot \"c\"}}d{{/slot}}\n  e\n  {{/component}}\nf",
+        r#""a\n  " component b slot c["d"]["  e\n"] "\nf""#,
     );
 }
 
@@ -223,6 +267,16 @@ fn faults_of_words() {
     check_faults("{{ a → b }}", &["→: `→` has no meaning in Rust"]);
     check_faults("{{ 'ab' }}", &["': this quote is not closed"]);
     check_faults("{{ ' }}", &["': this quote is not closed"]);
+}
+
+#[test]
+fn strings() {
+    check(
+        r###"{{ r#"a"b"# }}{{ "\u{e9}\x41\"" }}{{ b"a" }}{{ "a"b }}"###,
+        r###"{r#"a"b"#^"a\"b"} {"\u{e9}\x41\""^"éA\""} {b"a"} {"a"b}"###,
+    );
+    check_faults("{{yield \"a\"b}}", &["\"a\"b: `yield` wants a name in quotes"]);
+    check_faults("{{asset \"a\"b}}", &["\"a\"b: `asset` wants a string literal"]);
 }
 
 #[test]

@@ -11,13 +11,13 @@ pub struct At {
 
 impl At {
     /// Behind `len` bytes of the memory at `start`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn new(start: *mut u8, len: usize) -> Self {
         Self { start, len }
     }
 
     /// How many bytes are written.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn len(self) -> usize {
         self.len
     }
@@ -27,7 +27,7 @@ impl At {
     /// # Safety
     ///
     /// This lies in a buffer that has room for what `write` writes.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn fill(self, write: impl FnOnce(*mut u8) -> usize) -> Self {
         // SAFETY: it lies in the buffer, says the caller.
         let written = write(unsafe { self.start.add(self.len) });
@@ -39,7 +39,7 @@ impl At {
     /// # Safety
     ///
     /// This lies in a buffer that has room for it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn copy(self, text: &str) -> Self {
         // SAFETY: it lies in the buffer, says the caller.
         let at = unsafe { self.start.add(self.len) };

@@ -1,7 +1,7 @@
 //! Values at their places, as generated code names them.
 
-use super::At;
-use crate::{Attributes, Buffer, Piece, Render};
+use super::Ready;
+use crate::{Attributes, Piece, Render};
 
 /// The struct of a place. It asks nothing of the value until it is written, so the compiler has one thing to say of
 /// a value that cannot be, and says it where the value stands.
@@ -12,31 +12,10 @@ macro_rules! at_place {
         #[expect(clippy::exhaustive_structs, reason = "generated code makes it")]
         pub struct $name<'a, T: ?Sized>(pub &'a T);
 
-        // SAFETY: it is the piece that it makes, which is the same each time.
-        unsafe impl<T: $($bound)+ + ?Sized> Piece for $name<'_, T> {
-            const SLOTS: usize = 1;
-
+        impl<T: $($bound)+ + ?Sized> Piece for $name<'_, T> {
             #[inline(always)]
-            fn bound(&self) -> usize {
-                $make(self.0).bound()
-            }
-
-            #[inline(always)]
-            unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
-                // SAFETY: as the caller says.
-                unsafe { $make(self.0).write(out, at, rest) }
-            }
-
-            #[inline(always)]
-            unsafe fn split(
-                self,
-                out: &mut Buffer,
-                at: At,
-                rest: usize,
-                ends: *mut u32,
-            ) -> (At, *mut u32) {
-                // SAFETY: as the caller says.
-                unsafe { $make(self.0).split(out, at, rest, ends) }
+            fn ready(self) -> impl Ready {
+                $make(self.0).ready()
             }
         }
     )+};

@@ -41,7 +41,7 @@ const fn padded() -> [u32; 1000] {
 /// # Safety
 ///
 /// There is room for one byte more than `number` has digits, and for four, at `at`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[expect(clippy::cast_possible_truncation, reason = "it is below a thousand")]
 pub(super) unsafe fn unsigned(number: u64, at: *mut u8) -> usize {
     if number < 1000 {
@@ -58,7 +58,7 @@ pub(super) unsafe fn unsigned(number: u64, at: *mut u8) -> usize {
 /// # Safety
 ///
 /// As for [`unsigned`], and there is room for the minus.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) unsafe fn signed(number: i64, at: *mut u8) -> usize {
     // SAFETY: there is room for a minus and four bytes, says the caller. Where the number has no minus,
     // its first digit is written over it.
@@ -90,7 +90,7 @@ pub(super) unsafe fn wide(number: u128, at: *mut u8) -> usize {
 }
 
 /// Writes `number`, below a thousand, without zeros in front, and returns how many digits it has.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn group(number: usize, at: *mut u8) -> usize {
     let word = SHORT[number];
     // SAFETY: there is room for four bytes, says the caller.
@@ -99,14 +99,14 @@ unsafe fn group(number: usize, at: *mut u8) -> usize {
 }
 
 /// Writes `number`, below a thousand, as three digits; there is room for one more byte.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn three(number: usize, at: *mut u8) {
     // SAFETY: four bytes of room, says the caller.
     unsafe { at.cast::<u32>().write_unaligned(PADDED[number].to_le()) };
 }
 
 /// Writes `number`, below a billion, as nine digits; there is room for one more byte.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn nine(number: u32, at: *mut u8) {
     let number = number as usize;
     // SAFETY: ten bytes of room, says the caller.

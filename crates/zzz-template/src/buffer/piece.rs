@@ -7,12 +7,18 @@ use crate::Render;
 
 /// What stands in a straight line of a template: a static text, a value at its place, or a tuple of up to
 /// sixteen of these, tuples among them.
+pub trait Piece: Sized {
+    /// Asks its values what they are, each once: one that is asked again may say something longer.
+    fn ready(self) -> impl Ready;
+}
+
+/// A piece that knows what it will write.
 ///
 /// # Safety
 ///
 /// [`bound`](Self::bound) says the same as long as the piece is not written. [`write`](Self::write) touches
 /// no more than that many bytes, and [`split`](Self::split) writes in addition exactly [`SLOTS`](Self::SLOTS) ends.
-pub unsafe trait Piece: Sized {
+pub unsafe trait Ready: Sized {
     /// How many of its parts are not static.
     const SLOTS: usize;
 
@@ -36,33 +42,50 @@ pub unsafe trait Piece: Sized {
     unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32);
 }
 
+macro_rules! ready_as_they_are {
+    ($([$($parameters:tt)*] $type:ty;)*) => {$(
+        impl<$($parameters)*> Piece for $type {
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn ready(self) -> impl Ready {
+                self
+            }
+        }
+    )*};
+}
+
+ready_as_they_are! {
+    [] Fixed<'_>;
+    [V: Value, P: Place] Shown<V, P>;
+    [F: FnOnce(&mut Buffer)] Ran<F>;
+}
+
 /// A static text.
 #[derive(Clone, Copy, Debug)]
 pub struct Fixed<'a>(&'a str);
 
 /// A static text of a template, such as `"<td>"`. It is written as it is.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[must_use]
 pub const fn fixed(text: &str) -> Fixed<'_> {
     Fixed(text)
 }
 
 // SAFETY: a text takes its own length.
-unsafe impl Piece for Fixed<'_> {
+unsafe impl Ready for Fixed<'_> {
     const SLOTS: usize = 0;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         self.0.len()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write(self, _: &mut Buffer, at: At, _: usize) -> At {
         // SAFETY: there is room for it.
         unsafe { at.copy(self.0) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn split(self, _: &mut Buffer, at: At, _: usize, ends: *mut u32) -> (At, *mut u32) {
         (at, ends)
     }
@@ -73,47 +96,47 @@ unsafe impl Piece for Fixed<'_> {
 pub struct Shown<V, P>(V, PhantomData<P>);
 
 /// A value in the content of an element: `<p>{{name}}</p>`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn text<T: Render + ?Sized>(value: &T) -> Shown<impl Value, InText> {
     Shown(value.value(), PhantomData)
 }
 
 /// A value in a quoted attribute that is no address: `title="{{name}}"`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn attribute<T: Render + ?Sized>(value: &T) -> Shown<impl Value, InAttribute> {
     Shown(value.value(), PhantomData)
 }
 
 /// A value that is written as it is.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn trusted<T: Render + ?Sized>(value: &T) -> Shown<impl Value, Trusting> {
     Shown(value.value(), PhantomData)
 }
 
 impl<V: Value> Shown<V, Plain> {
     /// The text of `value` itself.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn plain(value: V) -> Self {
         Self(value, PhantomData)
     }
 }
 
 // SAFETY: a value takes its bound, and is one slot.
-unsafe impl<V: Value, P: Place> Piece for Shown<V, P> {
+unsafe impl<V: Value, P: Place> Ready for Shown<V, P> {
     const SLOTS: usize = 1;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         self.0.bound()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { self.0.write::<P>(out, at, rest) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
         // SAFETY: as the caller says.
         let at = unsafe { self.0.write::<P>(out, at, rest) };
@@ -127,7 +150,7 @@ unsafe impl<V: Value, P: Place> Piece for Shown<V, P> {
 /// # Safety
 ///
 /// There is room for a number at `ends`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[expect(clippy::cast_possible_truncation, reason = "`Parts` refuses a text that long")]
 unsafe fn note_end(at: At, ends: *mut u32) -> *mut u32 {
     // SAFETY: as the caller says.
@@ -141,27 +164,27 @@ unsafe fn note_end(at: At, ends: *mut u32) -> *mut u32 {
 pub struct Ran<F>(F);
 
 /// A place that `write` fills, which appends HTML to what it is given and takes nothing away.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn ran<F: FnOnce(&mut Buffer)>(write: F) -> Ran<F> {
     Ran(write)
 }
 
 // SAFETY: it asks for all room itself.
-unsafe impl<F: FnOnce(&mut Buffer)> Piece for Ran<F> {
+unsafe impl<F: FnOnce(&mut Buffer)> Ready for Ran<F> {
     const SLOTS: usize = 1;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         0
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { out.interrupt(at, rest, self.0) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
         // SAFETY: as the caller says.
         let at = unsafe { out.interrupt(at, rest, self.0) };
@@ -170,14 +193,24 @@ unsafe impl<F: FnOnce(&mut Buffer)> Piece for Ran<F> {
     }
 }
 
+impl<A: Piece, B: Piece> Piece for Either<A, B> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn ready(self) -> impl Ready {
+        match self {
+            Self::Left(piece) => Either::Left(piece.ready()),
+            Self::Right(piece) => Either::Right(piece.ready()),
+        }
+    }
+}
+
 // SAFETY: as for the one that it is.
-unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
+unsafe impl<A: Ready, B: Ready> Ready for Either<A, B> {
     const SLOTS: usize = {
         assert!(A::SLOTS == B::SLOTS, "both fill the same slots");
         A::SLOTS
     };
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         match self {
             Self::Left(piece) => piece.bound(),
@@ -185,7 +218,7 @@ unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
         match self {
             // SAFETY: as the caller says.
@@ -195,7 +228,7 @@ unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
         match self {
             // SAFETY: as the caller says.
@@ -208,19 +241,28 @@ unsafe impl<A: Piece, B: Piece> Piece for Either<A, B> {
 
 macro_rules! tuples {
     ($($name:ident)*) => {
+        impl<$($name: Piece),*> Piece for ($($name,)*) {
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            #[expect(non_snake_case, reason = "each is called as its type")]
+            fn ready(self) -> impl Ready {
+                let ($($name,)*) = self;
+                ($($name.ready(),)*)
+            }
+        }
+
         // SAFETY: together they take what each of them takes. A sum that the address space does not hold is
         // as much as it holds, for which there is never room.
-        unsafe impl<$($name: Piece),*> Piece for ($($name,)*) {
+        unsafe impl<$($name: Ready),*> Ready for ($($name,)*) {
             const SLOTS: usize = 0 $(+ $name::SLOTS)*;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[expect(non_snake_case, reason = "each is called as its type")]
             fn bound(&self) -> usize {
                 let ($($name,)*) = self;
                 0_usize $(.saturating_add($name.bound()))*
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[expect(non_snake_case, reason = "each is called as its type")]
             unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At {
                 // There was room for the sum, so it is one.
@@ -235,7 +277,7 @@ macro_rules! tuples {
                 at
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[expect(non_snake_case, reason = "each is called as its type")]
             unsafe fn split(
                 self,

@@ -66,7 +66,7 @@ pub unsafe trait Value: Sized {
     fn bound(&self) -> usize;
 
     /// Its text, if that is there without being made.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn as_text(&self) -> Option<&str> {
         None
     }
@@ -83,18 +83,18 @@ pub unsafe trait Value: Sized {
 // SAFETY: what escaping `CHUNK` bytes takes at most is the bound of a text that is not longer. One that is
 // longer is written with all questions asked.
 unsafe impl Value for &str {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         // Not `if long { 0 }`, so that it is a minimum, without a branch.
         escape::bound(self.len().min(CHUNK))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn as_text(&self) -> Option<&str> {
         Some(self)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         if self.len() > CHUNK {
             // SAFETY: as the caller says.
@@ -121,17 +121,17 @@ unsafe fn long_text<P: Place>(text: &str, out: &mut Buffer, at: At, rest: usize)
 
 // SAFETY: as for `&str`.
 unsafe impl Value for String {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         self.as_str().bound()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn as_text(&self) -> Option<&str> {
         Some(self)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { self.as_str().write::<P>(out, at, rest) }
@@ -140,17 +140,17 @@ unsafe impl Value for String {
 
 // SAFETY: as for `&str`. Where it is not escaped it needs its own length, and asks for it.
 unsafe impl Value for &SafeHtml {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         self.as_str().bound()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn as_text(&self) -> Option<&str> {
         Some(self.as_str())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         if P::TRUSTS {
             // SAFETY: as the caller says.
@@ -164,17 +164,17 @@ unsafe impl Value for &SafeHtml {
 
 // SAFETY: as for `&SafeHtml`.
 unsafe impl Value for SafeHtml {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         self.as_str().bound()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn as_text(&self) -> Option<&str> {
         Some(self.as_str())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { (&self).write::<P>(out, at, rest) }
@@ -187,12 +187,12 @@ macro_rules! integers {
         unsafe impl Value for $type {
             const INERT: bool = true;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn bound(&self) -> usize {
                 const { <$type>::MAX.ilog10() as usize + 2 + $sign }
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             unsafe fn write<P: Place>(self, _: &mut Buffer, at: At, _: usize) -> At {
                 // SAFETY: there is room for as much.
                 unsafe { at.fill(|at| digits::$write(self as $widest, at)) }
@@ -211,12 +211,12 @@ integers! {
 unsafe impl Value for i128 {
     const INERT: bool = true;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         const { i128::MAX.ilog10() as usize + 3 }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, _: &mut Buffer, at: At, _: usize) -> At {
         let sign = if self < 0 { "-" } else { "" };
         // SAFETY: there is room for a minus.
@@ -230,12 +230,12 @@ unsafe impl Value for i128 {
 unsafe impl Value for bool {
     const INERT: bool = true;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         5
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, _: &mut Buffer, at: At, _: usize) -> At {
         // SAFETY: there is room for five.
         unsafe { at.copy(if self { "true" } else { "false" }) }
@@ -244,12 +244,12 @@ unsafe impl Value for bool {
 
 // SAFETY: as for the text of this character.
 unsafe impl Value for char {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         const { escape::bound(4) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         let mut bytes = [0; 4];
         let text: &str = self.encode_utf8(&mut bytes);
@@ -262,17 +262,17 @@ unsafe impl Value for char {
 unsafe impl<V: Value> Value for Option<V> {
     const INERT: bool = V::INERT;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         self.as_ref().map_or(0, Value::bound)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn as_text(&self) -> Option<&str> {
         self.as_ref().map_or(Some(""), Value::as_text)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         match self {
             // SAFETY: as the caller says.
@@ -296,7 +296,7 @@ pub enum Either<A, B> {
 unsafe impl<A: Value, B: Value> Value for Either<A, B> {
     const INERT: bool = A::INERT && B::INERT;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         match self {
             Self::Left(value) => value.bound(),
@@ -304,7 +304,7 @@ unsafe impl<A: Value, B: Value> Value for Either<A, B> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn as_text(&self) -> Option<&str> {
         match self {
             Self::Left(value) => value.as_text(),
@@ -312,7 +312,7 @@ unsafe impl<A: Value, B: Value> Value for Either<A, B> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         match self {
             // SAFETY: as the caller says.
@@ -329,7 +329,7 @@ macro_rules! floats {
         unsafe impl Value for $type {
             const INERT: bool = true;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn bound(&self) -> usize {
                 FLOAT_BOUND
             }
@@ -337,8 +337,9 @@ macro_rules! floats {
             unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
                 let mut buffer = zmij::Buffer::new();
                 let text = buffer.format(self);
-                // `Display` writes no exponents and no fraction of nothing. Both write as many digits as tell
-                // the number from its neighbours.
+                // Like `Display`, without exponents and without a fraction of nothing. Both write as few
+                // digits as tell the number from its neighbours; where two texts of that length are equally
+                // near, `Display` takes the greater and the library the even one.
                 if !self.is_finite() || text.contains('e') || text.len() > FLOAT_BOUND {
                     // SAFETY: as the caller says.
                     return unsafe { Displayed(&self).write::<Plain>(out, at, rest) };
@@ -363,12 +364,12 @@ pub struct Displayed<'a, T: ?Sized>(pub &'a T);
 
 // SAFETY: it asks for all room itself.
 unsafe impl<T: Display + ?Sized> Value for Displayed<'_, T> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         0
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
         // SAFETY: as the caller says.
         unsafe { out.interrupt(at, rest, |out| display(&self.0, P::ESCAPES, out)) }
@@ -417,17 +418,17 @@ impl<const N: usize> Short<N> {
 // SAFETY: all its bytes are written, those behind its text, too.
 #[cfg(feature = "uuid")]
 unsafe impl<const N: usize> Value for Short<N> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         N
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn as_text(&self) -> Option<&str> {
         str::from_utf8(&self.bytes[..usize::from(self.len)]).ok()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn write<P: Place>(self, _: &mut Buffer, at: At, _: usize) -> At {
         let write = |at: *mut u8| {
             // SAFETY: there is room for `N` bytes.

@@ -101,7 +101,7 @@ unsafe fn escape_in_thirty_twos(text: &[u8], mut at: *mut u8) -> *mut u8 {
 /// # Safety
 ///
 /// There is room for as many references and the slack.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn few(text: &[u8], at: *mut u8) -> *mut u8 {
     let vector = gather(text);
     // SAFETY: the slack has room.
@@ -136,7 +136,7 @@ unsafe fn few_escaped(text: &[u8], at: *mut u8) -> *mut u8 {
 ///
 /// `escaped` is not zero. Twice `N` bytes can be read of `source`. At `at` there is room for the block with its
 /// references and the slack.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn mend<const N: usize>(source: *const u8, mut escaped: u32, mut at: *mut u8) -> *mut u8 {
     let mut done = 0;
     while escaped != 0 {
@@ -159,7 +159,7 @@ unsafe fn mend<const N: usize>(source: *const u8, mut escaped: u32, mut at: *mut
 }
 
 /// Which of the bytes are escaped, one bit each.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[expect(
     clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
@@ -194,7 +194,7 @@ fn wide_mask(vector: __m256i) -> u32 {
 }
 
 /// Up to fifteen bytes with zeros behind them, without reading what is not theirs.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[expect(clippy::cast_possible_wrap, reason = "bytes have no sign")]
 fn gather(text: &[u8]) -> __m128i {
     let len = text.len();

@@ -40,10 +40,10 @@ impl Template for Layout {
 
 #[test]
 fn a_layout_places_a_page_and_its_blocks() {
-    let cx = Context::empty().with_nonce("n").with_page(&Page);
+    let cx = Context::empty().with_nonce(&"n").with_page(&Page);
     assert_eq!(Layout.render_with(&cx).unwrap(), "<title>Title</title><main>n</main>");
     let page: Box<dyn Template + Send + Sync> = Box::new(Page);
-    let cx = Context::empty().with_nonce("n").with_page(&*page);
+    let cx = Context::empty().with_nonce(&"n").with_page(&*page);
     assert_eq!(Layout.render_with(&cx).unwrap(), "<title>Title</title><main>n</main>");
 }
 
@@ -99,5 +99,5 @@ fn what_a_page_lacks_is_known_where_its_layout_is_rendered() {
 fn addresses_for_the_outside_begin_with_where_the_application_is() {
     let cx = Context::empty().with_base_url("https://example.com/");
     assert_eq!(cx.url_for("/users/7"), "https://example.com/users/7");
-    assert!(!format!("{:?}", cx.with_nonce("secret")).contains("secret"));
+    assert!(!format!("{:?}", cx.with_nonce(&"secret")).contains("secret"));
 }

@@ -7,6 +7,7 @@ mod context;
 mod json;
 mod parts;
 mod pipes;
+mod reload;
 mod render;
 mod template;
 mod trust;

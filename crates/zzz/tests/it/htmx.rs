@@ -3,9 +3,9 @@
 use std::{collections::HashMap, io::Read as _, time::Duration};
 
 use zzz::{
-    Access, App, CacheAnswers, CsrfToken, Edge, Error, Guarded, Html, Htmx, HtmxAnswer, HtmxEvent,
-    HtmxParts, HtmxSupport, HxLocation, HxRedirect, IntoResponse, Keys, MemoryStore, Redirect,
-    Request, Response, Result, Router, Sessions, Swap, SwapStyle, Template, TestClient,
+    Access, App, CacheAnswers, CsrfToken, Edge, Error, Guarded, Html, HtmlPage, Htmx, HtmxAnswer,
+    HtmxEvent, HtmxParts, HtmxSupport, HxLocation, HxRedirect, IntoResponse, Keys, MemoryStore,
+    Redirect, Request, Response, Result, Router, Sessions, Swap, SwapStyle, Template, TestClient,
     TestRequest, TestServer, handler,
     http::{HeaderName, HeaderValue, StatusCode},
 };
@@ -409,4 +409,35 @@ async fn the_token_of_forms_is_an_attribute() {
         attribute.strip_prefix("hx-headers:inherited='").unwrap().strip_suffix('\'').unwrap();
     let headers: HashMap<String, String> = serde_json::from_str(json).unwrap();
     assert!(headers["x-csrf-token"].len() > 100);
+}
+
+#[derive(Template)]
+#[template(
+    source = "<h1>Sheep</h1><ul>{{#fragment \"rows\"}}{{#each names as |name|}}<li>{{name}}</li>{{/each}}{{/fragment}}</ul>"
+)]
+struct Sheep {
+    names: Vec<&'static str>,
+}
+
+#[handler]
+async fn sheep(htmx: Htmx) -> HtmlPage {
+    let page = Html(Sheep { names: vec!["Dolly", "Shaun & co"] });
+    if htmx.wants_part() { page.fragment("rows") } else { page.bare() }
+}
+
+#[handler]
+async fn no_sheep() -> HtmlPage {
+    Html(Sheep { names: Vec::new() }).fragment("row")
+}
+
+#[tokio::test]
+async fn a_part_of_a_page_is_written_by_its_name() {
+    let routes = Router::new().get("/sheep", sheep {}).get("/none", no_sheep {});
+    let client = TestClient::new(App::new().routes(routes.into_routes())).await;
+    let rows = "<li>Dolly</li><li>Shaun &amp; co</li>";
+    let page = client.get("/sheep").await;
+    assert_eq!(page.text(), format!("<h1>Sheep</h1><ul>{rows}</ul>"));
+    let part = client.get("/sheep").header("hx-request", "true").await;
+    assert_eq!(part.text(), rows);
+    client.get("/none").await.assert_status(500);
 }

@@ -1,8 +1,12 @@
 //! Templates as pages, and what they are placed in.
 
+mod corpus;
+mod development;
+
 use zzz::{
-    App, Csrf, FromRequest, Html, Keys, Layout, MemoryStore, Request, Result, Router,
-    SecurityHeaders, Session, Sessions, Template, TestClient, handler,
+    App, Csrf, Error, ErrorPages, FromRequest, Html, IntoResponse, Keys, Layout, MemoryStore,
+    RenderError, Request, Response, Result, Router, SecurityHeaders, Session, Sessions, Template,
+    TestClient, TestServer, handler,
     templates::{Buffer, Context},
 };
 
@@ -65,11 +69,6 @@ const ANN: &str = "\
 <p title=\"Ann &amp; Bob\">Ann &amp; Bob</p>
 ";
 
-/// `page` without empty lines.
-fn tight(page: &str) -> String {
-    page.lines().filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
-}
-
 #[derive(Template)]
 #[template(
     source = r#"{{component "mark" kind=kind}}{{component "mark" kind="bad"}}"#,
@@ -131,20 +130,33 @@ fn app() -> App {
 
 #[test]
 fn a_template_is_text() {
-    assert_eq!(tight(&ann().render().unwrap()), ANN);
+    assert_eq!(ann().render().unwrap(), ANN);
     let mut title = Buffer::new();
     assert!(ann().block("title", &Context::empty(), &mut title));
     assert_eq!(title.as_str(), "Ann &amp; Bob");
+}
+
+#[test]
+fn the_guide_shows_the_templates_that_its_examples_use() {
+    let guide = include_str!("../../../../docs/layouts-and-components.md");
+    for template in [
+        include_str!("views/guide/_user.html.zzz"),
+        include_str!("views/guide/users.html.zzz"),
+        include_str!("views/guide/components/card.html.zzz"),
+        include_str!("views/guide/layouts/app.html.zzz"),
+    ] {
+        assert!(guide.contains(&format!("```html\n{template}```")), "{template}");
+    }
 }
 
 #[tokio::test]
 async fn a_page_stands_in_the_layout_of_its_pipeline() {
     let client = TestClient::new(app()).await;
     let answer = client.get("/user").await;
-    let text = tight(&answer.assert_status(200).text());
+    let text = answer.assert_status(200).text();
     assert!(text.starts_with("<!doctype html>"), "{text}");
     assert!(text.contains("<title>Ann &amp; Bob</title>"), "{text}");
-    assert!(text.contains(&format!("<p>/user</p>\n{ANN}<form")), "{text}");
+    assert!(text.contains(&format!("<p>/user</p>{ANN}<form")), "{text}");
     assert!(text.contains("name=\"_csrf_token\" value=\""), "{text}");
     let nonce = text.split("nonce=\"").nth(1).unwrap().split('"').next().unwrap();
     let policy = answer.header("content-security-policy").unwrap();
@@ -154,9 +166,9 @@ async fn a_page_stands_in_the_layout_of_its_pipeline() {
 #[tokio::test]
 async fn a_handler_chooses_another_layout_or_none() {
     let client = TestClient::new(app()).await;
-    assert_eq!(tight(&client.get("/bare").await.text()), ANN);
+    assert_eq!(client.get("/bare").await.text(), ANN);
     let printed = client.get("/printed").await;
-    let printed = tight(&printed.text());
+    let printed = printed.text();
     assert!(printed.contains("<title>print: Ann &amp; Bob</title>"), "{printed}");
     assert!(printed.contains(ANN), "{printed}");
     assert_eq!(client.get("/plain").await.text(), "plain");
@@ -175,10 +187,49 @@ async fn a_layout_is_made_after_the_handler_answered() {
 async fn htmx_gets_the_page_without_its_layout() {
     let client = TestClient::new(app()).await;
     let part = client.get("/user").header("hx-request", "true").await;
-    assert_eq!(tight(&part.text()), ANN);
+    assert_eq!(part.text(), ANN);
     let whole = client.get("/user").await;
     for answer in [&part, &whole] {
         let vary = answer.header("vary").unwrap_or_default();
         assert!(vary.contains("hx-request"), "{vary}");
     }
+}
+
+/// What every error looks like here.
+struct Sorry;
+
+impl RenderError for Sorry {
+    fn render(&self, _: &Request, _: &Error, response: &mut Response) {
+        let status = response.status();
+        *response = (status, Html("<p>sorry</p>")).into_response();
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_an_error_is_written_too() {
+    let client =
+        TestClient::new(App::new().errors(Sorry).routes(Router::new().into_routes())).await;
+    let answer = client.get("/nowhere").await;
+    assert_eq!(answer.assert_status(404).text(), "<p>sorry</p>");
+}
+
+#[derive(Template)]
+#[template(source = "<form method=\"post\">{{csrf}}</form>")]
+struct Lonely;
+
+#[handler]
+async fn lonely() -> Html<Lonely> {
+    Html(Lonely)
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_written_is_an_error_that_says_why() {
+    let app = || App::new().routes(Router::new().get("/", lonely {}).into_routes());
+    let server = TestServer::start(app().errors(ErrorPages::development())).await;
+    let answer = server.get("/").header("accept", "text/html").await;
+    let text = answer.assert_status(500).text();
+    assert!(text.contains("Sessions"), "{text}");
+    let client = TestClient::new(app()).await;
+    let text = client.get("/").await;
+    assert!(!text.assert_status(500).text().contains("Sessions"));
 }

@@ -1,0 +1,44 @@
+//! The folder of templates.
+
+use std::{io, path::PathBuf};
+
+use zzz_core::Service;
+
+/// The folder of templates, so that the command `check` looks through it: for images without `alt`, fields without a
+/// label, forms without `{{csrf}}` and their like.
+///
+/// Pages do not need it: the compiler has read their templates. Where there is no such folder, as beside a binary
+/// that was taken to a server, nothing is found.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::App;
+/// use zzz_web::Views;
+///
+/// let views = Views::new(concat!(env!("CARGO_MANIFEST_DIR"), "/views"));
+/// let app = App::new().service(views);
+/// assert!(app.findings().is_empty());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Views {
+    folder: PathBuf,
+}
+
+impl Views {
+    /// The folder at `folder`. A relative path begins where the program is started.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+}
+
+impl Service for Views {
+    fn findings(&self) -> Vec<String> {
+        let shown = self.folder.file_name().unwrap_or_default().to_string_lossy();
+        match zzz_template::inspect(&self.folder, &shown) {
+            Ok(found) => found,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => vec![format!("{} cannot be read: {error}", self.folder.display())],
+        }
+    }
+}

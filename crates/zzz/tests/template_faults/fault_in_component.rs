@@ -1,0 +1,9 @@
+use zzz::Template;
+
+#[derive(Template)]
+#[template(path = "fault_in_component.html.zzz")]
+struct Show {
+    title: String,
+}
+
+fn main() {}

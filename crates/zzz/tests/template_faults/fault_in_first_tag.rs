@@ -1,0 +1,14 @@
+use zzz::Template;
+
+struct User {
+    name: String,
+    age: u8,
+}
+
+#[derive(Template)]
+#[template(path = "fault_in_first_tag.html.zzz")]
+struct Show {
+    user: User,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use zzz::Template;
+
+struct User {
+    name: String,
+    age: u8,
+}
+
+#[derive(Template)]
+#[template(path = "misspelt_partial.html.zzz")]
+struct Show {
+    user: User,
+}
+
+fn main() {}
