@@ -14,10 +14,11 @@ use sailfish::TemplateSimple as _;
 use zzz_template::{Buffer, Context, Parts, Split as _, Template as _};
 
 mod allocations;
+mod by_hand;
 mod data;
 mod limit;
 mod peers;
-mod zzz;
+mod placed;
 
 #[global_allocator]
 static ALLOCATOR: allocations::Counting = allocations::Counting;
@@ -72,11 +73,20 @@ impl<'a> Engine<'a> {
     }
 }
 
+/// A template of zzz in a buffer that is used again.
+fn reused<'a, T: zzz_template::Template>(name: &'static str, template: &'a T) -> Engine<'a> {
+    let render = move |out: &mut Buffer| {
+        out.clear();
+        black_box(template).render_into(&Context::empty(), out);
+    };
+    Engine::reused(name, Buffer::new(), render, |out| out.to_string())
+}
+
 /// The engines of one case.
 macro_rules! engines {
     (
         $data:ident, $file:literal, limit $limit:path, sailfish $sailfish:expr, askama $askama:expr,
-        maud $maud:path $(,)?
+        maud $maud:path, hand $hand:path $(,)?
     ) => {{
         let length = $data.render().expect("a page").len() + 4096;
         let askama_length = askama::Template::render(&$askama).expect("a page").len();
@@ -121,6 +131,24 @@ macro_rules! engines {
                 |out| out.fragment($data.shape()).to_string(),
             ),
             Engine::reused(
+                "hand, reused",
+                Buffer::new(),
+                |out| {
+                    out.clear();
+                    $hand(black_box($data), out);
+                },
+                |out| out.to_string(),
+            ),
+            Engine::reused(
+                "hand split, reused",
+                Parts::new(),
+                |out| {
+                    out.clear();
+                    $hand(black_box($data), out);
+                },
+                |out| out.fragment($data.shape()).to_string(),
+            ),
+            Engine::reused(
                 "sailfish, reused",
                 sailfish::runtime::Buffer::new(),
                 |out| {
@@ -151,51 +179,77 @@ fn main() {
     let rounds = option("--rounds").map_or(15, |rounds| rounds.parse().expect("--rounds N"));
     let only = option("--only");
     let engines = option("--engines");
+    let renders: Option<usize> =
+        option("--renders").map(|renders| renders.parse().expect("--renders N"));
     let run = |case: &str, mut all: Vec<Engine<'_>>| {
         if only.as_ref().is_some_and(|only| only != case) {
             return;
         }
         compare(case, &all);
         if let Some(engines) = &engines {
-            all.retain(|engine| engines.split(',').any(|name| engine.name.starts_with(name)));
+            let is_name = all.iter().any(|engine| engine.name == engines);
+            all.retain(|engine| match is_name {
+                true => engine.name == engines,
+                false => engines.split(',').any(|name| engine.name.starts_with(name)),
+            });
+        }
+        if let Some(renders) = renders {
+            return all.iter().for_each(|engine| (0..renders).for_each(|_| (engine.render)(None)));
         }
         measure(&mut all, rounds);
         print!("{}", markdown(case, &all));
     };
 
-    println!("| case | engine | median ns | min ns | max ns | / limit | / sailfish | allocations |");
+    println!(
+        "| case | engine | median ns | min ns | max ns | / limit | / sailfish | allocations |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     for (case, size) in [("big table 100x100", 100), ("big table 500x500", 500)] {
         let data = &data::big_table(size);
         let all = engines!(
-            data,
-            "big-table.html",
-            limit limit::big_table,
-            sailfish peers::of_sailfish::BigTable { table: black_box(&data.table) },
-            askama peers::of_askama::BigTable { table: black_box(&data.table) },
-            maud peers::maud_big_table,
-        );
+                   data,
+                   "big-table.html",
+                   limit limit::big_table,
+                   sailfish peers::of_sailfish::BigTable { table: black_box(&data.table) },
+                   askama peers::of_askama::BigTable { table: black_box(&data.table) },
+                   maud peers::maud_big_table,
+        hand by_hand::big_table,
+               );
         run(case, all);
     }
     let data = &data::teams();
     let all = engines!(
-        data,
-        "teams.html",
-        limit limit::teams,
-        sailfish peers::of_sailfish::Teams { year: data.year, teams: black_box(&data.teams) },
-        askama peers::of_askama::Teams { year: data.year, teams: black_box(&data.teams) },
-        maud peers::maud_teams,
-    );
+           data,
+           "teams.html",
+           limit limit::teams,
+           sailfish peers::of_sailfish::Teams { year: data.year, teams: black_box(&data.teams) },
+           askama peers::of_askama::Teams { year: data.year, teams: black_box(&data.teams) },
+           maud peers::maud_teams,
+    hand by_hand::teams,
+       );
     run("teams", all);
+    let members = data::members();
+    macro_rules! placed {
+        ($case:literal, $placed:ident, $in_place:ident) => {
+            let (title, most, members) = ("Members & friends", 100, members.as_slice());
+            let placed = placed::$placed { title, most, members };
+            let in_place = placed::$in_place { title, most, members };
+            run($case, vec![reused("in place, reused", &in_place), reused("zzz, reused", &placed)]);
+        };
+    }
+    placed!("partial", Partial, PartialInPlace);
+    placed!("component", Component, ComponentInPlace);
+    placed!("layout", Layout, LayoutInPlace);
     let data = &data::texts();
     let all = engines!(
-        data,
-        "texts.html",
-        limit limit::texts,
-        sailfish peers::of_sailfish::Texts { texts: black_box(&data.texts) },
-        askama peers::of_askama::Texts { texts: black_box(&data.texts) },
-        maud peers::maud_texts,
-    );
+           data,
+           "texts.html",
+           limit limit::texts,
+           sailfish peers::of_sailfish::Texts { texts: black_box(&data.texts) },
+           askama peers::of_askama::Texts { texts: black_box(&data.texts) },
+           maud peers::maud_texts,
+    hand by_hand::texts,
+       );
     run("1,000 texts", all);
 }
 
@@ -204,7 +258,8 @@ fn compare(case: &str, engines: &[Engine<'_>]) {
     let first = with_references_undone(&engines[0].page());
     assert!(!first.is_empty());
     for engine in engines {
-        assert!(with_references_undone(&engine.page()) == first, "{case}: {}", engine.name);
+        let page = with_references_undone(&engine.page());
+        assert!(page == first, "{case}: {}\n{page}\nis not\n{first}", engine.name);
     }
 }
 
@@ -282,9 +337,8 @@ impl Engine<'_> {
 
 /// One row for each engine. Those that use a buffer again are compared with the others that do.
 fn markdown(case: &str, engines: &[Engine<'_>]) -> String {
-    let median_of = |name: &str| {
-        engines.iter().find(|engine| engine.name == name).map(Engine::median_ns)
-    };
+    let median_of =
+        |name: &str| engines.iter().find(|engine| engine.name == name).map(Engine::median_ns);
     let ratio = |median: f64, to: &str, reused: bool| {
         let name = if reused { format!("{to}, reused") } else { to.to_owned() };
         median_of(&name).map_or(String::new(), |of| format!("{:.2}", median / of))
