@@ -1,10 +1,13 @@
 //! Measures a render of zzz's templates beside other engines and a limit.
 //!
-//! `cargo run --release [-- --rounds N] [--only CASE] [--engines a,b]`
+//! `cargo run --release [-- --rounds N] [--only CASE] [--engines a,b] [--renders N]`
 //!
 //! All engines render the same data in the same process, in turns; their pages are compared before anything is
 //! timed. References may be written in several ways (`&lt;`, `&#60;`), so pages are compared with these undone; all
 //! else is the same, byte for byte.
+//!
+//! `--engines` takes beginnings of names, or one whole name. With `--renders` nothing is timed: each engine renders as often, for those who
+//! count instructions (`valgrind --tool=callgrind`, two counts, their difference).
 
 use std::cell::RefCell;
 use std::hint::black_box;
@@ -14,10 +17,10 @@ use sailfish::TemplateSimple as _;
 use zzz_template::{Buffer, Context, Parts, Split as _, Template as _};
 
 mod allocations;
-mod by_hand;
 mod data;
 mod limit;
 mod peers;
+#[expect(dead_code, reason = "only the partial is given `most`")]
 mod placed;
 
 #[global_allocator]
@@ -86,7 +89,7 @@ fn reused<'a, T: zzz_template::Template>(name: &'static str, template: &'a T) ->
 macro_rules! engines {
     (
         $data:ident, $file:literal, limit $limit:path, sailfish $sailfish:expr, askama $askama:expr,
-        maud $maud:path, hand $hand:path $(,)?
+        maud $maud:path $(,)?
     ) => {{
         let length = $data.render().expect("a page").len() + 4096;
         let askama_length = askama::Template::render(&$askama).expect("a page").len();
@@ -127,24 +130,6 @@ macro_rules! engines {
                 |out| {
                     out.clear();
                     black_box($data).split_into(&Context::empty(), out);
-                },
-                |out| out.fragment($data.shape()).to_string(),
-            ),
-            Engine::reused(
-                "hand, reused",
-                Buffer::new(),
-                |out| {
-                    out.clear();
-                    $hand(black_box($data), out);
-                },
-                |out| out.to_string(),
-            ),
-            Engine::reused(
-                "hand split, reused",
-                Parts::new(),
-                |out| {
-                    out.clear();
-                    $hand(black_box($data), out);
                 },
                 |out| out.fragment($data.shape()).to_string(),
             ),
@@ -207,26 +192,24 @@ fn main() {
     for (case, size) in [("big table 100x100", 100), ("big table 500x500", 500)] {
         let data = &data::big_table(size);
         let all = engines!(
-                   data,
-                   "big-table.html",
-                   limit limit::big_table,
-                   sailfish peers::of_sailfish::BigTable { table: black_box(&data.table) },
-                   askama peers::of_askama::BigTable { table: black_box(&data.table) },
-                   maud peers::maud_big_table,
-        hand by_hand::big_table,
-               );
+            data,
+            "big-table.html",
+            limit limit::big_table,
+            sailfish peers::of_sailfish::BigTable { table: black_box(&data.table) },
+            askama peers::of_askama::BigTable { table: black_box(&data.table) },
+            maud peers::maud_big_table,
+        );
         run(case, all);
     }
     let data = &data::teams();
     let all = engines!(
-           data,
-           "teams.html",
-           limit limit::teams,
-           sailfish peers::of_sailfish::Teams { year: data.year, teams: black_box(&data.teams) },
-           askama peers::of_askama::Teams { year: data.year, teams: black_box(&data.teams) },
-           maud peers::maud_teams,
-    hand by_hand::teams,
-       );
+        data,
+        "teams.html",
+        limit limit::teams,
+        sailfish peers::of_sailfish::Teams { year: data.year, teams: black_box(&data.teams) },
+        askama peers::of_askama::Teams { year: data.year, teams: black_box(&data.teams) },
+        maud peers::maud_teams,
+    );
     run("teams", all);
     let members = data::members();
     macro_rules! placed {
@@ -242,14 +225,13 @@ fn main() {
     placed!("layout", Layout, LayoutInPlace);
     let data = &data::texts();
     let all = engines!(
-           data,
-           "texts.html",
-           limit limit::texts,
-           sailfish peers::of_sailfish::Texts { texts: black_box(&data.texts) },
-           askama peers::of_askama::Texts { texts: black_box(&data.texts) },
-           maud peers::maud_texts,
-    hand by_hand::texts,
-       );
+        data,
+        "texts.html",
+        limit limit::texts,
+        sailfish peers::of_sailfish::Texts { texts: black_box(&data.texts) },
+        askama peers::of_askama::Texts { texts: black_box(&data.texts) },
+        maud peers::maud_texts,
+    );
     run("1,000 texts", all);
 }
 
