@@ -1,13 +1,16 @@
 //! What is rendered. Big table and teams are the cases of sailfish's and askama's own suites.
 
 use serde::Serialize;
+use zzz_template::Template;
 
-#[derive(Serialize)]
+#[derive(Serialize, Template)]
+#[template(path = "big-table.html.zzz", root = "templates/zzz", crate = zzz_template)]
 pub struct BigTable {
     pub table: Vec<Vec<usize>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Template)]
+#[template(path = "teams.html.zzz", root = "templates/zzz", crate = zzz_template)]
 pub struct Teams {
     pub year: u16,
     pub teams: Vec<Team>,
@@ -19,7 +22,8 @@ pub struct Team {
     pub score: u8,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Template)]
+#[template(path = "texts.html.zzz", root = "templates/zzz", crate = zzz_template)]
 pub struct Texts {
     pub texts: Vec<String>,
 }
@@ -32,12 +36,8 @@ pub fn big_table(size: usize) -> BigTable {
 /// The Chinese Super League of 2015.
 pub fn teams() -> Teams {
     let team = |name: &str, score| Team { name: name.to_owned(), score };
-    let teams = vec![
-        team("Jiangsu", 43),
-        team("Beijing", 27),
-        team("Guangzhou", 22),
-        team("Shandong", 12),
-    ];
+    let teams =
+        vec![team("Jiangsu", 43), team("Beijing", 27), team("Guangzhou", 22), team("Shandong", 12)];
     Teams { year: 2015, teams }
 }
 
@@ -52,4 +52,10 @@ pub fn texts() -> Texts {
         rotated[..165].to_owned()
     });
     Texts { texts: texts.collect() }
+}
+
+/// Fifty members of a club.
+pub fn members() -> Vec<Team> {
+    let member = |number: u8| Team { name: format!("Member {number}"), score: number * 2 };
+    (0..50).map(member).collect()
 }

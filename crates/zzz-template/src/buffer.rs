@@ -13,6 +13,7 @@
 mod at;
 mod at_place;
 mod digits;
+mod mark;
 mod piece;
 mod value;
 
@@ -22,7 +23,6 @@ use bytes::Bytes;
 
 #[cfg(feature = "json")]
 pub use self::at_place::Json;
-pub(crate) use self::piece::trusted;
 #[cfg(feature = "uuid")]
 pub(crate) use self::value::Short;
 pub use self::{
@@ -31,6 +31,7 @@ pub use self::{
     piece::{Fixed, Piece, Ran, Ready, Shown, attribute, fixed, ran, text},
     value::{Displayed, Either, InAttribute, InText, Place, Plain, Trusting, Value},
 };
+pub(crate) use self::{mark::Mark, piece::trusted};
 use crate::{Error, error::Fault, escape};
 
 /// How much of a text is escaped at once; one that is longer is asked for room piece by piece, so that its
@@ -203,33 +204,25 @@ impl Buffer {
         unsafe { self.bytes.set_len(end.len()) };
     }
 
-    /// Writes what is not static of a straight line, and in `ends` where each part of it ends.
+    /// Writes what is not static of a straight line, a [mark](Mark) before each part of it.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn put_split<R: Ready>(&mut self, piece: R, ends: &mut Vec<u32>) {
+    pub(crate) fn put_split<R: Ready>(&mut self, piece: R) {
         if R::SLOTS == 0 {
             return;
         }
-        let bound = piece.bound();
-        let is_full = self.bytes.capacity() - self.bytes.len() < bound;
-        if is_full | (ends.capacity() - ends.len() < R::SLOTS) {
-            self.grow_split(bound, ends, R::SLOTS);
-        }
+        self.reserve(piece.split_bound());
         let at = self.end();
-        // SAFETY: the length is within the allocation.
-        let first = unsafe { ends.as_mut_ptr().add(ends.len()) };
-        // SAFETY: there is room for `bound` bytes behind the end of this buffer, and for `SLOTS` ends.
-        let (end, _) = unsafe { piece.split(self, at, 0, first) };
+        // SAFETY: there is room for `split_bound` bytes behind `at`, the end of this buffer.
+        let end = unsafe { piece.split(self, at, 0) };
         // SAFETY: `split` returns where its text ends in this buffer.
         unsafe { self.bytes.set_len(end.len()) };
-        // SAFETY: `split` wrote as many ends as it has slots.
-        unsafe { ends.set_len(ends.len() + R::SLOTS) };
     }
 
-    #[cold]
-    #[inline(never)]
-    fn grow_split(&mut self, bound: usize, ends: &mut Vec<u32>, slots: usize) {
-        self.bytes.reserve(bound);
-        ends.reserve(slots);
+    /// Appends a mark.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn push_mark(&mut self, mark: Mark) {
+        // A mark is ASCII.
+        self.bytes.extend_from_slice(&mark.word().to_le_bytes());
     }
 
     /// Where the next byte goes.

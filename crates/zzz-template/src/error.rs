@@ -20,7 +20,7 @@ pub enum ErrorKind {
     Value,
     /// The name of an attribute is none, or may not come from a value.
     Attribute,
-    /// The texts of a [split](crate::Parts) page are longer than 2 GiB.
+    /// A text in a [split](crate::Parts) page is longer than 128 MiB.
     TooLong,
 }
 
@@ -90,7 +90,7 @@ impl fmt::Display for Error {
                  write it into the template"
             ),
             Fault::TooLong => {
-                f.write_str("the texts of a page are longer than 2 GiB: show it in pages")
+                f.write_str("a text in a live page is longer than 128 MiB: show it in pages")
             }
         }
     }

@@ -2,27 +2,14 @@
 
 use std::{fmt, slice};
 
-use crate::{Buffer, Error, Piece, Render, SafeHtml, Shape, error::Fault, expand::Shown};
-
-/// The longest text: ends are numbers of 31 bits.
-const LEN_MAX: usize = (1 << 31) - 1;
-
-// What an entry of the tape is that is no end of a text.
-const NOTHING: u32 = 1 << 31;
-const ROW: u32 = NOTHING | 1;
-/// The next entry is where the key ends.
-const KEYED_ROW: u32 = NOTHING | 2;
-const END_LIST: u32 = NOTHING | 3;
-/// With the index of its shape.
-const BRANCH: u32 = NOTHING | 1 << 30;
-const LIST: u32 = NOTHING | 1 << 29;
+use crate::{Buffer, Error, Piece, Render, SafeHtml, Shape, buffer::Mark, expand::Shown};
 
 /// What a template writes apart from its static texts: each part's text, the branches that were chosen, and
 /// the rows of lists.
 ///
-/// It writes no static text, so it costs no more than a page. The texts lie behind each other in one buffer; beside
-/// them is a tape of numbers that says where each ends, and what is not a text. [`fragment`](Self::fragment) reads
-/// it. The texts together are at most 2 GiB long.
+/// It writes no static text, so it costs no more than a page. The texts lie behind each other in one buffer, before each
+/// a mark that says how long it is; what is no text is a mark alone. [`fragment`](Self::fragment) reads it. A text is
+/// at most 128 MiB long.
 ///
 /// # Examples
 ///
@@ -43,7 +30,7 @@ const LIST: u32 = NOTHING | 1 << 29;
 #[derive(Debug, Default)]
 pub struct Parts {
     text: Buffer,
-    tape: Vec<u32>,
+    // Those of branches and lists, in their order.
     shapes: Vec<&'static Shape>,
 }
 
@@ -51,65 +38,54 @@ impl Parts {
     /// Without parts, and without memory.
     #[must_use]
     pub const fn new() -> Self {
-        Self { text: Buffer::new(), tape: Vec::new(), shapes: Vec::new() }
+        Self { text: Buffer::new(), shapes: Vec::new() }
     }
 
     /// Writes the parts of a straight line.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn put<P: Piece>(&mut self, piece: P) {
-        self.text.put_split(piece.ready(), &mut self.tape);
+        self.text.put_split(piece.ready());
     }
 
+    #[inline]
     pub(crate) fn begin_branch(&mut self, shape: &'static Shape) {
-        let index = self.index(shape);
-        self.tape.push(BRANCH | index);
+        self.shapes.push(shape);
+        self.text.push_mark(Mark::Branch);
     }
 
+    #[inline]
     pub(crate) fn skip(&mut self) {
-        self.tape.push(NOTHING);
+        self.text.push_mark(Mark::Nothing);
     }
 
+    #[inline]
     pub(crate) fn begin_list(&mut self, shape: &'static Shape) {
-        let index = self.index(shape);
-        self.tape.push(LIST | index);
+        self.shapes.push(shape);
+        self.text.push_mark(Mark::List);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn begin_row(&mut self, shape: &'static Shape) {
         // A row is known by its parts; only one that has none says that it is there.
         if shape.parts() == 0 {
-            self.tape.push(ROW);
+            self.text.push_mark(Mark::Row);
         }
     }
 
     #[inline]
     pub(crate) fn begin_keyed_row<K: Render + ?Sized>(&mut self, key: &K) {
-        self.tape.push(KEYED_ROW);
+        self.text.push_mark(Mark::KeyedRow);
         self.put(Shown::plain(key.value()));
     }
 
+    #[inline]
     pub(crate) fn finish_list(&mut self) {
-        self.tape.push(END_LIST);
-    }
-
-    /// The number of `shape`. A template has few of them, and a list asks for the same ones again and again.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "there are as many as shapes in an application"
-    )]
-    fn index(&mut self, shape: &'static Shape) -> u32 {
-        let known = self.shapes.iter().position(|known| std::ptr::eq(*known, shape));
-        let index = known.unwrap_or_else(|| {
-            self.shapes.push(shape);
-            self.shapes.len() - 1
-        });
-        index as u32
+        self.text.push_mark(Mark::EndList);
     }
 
     /// Forgets all parts, and keeps the memory.
     pub fn clear(&mut self) {
         self.text.clear();
-        self.tape.clear();
         self.shapes.clear();
     }
 
@@ -117,20 +93,15 @@ impl Parts {
     ///
     /// # Errors
     ///
-    /// As for [`Buffer::check`], and if the texts are too long; then there are no parts.
+    /// As for [`Buffer::check`], and if a text is too long, which is then an empty one.
     pub fn check(&mut self) -> Result<(), Error> {
-        if self.text.len() > LEN_MAX {
-            return Err(Error::new(Fault::TooLong));
-        }
         self.text.check()
     }
 
     /// The parts, read as those of a template with this shape. A part that is not there is an empty text.
     #[must_use]
     pub fn fragment(&self, shape: &'static Shape) -> Fragment<'_> {
-        // Ends beyond that are none.
-        let tape = if self.text.len() > LEN_MAX { &[] } else { self.tape.as_slice() };
-        Reader { parts: self, tape: tape.iter(), start: 0 }.fragment(shape)
+        Reader { rest: self.text.as_str(), shapes: self.shapes.iter() }.fragment(shape)
     }
 }
 
@@ -242,12 +213,10 @@ impl From<&Fragment<'_>> for SafeHtml {
     }
 }
 
-/// Goes along the tape.
+/// Goes from mark to mark.
 struct Reader<'a> {
-    parts: &'a Parts,
-    tape: slice::Iter<'a, u32>,
-    // Where the next text begins.
-    start: usize,
+    rest: &'a str,
+    shapes: slice::Iter<'a, &'static Shape>,
 }
 
 impl<'a> Reader<'a> {
@@ -257,48 +226,63 @@ impl<'a> Reader<'a> {
     }
 
     fn part(&mut self) -> Part<'a> {
-        match self.tape.next().copied() {
-            None => Part::Text(""),
-            Some(NOTHING) => Part::Nothing,
-            Some(end) if end & NOTHING == 0 => Part::Text(self.text(end)),
-            Some(branch) if branch & BRANCH == BRANCH => {
-                let shape = self.shape(branch ^ BRANCH);
+        match self.next() {
+            Some(Mark::Text(len)) => Part::Text(self.take(len)),
+            Some(Mark::Nothing) => Part::Nothing,
+            Some(Mark::Branch) => {
+                let shape = self.shapes.next();
                 shape.map_or(Part::Text(""), |shape| Part::Branch(self.fragment(shape)))
             }
-            Some(list) if list & LIST == LIST => {
-                let shape = self.shape(list ^ LIST);
+            Some(Mark::List) => {
+                let shape = self.shapes.next();
                 shape.map_or(Part::Text(""), |shape| {
                     Part::List(List { shape, rows: self.rows(shape) })
                 })
             }
-            Some(_) => Part::Text(""),
+            Some(Mark::Row | Mark::KeyedRow | Mark::EndList) | None => Part::Text(""),
         }
     }
 
     fn rows(&mut self, shape: &'static Shape) -> Vec<Row<'a>> {
         let mut rows = Vec::new();
         loop {
-            let next = self.tape.clone().next().copied();
-            let is_marked = matches!(next, Some(ROW | KEYED_ROW | END_LIST));
-            if is_marked {
-                self.tape.next();
+            let next = self.peek();
+            if matches!(next, Some(Mark::Row | Mark::KeyedRow | Mark::EndList)) {
+                self.next();
             }
             let key = match next {
-                None | Some(END_LIST) => return rows,
-                Some(KEYED_ROW) => self.tape.next().map(|end| self.text(*end)),
+                None | Some(Mark::EndList) => return rows,
+                Some(Mark::KeyedRow) => self.key(),
+                // Not a row of these: one without parts has its mark.
+                Some(mark) if mark != Mark::Row && shape.parts() == 0 => return rows,
                 Some(_) => None,
             };
             rows.push(Row { key, fragment: self.fragment(shape) });
         }
     }
 
-    fn text(&mut self, end: u32) -> &'a str {
-        let end = end as usize;
-        let start = std::mem::replace(&mut self.start, end);
-        self.parts.text.as_str().get(start..end).unwrap_or_default()
+    fn key(&mut self) -> Option<&'a str> {
+        match self.next()? {
+            Mark::Text(len) => Some(self.take(len)),
+            _ => None,
+        }
     }
 
-    fn shape(&self, index: u32) -> Option<&'static Shape> {
-        self.parts.shapes.get(index as usize).copied()
+    fn peek(&self) -> Option<Mark> {
+        let word = self.rest.as_bytes().first_chunk()?;
+        Mark::read(u32::from_le_bytes(*word))
+    }
+
+    fn next(&mut self) -> Option<Mark> {
+        let mark = self.peek();
+        self.take(Mark::LEN);
+        mark
+    }
+
+    /// The next `len` bytes; nothing more if there are not as many.
+    fn take(&mut self, len: usize) -> &'a str {
+        let (text, rest) = self.rest.split_at_checked(len).unwrap_or_default();
+        self.rest = rest;
+        text
     }
 }

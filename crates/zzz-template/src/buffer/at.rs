@@ -1,5 +1,7 @@
 //! A place in a buffer, while a straight line is written.
 
+use super::mark::Mark;
+
 /// Where the next byte of a buffer goes: its beginning, and how many bytes are written.
 ///
 /// Not one pointer, because the compiler then sees that only the length changes from line to line.
@@ -46,5 +48,48 @@ impl At {
         // SAFETY: there is room, says the caller, and nobody else has the buffer.
         unsafe { at.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
         Self { len: self.len + text.len(), ..self }
+    }
+
+    /// Appends a mark that says nothing yet.
+    ///
+    /// # Safety
+    ///
+    /// This lies in a buffer that has room for it.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) unsafe fn mark(self) -> Self {
+        // SAFETY: it is written at once.
+        let behind = unsafe { self.skip_mark() };
+        // SAFETY: there is room, says the caller.
+        unsafe { behind.set_mark(behind.len, Mark::Text(0).word()) };
+        behind
+    }
+
+    /// The place behind a mark that is written later.
+    ///
+    /// # Safety
+    ///
+    /// As for [`mark`](Self::mark), and it is [set](Self::set_mark) before anybody reads the buffer.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) unsafe fn skip_mark(self) -> Self {
+        Self { len: self.len + Mark::LEN, ..self }
+    }
+
+    /// Overwrites the mark before the text that begins behind `text` bytes.
+    ///
+    /// # Safety
+    ///
+    /// As many bytes, the last of them a mark, are written before this, which lies in a buffer.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) unsafe fn set_mark(self, text: usize, mark: u32) {
+        // SAFETY: it lies before this, says the caller.
+        let at = unsafe { self.start.add(text - Mark::LEN) };
+        // SAFETY: a mark is four bytes.
+        unsafe { at.cast::<u32>().write_unaligned(mark.to_le()) };
+    }
+
+    /// The place behind `len` bytes, of which no more are written.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn back_to(self, len: usize) -> Self {
+        Self { len, ..self }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::{At, Buffer, Either, InAttribute, InText, Place, Plain, Trusting, Value};
-use crate::Render;
+use super::{At, Buffer, Either, InAttribute, InText, Place, Plain, Trusting, Value, mark::Mark};
+use crate::{Render, error::Fault};
 
 /// What stands in a straight line of a template: a static text, a value at its place, or a tuple of up to
 /// sixteen of these, tuples among them.
@@ -17,7 +17,7 @@ pub trait Piece: Sized {
 /// # Safety
 ///
 /// [`bound`](Self::bound) says the same as long as the piece is not written. [`write`](Self::write) touches
-/// no more than that many bytes, and [`split`](Self::split) writes in addition exactly [`SLOTS`](Self::SLOTS) ends.
+/// no more than that many bytes, [`split`](Self::split) four more for each of its [`SLOTS`](Self::SLOTS).
 pub unsafe trait Ready: Sized {
     /// How many of its parts are not static.
     const SLOTS: usize;
@@ -33,13 +33,18 @@ pub unsafe trait Ready: Sized {
     /// `rest` more. The same `rest` has room behind what is returned.
     unsafe fn write(self, out: &mut Buffer, at: At, rest: usize) -> At;
 
-    /// Writes what is not static, and at `ends` where each part of it ends, counted from the beginning of `out`.
-    /// Returns where both end.
+    /// What [`split`](Self::split) touches at most, unless it asks for room itself.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn split_bound(&self) -> usize {
+        self.bound().saturating_add(Self::SLOTS * Mark::LEN)
+    }
+
+    /// Writes what is not static, a mark before each part of it, and returns where it ends in `out`.
     ///
     /// # Safety
     ///
-    /// As for [`write`](Self::write), and there is room for `SLOTS` numbers at `ends`.
-    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32);
+    /// As for [`write`](Self::write), with [`split_bound`](Self::split_bound) in place of `bound`.
+    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize) -> At;
 }
 
 macro_rules! ready_as_they_are {
@@ -86,8 +91,8 @@ unsafe impl Ready for Fixed<'_> {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    unsafe fn split(self, _: &mut Buffer, at: At, _: usize, ends: *mut u32) -> (At, *mut u32) {
-        (at, ends)
+    unsafe fn split(self, _: &mut Buffer, at: At, _: usize) -> At {
+        at
     }
 }
 
@@ -137,26 +142,43 @@ unsafe impl<V: Value, P: Place> Ready for Shown<V, P> {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
+    #[expect(clippy::cast_possible_truncation, reason = "it is below 128")]
+    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize) -> At {
+        // SAFETY: there is room for a mark. What is short asks nobody for room, so nobody looks before it is set.
+        let text = unsafe { if V::SHORT { at.skip_mark() } else { at.mark() } };
         // SAFETY: as the caller says.
-        let at = unsafe { self.0.write::<P>(out, at, rest) };
-        // SAFETY: there is room for one end.
-        (at, unsafe { note_end(at, ends) })
+        let end = unsafe { self.0.write::<P>(out, text, rest) };
+        if V::SHORT {
+            let len = end.len() - text.len();
+            // SAFETY: there is room for the mark, which stands there. The length is below 128.
+            unsafe { end.set_mark(text.len(), len as u32) };
+            return end;
+        }
+        // SAFETY: a value takes nothing away, so the mark stands there.
+        unsafe { mark_text(out, text.len(), end) }
     }
 }
 
-/// Writes at `ends` how far `at` is from the beginning.
+/// Says in the mark before `text` that all up to `end` is one text, and returns where that ends.
 ///
 /// # Safety
 ///
-/// There is room for a number at `ends`.
+/// Both lie in `out`, where a mark is written before `text`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-#[expect(clippy::cast_possible_truncation, reason = "`Parts` refuses a text that long")]
-unsafe fn note_end(at: At, ends: *mut u32) -> *mut u32 {
-    // SAFETY: as the caller says.
-    unsafe { ends.write(at.len() as u32) };
-    // SAFETY: behind what was written.
-    unsafe { ends.add(1) }
+#[expect(clippy::cast_possible_truncation, reason = "it is below 128")]
+unsafe fn mark_text(out: &mut Buffer, text: usize, end: At) -> At {
+    let len = end.len() - text;
+    if len < 128 {
+        // SAFETY: as the caller says.
+        unsafe { end.set_mark(text, len as u32) };
+    } else if len <= Mark::TEXT_MAX {
+        // SAFETY: as the caller says.
+        unsafe { end.set_mark(text, Mark::Text(len).word()) };
+    } else {
+        out.note(Fault::TooLong);
+        return end.back_to(text);
+    }
+    end
 }
 
 /// What asks for room itself, in the middle of a straight line.
@@ -185,11 +207,18 @@ unsafe impl<F: FnOnce(&mut Buffer)> Ready for Ran<F> {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
+    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize) -> At {
+        // SAFETY: there is room for a mark.
+        let text = unsafe { at.mark() };
         // SAFETY: as the caller says.
-        let at = unsafe { out.interrupt(at, rest, self.0) };
-        // SAFETY: there is room for one end.
-        (at, unsafe { note_end(at, ends) })
+        let end = unsafe { out.interrupt(text, rest, self.0) };
+        // Whoever is handed a buffer may take text away, and the mark with it.
+        let is_boundary = |place| out.as_str().is_char_boundary(place);
+        if !is_boundary(at.len()) || !is_boundary(text.len()) {
+            return end;
+        }
+        // SAFETY: as many bytes as a mark has stand there, and they are whole characters.
+        unsafe { mark_text(out, text.len(), end) }
     }
 }
 
@@ -229,12 +258,12 @@ unsafe impl<A: Ready, B: Ready> Ready for Either<A, B> {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize, ends: *mut u32) -> (At, *mut u32) {
+    unsafe fn split(self, out: &mut Buffer, at: At, rest: usize) -> At {
         match self {
             // SAFETY: as the caller says.
-            Self::Left(piece) => unsafe { piece.split(out, at, rest, ends) },
+            Self::Left(piece) => unsafe { piece.split(out, at, rest) },
             // SAFETY: as the caller says.
-            Self::Right(piece) => unsafe { piece.split(out, at, rest, ends) },
+            Self::Right(piece) => unsafe { piece.split(out, at, rest) },
         }
     }
 }
@@ -279,22 +308,16 @@ macro_rules! tuples {
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             #[expect(non_snake_case, reason = "each is called as its type")]
-            unsafe fn split(
-                self,
-                out: &mut Buffer,
-                at: At,
-                rest: usize,
-                ends: *mut u32,
-            ) -> (At, *mut u32) {
-                let rest = rest.wrapping_add(self.bound());
+            unsafe fn split(self, out: &mut Buffer, at: At, rest: usize) -> At {
+                let rest = rest.wrapping_add(self.split_bound());
                 let ($($name,)*) = self;
                 $(
-                    let rest = rest.wrapping_sub($name.bound());
-                    // SAFETY: there is room for this one, and for the rest behind it, of both.
-                    let (at, ends) = unsafe { $name.split(out, at, rest, ends) };
+                    let rest = rest.wrapping_sub($name.split_bound());
+                    // SAFETY: there is room for this one, and for the rest behind it.
+                    let at = unsafe { $name.split(out, at, rest) };
                 )*
                 let _ = rest;
-                (at, ends)
+                at
             }
         }
     };

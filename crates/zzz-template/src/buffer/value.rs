@@ -53,7 +53,7 @@ places! {
 /// # Safety
 ///
 /// [`bound`](Self::bound) says the same as long as the value is not written, and [`write`](Self::write)
-/// touches no more than that many bytes.
+/// touches no more than that many bytes. What is [short](Self::SHORT) is.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a template can write at once",
     note = "give a `&str`, a `String`, a number, a `SafeHtml`, or `Displayed(self)` for what has `Display`"
@@ -61,6 +61,8 @@ places! {
 pub unsafe trait Value: Sized {
     /// Whether its text has nothing to escape or encode, anywhere: digits and letters.
     const INERT: bool = false;
+    /// Whether it always takes fewer than 128 bytes and never asks for room itself.
+    const SHORT: bool = false;
 
     /// How many bytes are written to at most, in any place; nothing if it asks for room itself.
     fn bound(&self) -> usize;
@@ -186,6 +188,7 @@ macro_rules! integers {
         // SAFETY: all digits, a sign, and one byte that a copy of four touches behind three digits.
         unsafe impl Value for $type {
             const INERT: bool = true;
+            const SHORT: bool = true;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn bound(&self) -> usize {
@@ -210,6 +213,7 @@ integers! {
 // SAFETY: as for the others.
 unsafe impl Value for i128 {
     const INERT: bool = true;
+    const SHORT: bool = true;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
@@ -229,6 +233,7 @@ unsafe impl Value for i128 {
 // SAFETY: five bytes are the longer word.
 unsafe impl Value for bool {
     const INERT: bool = true;
+    const SHORT: bool = true;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
@@ -261,6 +266,7 @@ unsafe impl Value for char {
 // SAFETY: nothing takes nothing, and something what it takes.
 unsafe impl<V: Value> Value for Option<V> {
     const INERT: bool = V::INERT;
+    const SHORT: bool = V::SHORT;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
@@ -295,6 +301,7 @@ pub enum Either<A, B> {
 // SAFETY: as for the one that it is.
 unsafe impl<A: Value, B: Value> Value for Either<A, B> {
     const INERT: bool = A::INERT && B::INERT;
+    const SHORT: bool = A::SHORT && B::SHORT;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {

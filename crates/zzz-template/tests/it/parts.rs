@@ -135,7 +135,16 @@ fn parts_that_are_not_there_are_empty() {
     parts.put((text("a"), ran(|out| out.clear()), text("b")));
     static THREE: Shape = Shape::new(&["", "", "", ""]);
     // Whoever takes text away gets another text, and no panic.
-    assert_eq!(parts.fragment(&THREE).to_string(), "bb");
+    assert_eq!(parts.fragment(&THREE).to_string(), "b");
+    let other = |out: &mut Buffer| {
+        out.clear();
+        out.push_str("ééééé");
+    };
+    for before in ["a", "ab"] {
+        parts.clear();
+        parts.put((text(before), ran(other), text("b")));
+        assert_eq!(parts.fragment(&THREE).parts().len(), 3);
+    }
 }
 
 fn post() -> impl Strategy<Value = Post> {
