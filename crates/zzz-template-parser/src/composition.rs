@@ -28,6 +28,8 @@ pub struct Composition {
     pub body: Vec<Op>,
     /// What the page defines for a layout that is chosen later, by name.
     pub blocks: Vec<(String, Vec<Op>)>,
+    /// The parts of the page that can be written alone, by name.
+    pub fragments: Vec<(String, Vec<Op>)>,
     /// The names of what [`Resolved::Local`] counts.
     pub locals: Vec<String>,
     /// What is wrong, with the file that it is wrong in.

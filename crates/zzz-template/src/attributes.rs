@@ -124,18 +124,23 @@ fn is_run(name: &str, value: &str) -> bool {
         value.starts_with("js:") || value.starts_with("javascript:")
     };
     name.starts_with("on")
-        || ["style", "srcdoc"].contains(&name)
+        || ["style", "srcdoc", "http-equiv", "_"].contains(&name)
         || of_htmx.starts_with("hx-on")
         || of_htmx == "hx-vars"
+        || of_htmx == "hx-trigger" && value.contains('[')
         || VALUES.contains(&of_htmx) && is_program()
 }
 
 /// Whether a browser goes to the value of the attribute `name`, which is in lower case.
 fn takes_address(name: &str) -> bool {
-    const NAMES: [&str; 12] = [
+    const OF_HTMX: [&str; 7] =
+        ["hx-delete", "hx-get", "hx-patch", "hx-post", "hx-push-url", "hx-put", "hx-replace-url"];
+    const NAMES: [&str; 14] = [
         "action",
         "background",
         "cite",
+        "classid",
+        "codebase",
         "data",
         "formaction",
         "href",
@@ -146,5 +151,5 @@ fn takes_address(name: &str) -> bool {
         "src",
         "xlink:href",
     ];
-    NAMES.contains(&name)
+    NAMES.contains(&name) || OF_HTMX.contains(&name.strip_prefix("data-").unwrap_or(name))
 }

@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
-    ops::{Range, RangeInclusive},
+    ops::{Deref, Range, RangeInclusive},
     rc::Rc,
     sync::Arc,
 };
@@ -27,13 +27,32 @@ use std::{
     note = "give a `Vec`, a slice, a map or an `Option`, or implement `Each` for it"
 )]
 pub trait Each {
-    /// One of them.
+    /// One of them: a reference or pairs of references, or [`ByValue`] where there is nothing to refer to.
     type Item<'a>
     where
         Self: 'a;
 
     /// All of them.
     fn each(&self) -> impl Iterator<Item = Self::Item<'_>>;
+}
+
+/// An item that is no reference, such as a number of a range; a template sees what is in it.
+///
+/// ```
+/// use zzz_template::{ByValue, Each};
+///
+/// assert_eq!((1..3).each().collect::<Vec<_>>(), [ByValue(1), ByValue(2)]);
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "whoever implements `Each` makes it")]
+pub struct ByValue<T>(pub T);
+
+impl<T> Deref for ByValue<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
 }
 
 macro_rules! by_reference {
@@ -94,11 +113,11 @@ macro_rules! ranges {
         where
             Self: Iterator<Item = T> + Clone,
         {
-            type Item<'a> = T where Self: 'a;
+            type Item<'a> = ByValue<T> where Self: 'a;
 
             #[inline]
             fn each(&self) -> impl Iterator<Item = Self::Item<'_>> {
-                self.clone()
+                self.clone().map(ByValue)
             }
         }
     )*};

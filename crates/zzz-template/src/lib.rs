@@ -63,7 +63,7 @@ pub use self::{
     attributes::Attributes,
     buffer::{Buffer, Displayed, Piece, Value},
     context::{Assets, Context, CsrfSource, NonceSource, Translations},
-    each::Each,
+    each::{ByValue, Each},
     error::{Error, ErrorKind},
     inspect::inspect,
     parts::{Fragment, List, Part, Parts, Row},

@@ -2,7 +2,8 @@
 //!
 //! A pipe is a plain function: the value comes first and by reference, arguments follow by value. What it
 //! gives is written like any other value, so a pipe escapes nothing; only [`nl2br`] gives HTML, and
-//! escapes for it. A function of one's own that is in scope is used in the same way:
+//! escapes for it. A function of one's own that is in scope is used in the same way; where it is called like one of these,
+//! its path says which is meant, `{{name | self::upper}}`:
 //!
 //! ```
 //! use zzz_template::{Buffer, expand::text, pipes};

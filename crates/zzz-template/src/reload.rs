@@ -4,7 +4,7 @@ use std::{
     cell::Cell,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use zzz_template_parser::{Composition, Directory, Root, Sources, compose};
@@ -75,6 +75,8 @@ pub struct ReloadTemplate {
 struct State {
     /// The files that were read, and when they had changed last.
     files: Vec<(PathBuf, Option<SystemTime>)>,
+    /// When reading them began.
+    read: SystemTime,
     texts: Result<Option<Arc<[String]>>, String>,
 }
 
@@ -98,7 +100,8 @@ impl Reload {
     /// Knows the template, and has read nothing yet.
     #[must_use]
     pub const fn new(template: ReloadTemplate) -> Self {
-        Self { template, state: Mutex::new(State { files: Vec::new(), texts: Ok(None) }) }
+        let state = State { files: Vec::new(), read: SystemTime::UNIX_EPOCH, texts: Ok(None) };
+        Self { template, state: Mutex::new(state) }
     }
 
     /// The texts as they are now. Where they do not fit what was compiled, that is noted in `cx`, and they are
@@ -108,11 +111,7 @@ impl Reload {
             return Texts(None);
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        // What is wrong may be mended by a file that was not there.
-        let is_fresh = state.texts.is_ok()
-            && !state.files.is_empty()
-            && state.files.iter().all(|(path, changed)| modified(path) == *changed);
-        if !is_fresh {
+        if !state.is_fresh() {
             *state = self.read();
         }
         match &state.texts {
@@ -125,11 +124,11 @@ impl Reload {
     }
 
     fn read(&self) -> State {
-        let template = &self.template;
+        let (template, read) = (&self.template, SystemTime::now());
         let directory = Directory::new(template.root, template.shown);
         // A binary that was taken elsewhere has its texts in itself.
         let Ok(source) = directory.read(template.path) else {
-            return State { files: Vec::new(), texts: Ok(None) };
+            return State { files: Vec::new(), read, texts: Ok(None) };
         };
         let fields: Vec<String> = template.fields.iter().map(|field| (*field).to_owned()).collect();
         let composition = compose(
@@ -139,7 +138,7 @@ impl Reload {
         );
         let files = composition.files.iter().filter_map(|file| file.path.clone());
         let files = files.map(|path| (path.clone(), modified(&path))).collect();
-        State { files, texts: self.checked(&composition).map(Some) }
+        State { files, read, texts: self.checked(&composition).map(Some) }
     }
 
     /// The texts of `composition`, if they fit what was compiled.
@@ -155,6 +154,22 @@ impl Reload {
             ));
         }
         Ok(composition.texts().into_iter().map(str::to_owned).collect())
+    }
+}
+
+/// How exact the times of files are: one that changed later than this before it was read may have changed again without
+/// a trace.
+const EXACT: Duration = Duration::from_millis(50);
+
+impl State {
+    /// Whether what was read is what is there now. What is wrong may be mended in a file that was not found, so then
+    /// it never is.
+    fn is_fresh(&self) -> bool {
+        let is_same = |(path, changed): &(PathBuf, Option<SystemTime>)| {
+            let is_settled = changed.is_some_and(|changed| changed + EXACT < self.read);
+            is_settled && modified(path) == *changed
+        };
+        self.texts.is_ok() && !self.files.is_empty() && self.files.iter().all(is_same)
     }
 }
 

@@ -42,6 +42,12 @@ pub trait Template {
         false
     }
 
+    /// Appends the part `name` that can be written alone (`{{#fragment "rows"}}`), and says whether the page has it.
+    fn fragment(&self, name: &str, cx: &Context<'_>, out: &mut Buffer) -> bool {
+        let _ = (name, cx, out);
+        false
+    }
+
     /// What is remembered of the pages' lengths, if something is.
     fn size_hint(&self) -> Option<&'static SizeHint> {
         None
@@ -166,6 +172,10 @@ impl<T: Template + ?Sized> Template for Box<T> {
 
     fn has_block(&self, name: &str) -> bool {
         T::has_block(self, name)
+    }
+
+    fn fragment(&self, name: &str, cx: &Context<'_>, out: &mut Buffer) -> bool {
+        T::fragment(self, name, cx, out)
     }
 
     fn size_hint(&self) -> Option<&'static SizeHint> {

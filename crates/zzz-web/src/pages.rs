@@ -104,7 +104,7 @@ struct Fragment<'p> {
 
 impl Template for Fragment<'_> {
     fn render_into(&self, cx: &Context<'_>, out: &mut Buffer) {
-        self.exists.set(self.page.block(self.name, cx, out));
+        self.exists.set(self.page.fragment(self.name, cx, out));
     }
 }
 

@@ -144,7 +144,7 @@ pub use zzz_server::{
 pub use zzz_template as templates;
 #[doc(hidden)]
 pub use zzz_template::__template;
-pub use zzz_template::{Attributes, Each, Render, SafeHtml, Template, Truth, pipes};
+pub use zzz_template::{Attributes, ByValue, Each, Render, SafeHtml, Template, Truth, pipes};
 #[cfg(feature = "test-browser")]
 pub use zzz_test::{BrowserCookie, TestBrowser};
 #[cfg(feature = "test")]

@@ -127,7 +127,7 @@ fn compile() -> BTreeMap<String, String> {
 
 /// `rendered` as it is on every machine: without folders, and without lines of files that are none of the case's.
 fn plain(rendered: &str, case: &str) -> String {
-    let templates = format!("{PACKAGE}/target/debug/templates/{case}/");
+    let templates = format!("{PACKAGE}/target/debug/templates/template-faults+{case}/");
     let rendered = rendered
         .replace(&templates, "$TEMPLATES/")
         .replace(&format!("{PACKAGE}/"), "")

@@ -14,6 +14,7 @@ pub(super) struct Written {
     body: TokenStream,
     shape: TokenStream,
     blocks: Vec<(String, TokenStream)>,
+    fragments: Vec<(String, TokenStream)>,
     /// Bytes of its texts.
     size: usize,
 }
@@ -26,10 +27,11 @@ pub(super) fn write(composition: &Composition, zzz: &Facade, pieces: &mut Pieces
     let mut writer = Writer { composition, zzz, pieces, texts: 0 };
     let body = writer.ops(&composition.body);
     let shape = writer.shape(&composition.body);
-    let blocks =
-        composition.blocks.iter().map(|(name, ops)| (name.clone(), writer.ops(ops))).collect();
+    let mut part = |(name, ops): &(String, Vec<Op>)| (name.clone(), writer.ops(ops));
+    let blocks = composition.blocks.iter().map(&mut part).collect();
+    let fragments = composition.fragments.iter().map(part).collect();
     let size = composition.texts().iter().map(|text| text.len()).sum();
-    Written { body, shape, blocks, size }
+    Written { body, shape, blocks, fragments, size }
 }
 
 /// What stands for a template that has faults, so that nothing echoes.
@@ -99,8 +101,10 @@ pub(super) struct Reload<'a> {
 pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Written) -> TokenStream {
     let ident = &input.ident;
     let (generics, of, conditions) = input.generics.split_for_impl();
-    let Written { body, shape, blocks, size } = written;
-    let blocks = named_blocks(blocks, zzz);
+    let Written { body, shape, blocks, fragments, size } = written;
+    let has_block = has_block(blocks);
+    let blocks = named_parts("block", blocks, zzz);
+    let fragments = named_parts("fragment", fragments, zzz);
     quote! {
         #[allow(unused_imports, reason = "few templates need all of it")]
         use #zzz::__template::{
@@ -146,6 +150,8 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
             }
 
             #blocks
+            #has_block
+            #fragments
         }
 
         #[automatically_derived]
@@ -165,28 +171,37 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
     }
 }
 
-/// What the template gives to a layout that is chosen later.
-fn named_blocks(blocks: &[(String, TokenStream)], zzz: &Facade) -> Option<TokenStream> {
-    let names: Vec<&String> = blocks.iter().map(|(name, _)| name).collect();
-    let bodies = blocks.iter().map(|(_, body)| body);
-    (!blocks.is_empty()).then(|| {
+/// The method `method`, which writes one of `parts` by its name.
+fn named_parts(method: &str, parts: &[(String, TokenStream)], zzz: &Facade) -> Option<TokenStream> {
+    let method = Ident::new(method, Span::call_site());
+    let names = parts.iter().map(|(name, _)| name);
+    let bodies = parts.iter().map(|(_, body)| body);
+    (!parts.is_empty()).then(|| {
         quote! {
-            fn block(
+            fn #method(
                 &self,
-                name: &::core::primitive::str,
+                __name: &::core::primitive::str,
                 __cx: &#zzz::__template::Context<'_>,
                 __out: &mut #zzz::__template::Buffer,
             ) -> ::core::primitive::bool {
                 let __texts = __texts(__cx);
-                match name {
+                match __name {
                     #(#names => { #bodies })*
                     _ => return false,
                 }
                 true
             }
+        }
+    })
+}
 
-            fn has_block(&self, name: &::core::primitive::str) -> ::core::primitive::bool {
-                ::core::matches!(name, #(#names)|*)
+/// Whether the template gives a block to a layout that is chosen later.
+fn has_block(blocks: &[(String, TokenStream)]) -> Option<TokenStream> {
+    let names = blocks.iter().map(|(name, _)| name);
+    (!blocks.is_empty()).then(|| {
+        quote! {
+            fn has_block(&self, __name: &::core::primitive::str) -> ::core::primitive::bool {
+                ::core::matches!(__name, #(#names)|*)
             }
         }
     })
@@ -233,13 +248,21 @@ impl Writer<'_> {
     fn ops(&mut self, ops: &[Op]) -> TokenStream {
         let mut code = TokenStream::new();
         let mut line = Line::default();
-        for op in ops {
+        for (index, op) in ops.iter().enumerate() {
             match op {
                 Op::Text(text) => line.pieces.push(self.text(text)),
                 Op::Put(put) => line.pieces.push(self.put(put)),
+                Op::Let { local, ty, value } if self.may_borrow(value) => {
+                    line.finish(&mut code);
+                    let value = self.borrowed(value);
+                    let name = self.local(*local, ty.as_ref(), &quote!(__value));
+                    let rest = self.ops(&ops[index + 1..]);
+                    code.extend(quote!(match #value { __value => { #name #rest } }));
+                    return code;
+                }
                 Op::Let { local, ty, value } => {
-                    let name = self.local(*local, ty.as_ref(), value);
-                    line.names.extend(name);
+                    let value = self.borrowed(value);
+                    line.names.extend(self.local(*local, ty.as_ref(), &value));
                 }
                 Op::If(branches, otherwise) => {
                     line.finish(&mut code);
@@ -281,9 +304,16 @@ impl Writer<'_> {
         quote!(#zzz::__template::expand::fixed(__texts.get(#number, #text)))
     }
 
-    fn local(&mut self, local: usize, ty: Option<&Expr>, value: &Expr) -> TokenStream {
+    /// Whether `value` may refer to what a call in it gave, as `posts().first()` does: that has to live as long as its name,
+    /// and does so in a `match`. Of a closure a `let` says the types, so it stays one.
+    fn may_borrow(&self, value: &Expr) -> bool {
+        let source = self.composition.source_of(value);
+        let is_closure = source.starts_with('|') || source.starts_with("move");
+        !value.is_place && source.contains('(') && !is_closure
+    }
+
+    fn local(&mut self, local: usize, ty: Option<&Expr>, value: &TokenStream) -> TokenStream {
         let ident = local_ident(self.composition, local);
-        let value = self.borrowed(value);
         let Some(ty) = ty else { return quote!(let #ident = #value;) };
         let is_reference = self.composition.source_of(ty).starts_with('&');
         let ty = self.plain(ty);

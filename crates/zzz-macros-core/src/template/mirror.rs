@@ -7,7 +7,7 @@
 
 use std::{
     env, fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     time::{Duration, SystemTime},
 };
 
@@ -18,9 +18,13 @@ use zzz_template_parser::{Composition, Span};
 use super::{pieces::Pieces, splice::filled};
 use crate::facade::Facade;
 
+/// How many files of one page have mirrors: each opens the next in three expansions, of which the compiler follows 128.
+const MIRRORS_MAX: usize = 36;
+
 /// `code` with the Rust of the templates in its places.
 ///
-/// Where no mirror can be written (an editor expands the macro, a folder cannot be written), it comes without places.
+/// Where no mirror can be written (an editor expands the macro, a folder cannot be written) or too many would be, it comes
+/// without places.
 pub(super) fn place(
     owner: &str,
     composition: &Composition,
@@ -38,6 +42,9 @@ pub(super) fn place(
     });
     let mut files: Vec<usize> = order.iter().map(|number| pieces.all()[*number].0).collect();
     files.dedup();
+    if files.len() > MIRRORS_MAX {
+        return inline(composition, pieces, code);
+    }
     let paths = folder(owner, composition).and_then(|folder| {
         let write = |file: &usize| {
             let in_file = order.iter().map(|number| pieces.all()[*number]);
@@ -57,7 +64,7 @@ pub(super) fn place(
                     #zzz::__template::expand::splice! { code [#(#order)*] { #code } $($mirrors)* }
                 };
             }
-            macro_rules! t {
+            macro_rules! Z {
                 ($($pieces:tt)*) => {
                     #zzz::__template::expand::splice! { next (#zzz) [#(#others)*] [] [$($pieces)*] }
                 };
@@ -97,7 +104,7 @@ pub(super) fn next(mut input: IntoIter) -> TokenStream {
     };
     let others = paths;
     quote! {{
-        macro_rules! t {
+        macro_rules! Z {
             ($($pieces:tt)*) => {
                 #zzz::__template::expand::splice! {
                     next (#zzz) [#(#others)*] [#collected [#pieces]] [$($pieces)*]
@@ -122,20 +129,33 @@ fn inline(composition: &Composition, pieces: &Pieces, code: TokenStream) -> Toke
     outside(&quote!({ #code }))
 }
 
-/// Where the mirrors of a template lie: beside what the compiler writes.
+/// Where the mirrors of a template lie: beside what the compiler writes. No other template's lie there, since the same
+/// partial may have other pieces in another page, and no other package's: many have tests that are called `it`.
 fn folder(owner: &str, composition: &Composition) -> Option<PathBuf> {
     let mut arguments = env::args_os();
     arguments.find(|argument| argument == "--out-dir")?;
     let out = PathBuf::from(arguments.next()?);
-    let package = env::var("CARGO_CRATE_NAME").ok()?;
+    let (package, name) = (env::var("CARGO_PKG_NAME").ok()?, env::var("CARGO_CRATE_NAME").ok()?);
+    let is_main = package.replace('-', "_") == name;
+    let package = if is_main { package } else { format!("{package}+{name}") };
     let root = composition.files.first()?;
-    // Templates that are no files may have the same name.
-    let owner = match root.path {
-        Some(_) => owner.to_owned(),
-        None => format!("{owner}-{:08x}", composition.signature() & 0xffff_ffff),
+    // Templates that are no files may have the same name, and so may the structs of two files.
+    let page = match root.path {
+        Some(_) => within(root.name.trim_end_matches(".html.zzz")),
+        None => PathBuf::from(format!("{owner}-{:08x}", composition.signature() & 0xffff_ffff)),
     };
     let out = env::current_dir().ok()?.join(out);
-    Some(out.parent()?.join("templates").join(package).join(owner))
+    Some(out.parent()?.join("templates").join(package).join(page))
+}
+
+/// `name` as a path that does not lead out of a folder: a template may lie anywhere, its mirror must not be written there.
+fn within(name: &str) -> PathBuf {
+    let folder = |component| match component {
+        Component::Normal(name) => Some(Path::new(name)),
+        Component::ParentDir => Some(Path::new("_")),
+        _ => None,
+    };
+    Path::new(name).components().filter_map(folder).collect()
 }
 
 /// Writes the mirror of a file, unless it is there already.
@@ -146,7 +166,7 @@ fn write(
     spans: &[Span],
 ) -> io::Result<String> {
     let source = &composition.files[file];
-    let path = folder.join(&source.name);
+    let path = folder.join(within(&source.name));
     let text = mirror(&source.text, spans);
     if fs::read_to_string(&path).is_ok_and(|before| before == text) {
         return utf8(path);
@@ -170,22 +190,22 @@ fn utf8(path: PathBuf) -> io::Result<String> {
 
 /// `text` with all but `spans` blank or in comments, in the same lines and columns.
 ///
-/// Only what stands in the first two columns of a file moves: `t!{` has to stand before it.
+/// Only what stands in the first two columns of a file moves: `Z!{` has to stand before it.
 fn mirror(text: &str, spans: &[Span]) -> String {
     let mut mirror = String::with_capacity(text.len() + 8);
     let mut end = 0;
     for (index, span) in spans.iter().enumerate() {
-        let lead = if index == 0 { "t!{" } else { ";" };
+        let lead = if index == 0 { "Z!{" } else { ";" };
         blank(&text[end..span.start], lead, &mut mirror);
         mirror.push_str(&text[span.start..span.end]);
         end = span.end;
     }
     // What stands on the last line behind the last of them; its comment may end beyond it.
     let rest = text[end..].lines().next().unwrap_or_default();
-    let rest: String = rest.chars().skip(2).filter(|c| *c != '*').collect();
+    let rest: Vec<char> = rest.chars().skip(2).collect();
     if !rest.is_empty() {
         mirror.push_str("/*");
-        mirror.push_str(&rest);
+        mirror.extend(harmless(&rest));
         mirror.push_str(" */");
     }
     mirror.push_str("\n}\n");
@@ -212,26 +232,32 @@ fn blank(gap: &str, lead: &str, mirror: &mut String) {
     let rest: Vec<char> = after.chars().skip(lead.len()).collect();
     match rest.as_slice() {
         [a, b, middle @ .., c, d] if ![a, b, c, d].iter().any(|c| **c == '\n') => {
-            // Nothing in it may end the comment, or begin one within: `/` before the end would.
-            let last = middle.len().saturating_sub(1);
-            let harmless = |(at, c): (usize, &char)| match c {
-                '*' => ' ',
-                '/' if at == last => ' ',
-                c => *c,
-            };
             mirror.push_str("/*");
-            mirror.extend(middle.iter().enumerate().map(harmless));
+            mirror.extend(harmless(middle));
             mirror.push_str("*/");
         }
         rest => mirror.extend(rest.iter().map(|c| spaces(*c))),
     }
 }
 
+/// What may stand in a comment. Nothing in it may end the comment, or begin one within: `/` before the end would. `!` at its
+/// beginning would make documentation of it, and the compiler refuses comments that change the direction of text.
+fn harmless(text: &[char]) -> impl Iterator<Item = char> {
+    text.iter().enumerate().map(|(at, c)| match c {
+        '*' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+        '!' if at == 0 => ' ',
+        '/' if at + 1 == text.len() => ' ',
+        c => *c,
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use zzz_template_parser::Span;
 
-    use super::mirror;
+    use super::{mirror, within};
 
     #[track_caller]
     fn check(template: &str, expected: &str) {
@@ -246,13 +272,22 @@ mod tests {
     }
 
     #[test]
+    fn a_mirror_stays_in_its_folder() {
+        assert_eq!(within("views/user/show"), Path::new("views/user/show"));
+        assert_eq!(within("../shared/./views"), Path::new("_/shared/views"));
+        assert_eq!(within("/srv/views"), Path::new("srv/views"));
+    }
+
+    #[test]
     fn rust_stays_where_it_stands() {
-        check("<h1>{{«user.name»}}</h1>\n", "t!{   user.name/*</h1> */\n}\n");
+        check("<h1>{{«user.name»}}</h1>\n", "Z!{   user.name/*</h1> */\n}\n");
         check(
             "<title>{{«a»}}</title>\n<p>{{«b» | «upper»}} é *</p>",
-            "t!{/*e>*/a;/*/title>\n<p>*/b;  upper/* é </p> */\n}\n",
+            "Z!{/*e>*/a;/*/title>\n<p>*/b;  upper/* é  </p> */\n}\n",
         );
-        check("{{#if «x»}}", "t!{   x\n}\n");
-        check("{{«x»}}\n{{«y»}}", "t!{x; \n  y\n}\n");
+        check("{{#if «x»}}", "Z!{   x\n}\n");
+        check("{{«x»}}\n{{«y»}}", "Z!{x; \n  y\n}\n");
+        check("<p>{{«x»}}!</p>", "Z!{  x/* </p> */\n}\n");
+        check("{{«x»}}s!x{{«y»}}\u{202e}s!", "Z!{x;/* x*/y/* s! */\n}\n");
     }
 }

@@ -52,7 +52,8 @@ pub fn compose(source: Source, sources: &dyn Sources, root: Root<'_>) -> Composi
     let folded = expander.folded;
     let unused = |local: usize| folded[local] == Folded::Unused;
     prune(&mut done.body, &unused);
-    done.blocks.iter_mut().for_each(|(_, block)| prune(block, &unused));
+    let parts = done.blocks.iter_mut().chain(&mut done.fragments);
+    parts.for_each(|(_, part)| prune(part, &unused));
     done
 }
 
@@ -182,12 +183,12 @@ impl Expander<'_> {
         });
         for block in found {
             let name = block.name.of(&source.text);
-            if self.done.blocks.iter().any(|(known, _)| known == name) {
+            if self.done.fragments.iter().any(|(known, _)| known == name) {
                 let message = format!("another part of this page is called `{name}`");
                 self.fault(frame.file, Fault::new(block.name, message));
             }
             let ops = self.body(&block.body, frame);
-            self.done.blocks.push((name.to_owned(), ops));
+            self.done.fragments.push((name.to_owned(), ops));
         }
     }
 

@@ -14,14 +14,20 @@ impl Composition {
             signature.text(name);
             signature.ops(block);
         }
+        for (name, fragment) in &self.fragments {
+            signature.byte(b'f');
+            signature.text(name);
+            signature.ops(fragment);
+        }
         signature.hash
     }
 
-    /// All texts, in the order in which they stand in the body and then the blocks.
+    /// All texts, in the order in which they stand in the body, then the blocks, then the fragments.
     pub fn texts(&self) -> Vec<&str> {
         let mut all = Vec::new();
         texts(&self.body, &mut all);
-        self.blocks.iter().for_each(|(_, block)| texts(block, &mut all));
+        let parts = self.blocks.iter().chain(&self.fragments);
+        parts.for_each(|(_, part)| texts(part, &mut all));
         all
     }
 

@@ -179,7 +179,7 @@ fn a_fragment_stands_in_the_page_and_alone() {
     assert!(composition.faults.is_empty(), "{:?}", composition.faults);
     let rows = "[each post in posts:<li>«post.id»</li>]";
     assert_eq!(shown(&composition, &composition.body), format!("<ul>{rows}</ul>"));
-    let (name, block) = &composition.blocks[0];
+    let (name, block) = &composition.fragments[0];
     assert_eq!((name.as_str(), shown(&composition, block).as_str()), ("rows", rows));
     faults(
         &[("a", "{{#each posts as |post|}}{{#fragment \"row\"}}{{post.id}}{{/fragment}}{{/each}}")],
@@ -363,4 +363,18 @@ fn a_text_in_front_of_a_name_is_no_other_signature() {
         |page| composed(&[(page, page), ("_b.html.zzz", "<b>{{who}}</b>")], false).signature();
     assert_eq!(signature("{{> _b who=user}}"), signature("<p>x</p>{{> _b who=user}}"));
     assert_ne!(signature("{{Puser()}}"), signature("{{path user()}}"));
+}
+
+#[test]
+fn a_fragment_is_nothing_for_a_layout() {
+    let page = "{{#content_for \"rows\"}}{{user}}{{/content_for}}<p>{{#fragment \"rows\"}}<b>{{user}}</b>{{/fragment}}</p>";
+    let composition = composed(&[("a", page)], false);
+    assert!(composition.faults.is_empty(), "{:?}", composition.faults);
+    let parts = |parts: &[(String, Vec<Op>)]| {
+        let part =
+            |(name, ops): &(String, Vec<Op>)| format!("{name}: {}", shown(&composition, ops));
+        parts.iter().map(part).collect::<Vec<_>>()
+    };
+    assert_eq!(parts(&composition.blocks), ["rows: «user»"]);
+    assert_eq!(parts(&composition.fragments), ["rows: <b>«user»</b>"]);
 }

@@ -128,7 +128,7 @@ fn lines_of_tags_alone() {
     // Tags that write nothing take their lines with them.
     check(
         "a\n  {{#if x}}  \n  b\n  {{else}}\n  c\n  {{/if}}\nd",
-        concat!(r#""a\n" if $x^place["  b\n"] else["  c\n"] "d""#,),
+        r#""a\n" if $x^place["  b\n"] else["  c\n"] "d""#,
     );
     check("a\r\n{{! b }}\r\nc", r#""a\r\n" comment(b) "c""#);
     check("{{params a: u8}}\n\n{{! b }}\na", r#"params(a: u8;) "\n" comment(b) "a""#);

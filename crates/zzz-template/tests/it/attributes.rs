@@ -23,6 +23,8 @@ fn pairs_flags_and_what_may_be_missing() {
 #[test]
 fn addresses_are_checked() {
     check(&Attributes::new().with("HREF", "javascript:x"), " HREF=\"about:invalid#zzz\"");
+    check(&Attributes::new().with("data-hx-get", "data:x"), " data-hx-get=\"about:invalid#zzz\"");
+    check(&Attributes::new().with("hx-get", "/a?b=c"), " hx-get=\"/a?b=c\"");
     check(&Attributes::new().with("hx-vals", "{\"a\": 1}"), " hx-vals=\"{&quot;a&quot;: 1}\"");
 }
 
@@ -34,6 +36,9 @@ fn what_would_run_and_what_is_no_name_is_refused() {
         ("style", "x", "may not come from a value"),
         ("srcdoc", "x", "may not come from a value"),
         ("hx-on:click", "x()", "may not come from a value"),
+        ("http-equiv", "refresh", "may not come from a value"),
+        ("_", "on click x()", "may not come from a value"),
+        ("hx-trigger", "click[x()]", "may not come from a value"),
         ("data-hx-vals", " js:x()", "may not come from a value"),
         ("", "x", "is no name of an attribute"),
         ("a b", "x", "is no name of an attribute"),

@@ -111,6 +111,19 @@ fn a_mistake_is_shown_where_it_stands() {
 }
 
 #[test]
+fn edits_in_quick_succession_are_all_shown() {
+    let page = Page::new();
+    let path = page.views.path().join("page.html.zzz");
+    let changed = SystemTime::now();
+    for word in ["a", "b", "c"] {
+        fs::write(&path, format!("<p>{word} {{{{name}}}}</p>\n{{{{> _end}}}}\n")).unwrap();
+        // As if the clock of the file system had not moved on.
+        File::options().write(true).open(&path).unwrap().set_modified(changed).unwrap();
+        assert_eq!(page.render().unwrap(), format!("<p>{word} Ann</p>\n<hr>\n"));
+    }
+}
+
+#[test]
 fn a_binary_that_was_taken_elsewhere_has_its_texts_in_itself() {
     let page = Page::new();
     fs::remove_file(page.views.path().join("page.html.zzz")).unwrap();

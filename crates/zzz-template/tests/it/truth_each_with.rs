@@ -6,7 +6,7 @@ use std::{
 };
 
 use zzz_template::{
-    Each, SafeHtml, Truth,
+    ByValue, Each, SafeHtml, Truth,
     expand::{With, WithAny as _},
 };
 
@@ -57,7 +57,7 @@ fn each_goes_through_by_reference() {
     assert_eq!(all(&Rc::new(Box::new(&vec![1, 2]))), [&1, &2]);
     assert_eq!(all(&Cow::Borrowed(&[1, 2][..])), [&1, &2]);
     assert_eq!(all(&BTreeMap::from([(1, 'a'), (2, 'b')])), [(&1, &'a'), (&2, &'b')]);
-    assert_eq!(all(&(1..=3)), [1, 2, 3]);
+    assert_eq!(all(&(1..=3)), [1, 2, 3].map(ByValue));
 }
 
 #[test]

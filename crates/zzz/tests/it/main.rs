@@ -43,6 +43,7 @@ mod router;
 mod security_headers;
 mod sessions;
 mod sse;
+mod template_names;
 mod templates;
 mod test;
 mod tower;
