@@ -7,6 +7,11 @@
 //! `trybuild` numbers its cases, and the compiler's messages name files below a folder of that number. So the cases are
 //! the binaries of one package, made here, which depends on `zzz` as an application does.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in test functions, but not in what they share"
+)]
+
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -141,7 +146,7 @@ fn plain(rendered: &str, case: &str) -> String {
         let place = inner.strip_prefix("--> ").or(inner.strip_prefix("::: "));
         if let Some(place) = place {
             is_ours = !place.starts_with(['$', '/']) || place.starts_with("$TEMPLATES");
-            let file = if is_ours { place.to_owned() } else { file_of(place) };
+            let file = if is_ours { without_number(place) } else { file_of(place) };
             lines.push(format!("{}{file}", &line[..line.len() - place.len()]));
         } else if !inner.starts_with(['|', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) {
             // What is proposed is proposed for the case.
@@ -160,6 +165,17 @@ fn plain(rendered: &str, case: &str) -> String {
     // As wide as the numbers of the lines that are left.
     let unused = " ".repeat(margin.saturating_sub(digits));
     lines.iter().map(|line| format!("{}\n", line.strip_prefix(&unused).unwrap_or(line))).collect()
+}
+
+/// A place without the number in the folder of a template that is no file, which stands for what it says.
+fn without_number(place: &str) -> String {
+    let parts = place.strip_prefix("$TEMPLATES/").and_then(|place| place.split_once('/'));
+    match parts {
+        Some((owner, file)) => {
+            format!("$TEMPLATES/{}/{file}", owner.split('-').next().unwrap_or(owner))
+        }
+        None => place.to_owned(),
+    }
 }
 
 /// The file of a place in it, which moves when anything above it does.

@@ -1,5 +1,10 @@
 //! What templates call, through the public interface.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in test functions, but not in what they share"
+)]
+
 mod attributes;
 mod buffer;
 mod context;

@@ -1,14 +1,15 @@
 //! What templates get from the request.
 
-use std::{
-    borrow::Cow,
-    cell::{OnceCell, RefCell},
-    fmt,
-};
+#[cfg(feature = "sessions")]
+mod asked;
 
-use zzz_core::{Error, FromRequest, Request, Result, Service, Services};
-use zzz_template::{Assets, Context, CsrfSource, NonceSource, SafeHtml};
+use std::fmt;
 
+use zzz_core::{Request, Result, Service, Services};
+use zzz_template::{Assets, Context};
+
+#[cfg(feature = "sessions")]
+use self::asked::Asked;
 use crate::PublicUrl;
 
 /// A service that knows the addresses of assets: what `{{asset "css/app.css"}}` asks.
@@ -29,29 +30,23 @@ impl fmt::Debug for TemplateAssets {
     }
 }
 
-/// What a page may ask of its request. Nothing is made before a template asks for it: a token would begin a
-/// session, a nonce would go into the headers.
+/// What a page may ask of its request.
 pub(super) struct PageSources<'r> {
-    request: RefCell<&'r mut Request>,
     services: Services,
     #[cfg(feature = "sessions")]
-    csrf: OnceCell<Option<crate::CsrfToken>>,
-    #[cfg(feature = "sessions")]
-    nonce: OnceCell<Option<crate::CspNonce>>,
-    /// Why something could not be made.
-    error: OnceCell<Error>,
+    asked: Asked<'r>,
+    #[cfg(not(feature = "sessions"))]
+    request: std::marker::PhantomData<&'r mut Request>,
 }
 
 impl<'r> PageSources<'r> {
     pub(super) fn new(request: &'r mut Request) -> Self {
         Self {
             services: request.services().clone(),
-            request: RefCell::new(request),
             #[cfg(feature = "sessions")]
-            csrf: OnceCell::new(),
-            #[cfg(feature = "sessions")]
-            nonce: OnceCell::new(),
-            error: OnceCell::new(),
+            asked: Asked::new(request),
+            #[cfg(not(feature = "sessions"))]
+            request: std::marker::PhantomData,
         }
     }
 
@@ -64,7 +59,7 @@ impl<'r> PageSources<'r> {
         let mut cx = Context::empty();
         #[cfg(feature = "sessions")]
         {
-            cx = cx.with_csrf(&self).with_nonce(&self);
+            cx = cx.with_csrf(&self.asked).with_nonce(&self.asked);
         }
         if let Some(TemplateAssets(assets)) = self.services.find() {
             cx = cx.with_assets(&**assets);
@@ -74,41 +69,10 @@ impl<'r> PageSources<'r> {
         }
         let rendered = render(cx);
         // It says more than what the template has to say of it.
-        if let Some(error) = self.error.into_inner() {
+        #[cfg(feature = "sessions")]
+        if let Some(error) = self.asked.into_error() {
             return Err(error);
         }
         Ok(rendered?)
-    }
-
-    /// What the request gives, or nothing; why not is noted.
-    fn made<T: FromRequest>(&self) -> Option<T> {
-        let made = T::from_request(&mut self.request.borrow_mut());
-        made.map_err(|error| self.error.set(error)).ok()
-    }
-}
-
-#[cfg(feature = "sessions")]
-impl PageSources<'_> {
-    fn csrf_token(&self) -> Option<&crate::CsrfToken> {
-        self.csrf.get_or_init(|| self.made()).as_ref()
-    }
-}
-
-#[cfg(feature = "sessions")]
-impl CsrfSource for PageSources<'_> {
-    fn token(&self) -> Cow<'_, str> {
-        self.csrf_token().map_or_else(Default::default, |token| token.as_str().into())
-    }
-
-    fn field(&self) -> SafeHtml {
-        self.csrf_token().map_or_else(Default::default, |token| SafeHtml::trust(token.field()))
-    }
-}
-
-#[cfg(feature = "sessions")]
-impl NonceSource for PageSources<'_> {
-    fn nonce(&self) -> &str {
-        let nonce = self.nonce.get_or_init(|| self.made()).as_ref();
-        nonce.map_or("", crate::CspNonce::as_str)
     }
 }

@@ -102,7 +102,7 @@ async fn printed() -> zzz::HtmlPage {
 
 #[handler]
 async fn greeted(session: &mut Session) -> Result<Html<&'static str>> {
-    session.set("messages", &["welcome"])?;
+    session.set("messages", ["welcome"])?;
     Ok(Html("<i>hi</i>"))
 }
 
