@@ -50,6 +50,7 @@ mod authentication {}
 #[doc = include_str!("../../../docs/validation.md")]
 mod validation {}
 
+#[cfg(feature = "sessions")]
 #[doc = include_str!("../../../docs/forms.md")]
 mod forms {}
 

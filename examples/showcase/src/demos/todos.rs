@@ -1,6 +1,8 @@
 //! A list that htmx changes in parts; without scripts the same forms and links lead to pages.
 
 mod list;
+#[cfg(test)]
+mod tests;
 mod views;
 
 use serde::Deserialize;
@@ -135,7 +137,7 @@ pub(crate) async fn done(request: &Request, todos: &Todos) -> Sse {
         loop {
             let line = DoneLine { count: *count.borrow_and_update() }.render();
             let Ok(line) = line else { return };
-            if events.send(Event::data(line)).await.is_err() {
+            if events.send(Event::data(line.trim_end())).await.is_err() {
                 return;
             }
             tokio::select! {
