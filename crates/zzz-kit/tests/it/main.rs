@@ -7,9 +7,10 @@ use zzz_template_parser::parse;
 
 /// The files in the folder, by their paths in an application.
 fn found(folder: &Path, prefix: &str, all: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
+    for entry in fs::read_dir(folder).expect("a folder of the kit") {
+        let path = entry.expect("an entry of the folder").path();
+        let name =
+            format!("{prefix}{}", path.file_name().and_then(|name| name.to_str()).expect("a name"));
         if path.is_dir() {
             found(&path, &format!("{name}/"), all);
         } else {

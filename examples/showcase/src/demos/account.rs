@@ -88,7 +88,6 @@ pub(crate) async fn form() -> Html<LoginPage> {
 }
 
 /// Logs in, or says that name or password is wrong, and never which of the two.
-#[expect(clippy::too_many_arguments, reason = "a handler asks for each thing by itself")]
 #[handler]
 pub(crate) async fn log_in(
     Form(login): Form<Login>,

@@ -33,6 +33,7 @@ async fn ann_logs_in_and_out_and_nobody_without_a_token() {
         browser.fill("Name", "ann").await;
         browser.fill("Password", "wide awake").await;
         browser.click("Log in").await;
+        browser.assert_text("h1", "Forbidden").await;
         let status = "return performance.getEntriesByType('navigation')[0].responseStatus";
         assert_eq!(browser.run_script::<u16>(status).await, 403);
 

@@ -26,7 +26,7 @@ fn routes_are_listed_with_handler_pipeline_and_source() {
     assert_eq!(overdue[2..4], ["showcase::demos::deadline::overdue", "hurried (Deadline)"]);
     assert!(overdue[4].starts_with("examples/showcase/src/demos/deadline.rs:"), "{overdue:?}");
     let endpoint = "Health, RequestId, Logger, NoSniff, SecurityHeaders, Compression, Decompression, \
-                    MethodOverride, StaticFiles";
+                    MethodOverride, StaticFiles, HtmxSupport";
     assert!(text.ends_with(&format!("\nevery request passes {endpoint}\n")), "{text}");
     // A resource is four routes.
     let posts = text.lines().filter(|line| line.contains("demos::posts::")).count();

@@ -68,6 +68,7 @@ fn the_page_runs_no_script_that_is_written_into_it() {
     let policy = page.header("content-security-policy");
     assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
     let scripts = page.body.matches("<script").count();
-    assert_eq!((scripts, page.body.matches("<script src=\"/public/").count()), (1, 1), "{page:?}");
+    let loaded = page.body.matches("<script src=\"/").count();
+    assert!(scripts > 0 && scripts == loaded, "{page:?}");
     assert_eq!(page.body.matches("<style").count(), 0, "{page:?}");
 }
