@@ -33,7 +33,9 @@ async fn ann_logs_in_and_out_and_nobody_without_a_token() {
         browser.fill("Name", "ann").await;
         browser.fill("Password", "wide awake").await;
         browser.click("Log in").await;
-        browser.assert_text("h1", "Forbidden").await;
+        let refused =
+            "this form is too old or was sent from elsewhere: load the page again and retry";
+        browser.assert_text("h1", refused).await;
         let status = "return performance.getEntriesByType('navigation')[0].responseStatus";
         assert_eq!(browser.run_script::<u16>(status).await, 403);
 
