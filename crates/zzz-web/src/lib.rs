@@ -61,10 +61,10 @@ mod multipart;
 mod negotiation;
 #[cfg(feature = "oauth")]
 mod oauth;
-#[cfg(feature = "json")]
 mod pages;
 #[cfg(feature = "pagination")]
 mod pagination;
+#[cfg(feature = "json")]
 mod problem_ext;
 mod public_url;
 mod responders;
