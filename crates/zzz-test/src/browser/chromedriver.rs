@@ -16,6 +16,9 @@ use tempfile::TempDir;
 /// How long it may take until it listens, and until an orderly end.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// How often it is started where its port is taken.
+const STARTS_MAX: usize = 5;
+
 /// A command that answers later than this hangs: those that wait for a page have shorter bounds.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(60);
 
@@ -36,7 +39,23 @@ pub(super) struct Chromedriver {
 
 impl Chromedriver {
     /// Starts `program` on a free port.
+    ///
+    /// It takes a port that is free for IPv6 and gives up if another program has the same one for IPv4, which
+    /// happens where many tests take ports; so it is started again.
     pub(super) fn start(program: &str) -> Result<Self, String> {
+        let mut started = Self::start_once(program);
+        for _ in 1..STARTS_MAX {
+            match &started {
+                Err(reason) if reason.contains("Address already in use") => {
+                    started = Self::start_once(program);
+                }
+                _ => break,
+            }
+        }
+        started
+    }
+
+    fn start_once(program: &str) -> Result<Self, String> {
         let folder = TempDir::with_prefix("zzz-browser-");
         let folder = folder.map_err(|error| format!("no temporary folder: {error}"))?;
         let mut command = Command::new("sh");
