@@ -23,7 +23,8 @@ use zzz_template_parser::{Directory, Root, Sources as _, compose};
 /// fs::write(views.join("cat.html.zzz"), "<p>\n<img src=\"/cat.png\"></p>\n")?;
 /// let found = zzz_template::inspect(&views, "views")?;
 /// assert!(found[0].starts_with("views/cat.html.zzz:2:1: an image without `alt`"));
-/// # fs::remove_dir_all(&views)
+/// # fs::remove_dir_all(&views)?;
+/// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn inspect(folder: &Path, shown: &str) -> io::Result<Vec<String>> {
     let mut paths = Vec::new();
