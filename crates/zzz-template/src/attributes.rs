@@ -129,6 +129,8 @@ fn is_run(name: &str, value: &str) -> bool {
         || of_htmx == "hx-vars"
         || of_htmx == "hx-trigger" && value.contains('[')
         || VALUES.contains(&of_htmx) && is_program()
+        // What stands in brackets there is a condition in JavaScript.
+        || of_htmx == "hx-trigger" && value.contains('[')
 }
 
 /// Whether a browser goes to the value of the attribute `name`, which is in lower case.

@@ -39,7 +39,9 @@ pub use self::{
     lists::{Length, first, join, last, length},
     markup::{nl2br, strip_tags},
     numbers::{Number, bytes, number, percent, pluralize, round},
-    texts::{capitalize, lower, replace, slug, title, trim, truncate, upper, url_encode},
+    texts::{
+        UrlEncoded, capitalize, lower, replace, slug, title, trim, truncate, upper, url_encode,
+    },
 };
 
 /// The pipes alone. Templates take all of them into scope, where a type of theirs would hide one of the application's.
@@ -203,6 +205,14 @@ pub struct Json<'a, T: ?Sized>(&'a T);
 impl<T: serde::Serialize + ?Sized> Display for Json<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&serde_json::to_string(self.0).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// What a script gets, which makes JSON of every value itself.
+#[cfg(feature = "json")]
+impl<T: serde::Serialize + ?Sized> serde::Serialize for Json<'_, T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 

@@ -60,6 +60,10 @@ use crate::{Displayed, SafeHtml, Value};
     note = "implement `Render` for it, or write it with a pipe: `| display` for what has `Display`, `| debug` for what has `Debug`"
 )]
 pub trait Render {
+    /// Whether its text is percent-encoded already, so that an address takes it as it is: what the pipe
+    /// [`url_encode`](crate::pipes::url_encode) gives.
+    const IS_URL_ENCODED: bool = false;
+
     /// What is written for it.
     fn value(&self) -> impl Value;
 }
@@ -94,6 +98,8 @@ as_text!(str String Cow<'_, str>);
 macro_rules! as_what_is_inside {
     ($($type:ty)*) => {$(
         impl<T: Render + ?Sized> Render for $type {
+            const IS_URL_ENCODED: bool = T::IS_URL_ENCODED;
+
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn value(&self) -> impl Value {
                 T::value(self)
@@ -125,6 +131,8 @@ impl Render for SafeHtml {
 }
 
 impl<T: Render> Render for Option<T> {
+    const IS_URL_ENCODED: bool = T::IS_URL_ENCODED;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn value(&self) -> impl Value {
         self.as_ref().map(T::value)

@@ -32,7 +32,7 @@ pub fn url<T: Render + ?Sized>(value: &T) -> impl Piece {
 /// values together make a scheme. `/`, `?` and `#` stay: for one segment use the pipe `url_encode`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn url_path<T: Render + ?Sized>(value: &T) -> impl Piece {
-    encoded(value, |text, out| encode(text, KEPT_IN_PATH, out))
+    encoded(value, |text, out| encode(text, KEPT_IN_PATH | percent::<T>(), out))
 }
 
 /// A value within the query or fragment of an address: `href="/search?q={{words}}"`.
@@ -40,7 +40,7 @@ pub fn url_path<T: Render + ?Sized>(value: &T) -> impl Piece {
 /// Everything but unreserved characters (RFC 3986, section 2.3) is percent-encoded.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn url_query<T: Render + ?Sized>(value: &T) -> impl Piece {
-    encoded(value, |text, out| encode(text, UNRESERVED, out))
+    encoded(value, |text, out| encode(text, UNRESERVED | percent::<T>(), out))
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -96,6 +96,11 @@ const fn set(characters: &str) -> Set {
 const UNRESERVED: Set = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
 const KEPT_IN_PATH: Set = UNRESERVED | set("/?#[]@!$&'()*+,;=");
 const KEPT_IN_ADDRESS: Set = KEPT_IN_PATH | set(":%");
+
+/// The `%` of what is encoded already, which is not encoded again.
+const fn percent<T: Render + ?Sized>() -> Set {
+    if T::IS_URL_ENCODED { set("%") } else { 0 }
+}
 
 /// Appends `text`, percent-encoded but for what is `kept`, as it stands in a quoted attribute.
 fn encode(text: &str, kept: Set, out: &mut Buffer) {

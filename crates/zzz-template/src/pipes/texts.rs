@@ -1,8 +1,9 @@
 //! Pipes of texts.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use super::AsText;
+use crate::{Render, Value};
 
 /// In upper case: `{{name | upper}}`.
 ///
@@ -110,9 +111,33 @@ pub fn slug<T: AsText + ?Sized>(value: &T) -> String {
 ///
 /// ```
 /// # use zzz_template::pipes::url_encode;
-/// assert_eq!(url_encode(&"c++/é"), "c%2B%2B%2F%C3%A9");
+/// assert_eq!(url_encode(&"c++/é").to_string(), "c%2B%2B%2F%C3%A9");
 /// ```
 #[must_use]
-pub fn url_encode<T: AsText + ?Sized>(value: &T) -> String {
-    crate::url::component(value.as_text())
+pub fn url_encode<T: AsText + ?Sized>(value: &T) -> UrlEncoded {
+    UrlEncoded(crate::url::component(value.as_text()))
+}
+
+/// What [`url_encode`] gives: an address takes it as it is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UrlEncoded(String);
+
+impl AsRef<str> for UrlEncoded {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UrlEncoded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Render for UrlEncoded {
+    const IS_URL_ENCODED: bool = true;
+
+    fn value(&self) -> impl Value {
+        self.0.as_str()
+    }
 }

@@ -40,6 +40,7 @@ fn what_would_run_and_what_is_no_name_is_refused() {
         ("_", "on click x()", "may not come from a value"),
         ("hx-trigger", "click[x()]", "may not come from a value"),
         ("data-hx-vals", " js:x()", "may not come from a value"),
+        ("hx-trigger", "load[x()]", "may not come from a value"),
         ("", "x", "is no name of an attribute"),
         ("a b", "x", "is no name of an attribute"),
         ("a\">", "x", "is no name of an attribute"),

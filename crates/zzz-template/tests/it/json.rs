@@ -12,6 +12,13 @@ fn nothing_ends_the_script() {
 }
 
 #[test]
+fn a_script_takes_what_the_pipe_gives() {
+    let mut out = Buffer::new();
+    out.put(expand::json(&zzz_template::pipes::json(&"</b>")));
+    assert_eq!(out.as_str(), r#""\u003c/b\u003e""#);
+}
+
+#[test]
 fn what_is_no_json_is_null_and_an_error() {
     let mut out = Buffer::new();
     out.put(expand::json(&std::collections::HashMap::from([((1, 2), 3)])));

@@ -1,6 +1,7 @@
 use zzz_template::{
     Buffer, Piece,
     expand::{url, url_path, url_query},
+    pipes::url_encode,
 };
 
 #[track_caller]
@@ -18,6 +19,14 @@ fn an_address_may_be_relative_or_of_four_schemes() {
     check(url(&Some("tel:+49")), "tel:+49");
     check(url(&None::<&str>), "");
     check(url("a%20b"), "a%20b");
+}
+
+#[test]
+fn what_is_encoded_by_a_pipe_is_not_encoded_again() {
+    check(url_path(&url_encode("a/b?c%é")), "a%2Fb%3Fc%25%C3%A9");
+    check(url_query(&Some(url_encode("a&b"))), "a%26b");
+    check(url_query(&&url_encode("a b")), "a%20b");
+    check(url_path("a%2Fb"), "a%252Fb");
 }
 
 #[test]
