@@ -134,7 +134,7 @@ fn whole(
         signature: composition.signature(),
     });
     let texts = code::texts(zzz, reload.as_ref());
-    let implementation = code::implementation(input, zzz, &written);
+    let implementation = code::implementation(input, zzz, &written, reload.is_some());
     let code = quote!(#texts #implementation);
     let placed = mirror::place(root.owner, composition, zzz, &pieces, code);
     let files = composition.files.iter().filter_map(|file| file.path.as_ref()?.to_str());

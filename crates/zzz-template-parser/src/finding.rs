@@ -61,9 +61,9 @@ kinds! {
     FormCsrf = "form-csrf",
     /// `{{csrf}}` outside of a form, where nothing sends it.
     CsrfOutsideForm = "csrf-outside-form",
-    /// A `script` in the page without `nonce`, which a strict Content-Security-Policy stops.
+    /// A `script` with values in it and without `nonce`, which a strict Content-Security-Policy stops.
     ScriptNonce = "script-nonce",
-    /// A `style` in the page without `nonce`, which a strict Content-Security-Policy stops.
+    /// A `style` with template tags in it and without `nonce`, which a strict Content-Security-Policy stops.
     StyleNonce = "style-nonce",
     /// A script in an attribute, which a strict Content-Security-Policy stops.
     InlineHandler = "inline-handler",

@@ -33,6 +33,7 @@ mod contents;
 mod fault;
 mod finding;
 mod html;
+mod inline_hashes;
 mod parsed;
 mod parser;
 mod place;
@@ -52,6 +53,7 @@ pub use self::{
     contents::{Contents, Inline, Origin, OriginKind},
     fault::Fault,
     finding::{Finding, FindingKind},
+    inline_hashes::InlineHashes,
     parsed::{Parsed, parse},
     place::Place,
     print::print,

@@ -59,6 +59,8 @@ mod with;
 #[cfg(feature = "derive")]
 pub use zzz_macros::Template;
 
+pub use zzz_template_parser::InlineHashes;
+
 pub use self::{
     attributes::Attributes,
     buffer::{Buffer, Displayed, Piece, Value},

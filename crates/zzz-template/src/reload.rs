@@ -9,7 +9,7 @@ use std::{
 
 use zzz_template_parser::{Composition, Directory, Root, Sources, compose};
 
-use crate::{Context, error::Missing};
+use crate::{Context, InlineHashes, error::Missing};
 
 /// The texts of a template as they were compiled: what a release writes.
 #[derive(Clone, Copy, Debug)]
@@ -23,18 +23,50 @@ impl Compiled {
     pub const fn get<'a>(&self, _: usize, compiled: &'a str) -> &'a str {
         compiled
     }
+
+    /// Adds the scripts and styles that were compiled.
+    pub fn inline_hashes(
+        &self,
+        scripts: &[&'static str],
+        styles: &[&'static str],
+        hashes: &mut InlineHashes,
+    ) {
+        scripts.iter().for_each(|hash| hashes.add_script(*hash));
+        styles.iter().for_each(|hash| hashes.add_style(*hash));
+    }
 }
 
 /// The texts of a template as its files hold them now: what a build for development writes.
 #[derive(Debug)]
-pub struct Texts(Option<Arc<[String]>>);
+pub struct Texts(Option<Arc<Edited>>);
+
+/// What the files of a template hold.
+#[derive(Debug)]
+struct Edited {
+    texts: Vec<String>,
+    hashes: InlineHashes,
+}
 
 impl Texts {
     /// The text with this number, which was `compiled` when the template was.
     #[inline]
     #[must_use]
     pub fn get<'a>(&'a self, number: usize, compiled: &'a str) -> &'a str {
-        self.0.as_ref().and_then(|texts| texts.get(number)).map_or(compiled, String::as_str)
+        let edited = self.0.as_ref().and_then(|edited| edited.texts.get(number));
+        edited.map_or(compiled, String::as_str)
+    }
+
+    /// Adds the scripts and styles that the files hold now, in place of those that were compiled.
+    pub fn inline_hashes(
+        &self,
+        scripts: &[&'static str],
+        styles: &[&'static str],
+        hashes: &mut InlineHashes,
+    ) {
+        match &self.0 {
+            Some(edited) => hashes.add_all(&edited.hashes),
+            None => Compiled.inline_hashes(scripts, styles, hashes),
+        }
     }
 }
 
@@ -77,7 +109,7 @@ struct State {
     files: Vec<(PathBuf, Option<SystemTime>)>,
     /// When reading them began.
     read: SystemTime,
-    texts: Result<Option<Arc<[String]>>, String>,
+    texts: Result<Option<Arc<Edited>>, String>,
 }
 
 thread_local! {
@@ -142,7 +174,7 @@ impl Reload {
     }
 
     /// The texts of `composition`, if they fit what was compiled.
-    fn checked(&self, composition: &Composition) -> Result<Arc<[String]>, String> {
+    fn checked(&self, composition: &Composition) -> Result<Arc<Edited>, String> {
         if let Some((file, fault)) = composition.faults.first() {
             let source = &composition.files[*file];
             return Err(fault.report(&source.name, &source.text));
@@ -153,7 +185,8 @@ impl Reload {
                 self.template.shown, self.template.path
             ));
         }
-        Ok(composition.texts().into_iter().map(str::to_owned).collect())
+        let texts = composition.texts().into_iter().map(str::to_owned).collect();
+        Ok(Arc::new(Edited { texts, hashes: composition.inline_hashes() }))
     }
 }
 

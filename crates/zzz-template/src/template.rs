@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use crate::{Buffer, Context, Error, Parts, SafeHtml, Shape};
+use crate::{Buffer, Context, Error, InlineHashes, Parts, SafeHtml, Shape};
 
 /// A page, or a part of one, that writes itself.
 ///
@@ -46,6 +46,15 @@ pub trait Template {
     fn fragment(&self, name: &str, cx: &Context<'_>, out: &mut Buffer) -> bool {
         let _ = (name, cx, out);
         false
+    }
+
+    /// Adds to `hashes` which scripts and styles are written into the page, by its template, for the page's
+    /// Content-Security-Policy.
+    ///
+    /// `#[derive(Template)]` names those that stand in the template's files to the byte and have no `nonce`; by hand,
+    /// it is [`InlineHashes::hash`] of what stands between the tags. What values bring is never named.
+    fn inline_hashes(&self, cx: &Context<'_>, hashes: &mut InlineHashes) {
+        let _ = (cx, hashes);
     }
 
     /// What is remembered of the pages' lengths, if something is.
@@ -176,6 +185,10 @@ impl<T: Template + ?Sized> Template for Box<T> {
 
     fn fragment(&self, name: &str, cx: &Context<'_>, out: &mut Buffer) -> bool {
         T::fragment(self, name, cx, out)
+    }
+
+    fn inline_hashes(&self, cx: &Context<'_>, hashes: &mut InlineHashes) {
+        T::inline_hashes(self, cx, hashes);
     }
 
     fn size_hint(&self) -> Option<&'static SizeHint> {

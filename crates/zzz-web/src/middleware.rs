@@ -14,6 +14,7 @@ mod envelope;
 mod health;
 #[cfg(feature = "sessions")]
 mod idempotency_key;
+mod kept_hashes;
 mod logger;
 mod method_override;
 mod rate_limit;

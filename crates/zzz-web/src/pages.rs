@@ -7,7 +7,7 @@ mod views;
 use std::{cell::Cell, fmt};
 
 use zzz_core::{BoxFuture, IntoResponse, Request, Response, Result, UnwrittenPage};
-use zzz_template::{Buffer, Context, Template};
+use zzz_template::{Buffer, Context, InlineHashes, Template};
 
 use self::{layout::Chosen, page_sources::PageSources};
 pub use self::{
@@ -152,13 +152,19 @@ impl UnwrittenPage for HtmlPage {
         let fragment =
             self.fragment.map(|name| Fragment { page: whole, name, exists: Cell::new(false) });
         let page = fragment.as_ref().map_or(whole, |fragment| fragment as &dyn Template);
-        let buffer = PageSources::new(request).render(|cx| match &layout {
-            Some(layout) => layout.render_buffer(&cx.with_page(page)),
-            None => page.render_buffer(&cx),
+        let mut hashes = InlineHashes::default();
+        let buffer = PageSources::new(request).render(|cx| {
+            whole.inline_hashes(&cx, &mut hashes);
+            let Some(layout) = &layout else { return page.render_buffer(&cx) };
+            layout.inline_hashes(&cx, &mut hashes);
+            layout.render_buffer(&cx.with_page(page))
         })?;
         if let Some(Fragment { name, .. }) = fragment.filter(|fragment| !fragment.exists.get()) {
             let detail = format!("the page has no `{{{{#fragment \"{name}\"}}}}`");
             return Err(zzz_core::Error::internal(detail));
+        }
+        if !hashes.is_empty() {
+            response.set(hashes);
         }
         *response.body_mut() = buffer.into_bytes().into();
         Ok(())

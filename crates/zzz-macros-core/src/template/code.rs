@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use syn::DeriveInput;
-use zzz_template_parser::{Composition, Expr, Loop, Op, Place, Put, Root, Shown, Test};
+use zzz_template_parser::{
+    Composition, Expr, InlineHashes, Loop, Op, Place, Put, Root, Shown, Test,
+};
 
 use super::pieces::{Pieces, Taken, local_ident};
 use crate::facade::Facade;
@@ -17,6 +19,8 @@ pub(super) struct Written {
     fragments: Vec<(String, TokenStream)>,
     /// Bytes of its texts.
     size: usize,
+    /// Of the scripts and styles in its files.
+    hashes: InlineHashes,
 }
 
 /// Values and texts that are written by one call, which checks once that there is room.
@@ -31,7 +35,7 @@ pub(super) fn write(composition: &Composition, zzz: &Facade, pieces: &mut Pieces
     let blocks = composition.blocks.iter().map(&mut part).collect();
     let fragments = composition.fragments.iter().map(part).collect();
     let size = composition.texts().iter().map(|text| text.len()).sum();
-    Written { body, shape, blocks, fragments, size }
+    Written { body, shape, blocks, fragments, size, hashes: composition.inline_hashes() }
 }
 
 /// What stands for a template that has faults, so that nothing echoes.
@@ -97,14 +101,21 @@ pub(super) struct Reload<'a> {
     pub(super) signature: u64,
 }
 
-/// The implementation for the struct.
-pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Written) -> TokenStream {
+/// The implementation for the struct, whose texts `is_reloaded` says to be read again while developing.
+pub(super) fn implementation(
+    input: &DeriveInput,
+    zzz: &Facade,
+    written: &Written,
+    is_reloaded: bool,
+) -> TokenStream {
     let ident = &input.ident;
     let (generics, of, conditions) = input.generics.split_for_impl();
-    let Written { body, shape, blocks, fragments, size } = written;
+    let Written { body, shape, blocks, fragments, size, hashes } = written;
     let has_block = has_block(blocks);
     let blocks = named_parts("block", blocks, zzz);
     let fragments = named_parts("fragment", fragments, zzz);
+    // An edit can bring the first one.
+    let hashes = (is_reloaded || !hashes.is_empty()).then(|| inline_hashes(zzz, hashes));
     quote! {
         #[allow(unused_imports, reason = "few templates need all of it")]
         use #zzz::__template::{
@@ -148,6 +159,8 @@ pub(super) fn implementation(input: &DeriveInput, zzz: &Facade, written: &Writte
                 static HINT: #zzz::__template::SizeHint = #zzz::__template::SizeHint::new(#size);
                 ::core::option::Option::Some(&HINT)
             }
+
+            #hashes
 
             #blocks
             #has_block
@@ -205,6 +218,20 @@ fn has_block(blocks: &[(String, TokenStream)]) -> Option<TokenStream> {
             }
         }
     })
+}
+
+/// The method that names the scripts and styles in the template's files.
+fn inline_hashes(zzz: &Facade, hashes: &InlineHashes) -> TokenStream {
+    let (scripts, styles) = (hashes.scripts(), hashes.styles());
+    quote! {
+        fn inline_hashes(
+            &self,
+            __cx: &#zzz::__template::Context<'_>,
+            __hashes: &mut #zzz::__template::InlineHashes,
+        ) {
+            __texts(__cx).inline_hashes(&[#(#scripts),*], &[#(#styles),*], __hashes);
+        }
+    }
 }
 
 struct Writer<'c> {

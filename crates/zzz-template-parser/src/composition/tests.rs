@@ -378,3 +378,28 @@ fn a_fragment_is_nothing_for_a_layout() {
     assert_eq!(parts(&composition.blocks), ["rows: «user»"]);
     assert_eq!(parts(&composition.fragments), ["rows: <b>«user»</b>"]);
 }
+
+#[test]
+fn inline_scripts_and_styles_are_known_by_their_hashes() {
+    let files = [
+        (
+            "show",
+            "{{layout \"app\"}}<script>a()</script>{{> row}}<script nonce=\"{{nonce}}\">b()</script>\
+             <script>c({{user}})</script><script src=\"/d.js\"></script>\
+             <script type=\"application/json\">1</script>",
+        ),
+        (
+            "row.html.zzz",
+            "<style>p {}</style><script>a()</script><script type=\"module\">e()</script>",
+        ),
+        ("layouts/app.html.zzz", "<style>b {}</style>{{yield}}"),
+    ];
+    let hashes = composed(&files, false).inline_hashes();
+    let hash = crate::InlineHashes::hash;
+    assert_eq!(hashes.scripts(), [hash("a()"), hash("e()")]);
+    let mut styles = hashes.styles().to_vec();
+    styles.sort();
+    let mut expected = [hash("p {}"), hash("b {}")];
+    expected.sort();
+    assert_eq!(styles, expected);
+}

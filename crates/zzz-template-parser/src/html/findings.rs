@@ -36,7 +36,7 @@ pub(crate) struct Noted<'a> {
     /// Fields that no label encloses, with their `id`.
     fields: Vec<(&'a str, Span)>,
     /// The `<script>` or `<style>` that is read.
-    inline: Option<(bool, Inline)>,
+    inline: Option<(bool, Span, Inline)>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -277,33 +277,35 @@ impl<'a> Reader<'a, '_> {
             _ => return,
         };
         let nonce = tag.has("nonce") || tag.has_spread;
-        if !nonce {
-            let (kind, word) = if is_script {
-                (FindingKind::ScriptNonce, "script")
-            } else {
-                (FindingKind::StyleNonce, "style")
-            };
-            let span = Span { start: tag.start, end };
-            let help = format!(
-                "write `<{word} nonce=\"{{{{nonce}}}}\">`, or move it to a file of its own"
-            );
-            self.find(
-                kind,
-                span,
-                format!("a strict Content-Security-Policy stops this `<{word}>`"),
-                help,
-            );
-        }
         let text = Span { start: end, end };
-        self.noted.inline = Some((is_script, Inline { text, nonce, literal: false }));
+        let inline = Inline { text, nonce, literal: false };
+        self.noted.inline = Some((is_script, Span { start: tag.start, end }, inline));
     }
 
     /// Notes the end of a script or style sheet.
     pub(crate) fn end_of_raw(&mut self, end: usize) {
-        let Some((is_script, mut inline)) = self.noted.inline.take() else { return };
+        let Some((is_script, tag, mut inline)) = self.noted.inline.take() else { return };
         inline.text.end = end;
         inline.literal = !inline.text.of(self.text).contains("{{");
+        // What is literal is let in by its hash.
+        if !inline.nonce && !inline.literal {
+            self.without_nonce(is_script, tag);
+        }
         if is_script { &mut self.contents.scripts } else { &mut self.contents.styles }.push(inline);
+    }
+
+    /// Finds a script or style sheet that no policy can name: its text is another each time.
+    #[cold]
+    fn without_nonce(&mut self, is_script: bool, tag: Span) {
+        let (kind, word) = if is_script {
+            (FindingKind::ScriptNonce, "script")
+        } else {
+            (FindingKind::StyleNonce, "style")
+        };
+        let message = format!("a strict Content-Security-Policy stops this `<{word}>`");
+        let help =
+            format!("write `<{word} nonce=\"{{{{nonce}}}}\">`, or move it to a file of its own");
+        self.find(kind, tag, message, help);
     }
 
     /// Notes where `tag` loads something from.

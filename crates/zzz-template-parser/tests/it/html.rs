@@ -265,9 +265,11 @@ fn findings() {
     );
     check_findings("<p tabindex=\"1\"></p>", &["positive-tabindex tabindex"]);
     check_findings(
-        "<script>a()</script><style></style>",
+        "<script>a({{b}})</script><style>{{#if b}}p{}{{/if}}</style>",
         &["script-nonce <script>", "style-nonce <style>"],
     );
+    // A policy names them by their hashes.
+    check_findings("<script>a()</script><style>p {}</style>", &[]);
     check_findings("<p onclick=\"a()\"></p>", &["inline-handler onclick"]);
     check_findings("<a target=\"_blank\" href=\"/\">x</a>", &["blank-noopener target"]);
     check_findings(

@@ -8,7 +8,7 @@ use std::{
 
 use tempfile::TempDir;
 use zzz_template::{
-    Buffer, Context, Template,
+    Buffer, Context, InlineHashes, Template,
     expand::{Reload, ReloadTemplate, fixed, text, with_compiled_texts},
 };
 use zzz_template_parser::{Directory, Root, Sources as _, compose};
@@ -128,4 +128,37 @@ fn a_binary_that_was_taken_elsewhere_has_its_texts_in_itself() {
     let page = Page::new();
     fs::remove_file(page.views.path().join("page.html.zzz")).unwrap();
     assert_eq!(page.render().unwrap(), "<p>Ann</p>\n<hr>\n");
+}
+
+#[test]
+fn an_edited_script_has_another_hash() {
+    let root: &'static str = concat!(env!("CARGO_TARGET_TMPDIR"), "/reload");
+    let file = Path::new(root).join("page.html.zzz");
+    fs::create_dir_all(root).unwrap();
+    let edit = |text: &str, second: u64| {
+        fs::write(&file, text).unwrap();
+        let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(second);
+        File::options().write(true).open(&file).unwrap().set_modified(changed).unwrap();
+    };
+    edit("<script>a()</script>", 1);
+    let directory = Directory::new(root, "views");
+    let source = directory.read("page.html.zzz").unwrap();
+    let known = Root { fields: Some(&[]), owner: "Page", is_layout: false };
+    let reload = Reload::new(ReloadTemplate {
+        root,
+        shown: "views",
+        path: "page.html.zzz",
+        owner: "Page",
+        fields: &[],
+        is_layout: false,
+        signature: compose(source, &directory, known).signature(),
+    });
+    let hashes = || {
+        let mut hashes = InlineHashes::default();
+        reload.texts(&Context::empty()).inline_hashes(&["sha256-compiled"], &[], &mut hashes);
+        hashes.scripts().to_vec()
+    };
+    assert_eq!(hashes(), [InlineHashes::hash("a()")]);
+    edit("<script>b()</script>", 2);
+    assert_eq!(hashes(), [InlineHashes::hash("b()")]);
 }

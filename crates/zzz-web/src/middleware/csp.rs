@@ -1,6 +1,9 @@
 //! What the pages of an application may load and run.
 
+use std::borrow::Cow;
+
 use zzz_core::http::HeaderValue;
+use zzz_template::InlineHashes;
 
 use super::csp_nonce::CspNonce;
 
@@ -14,7 +17,9 @@ use super::csp_nonce::CspNonce;
 /// ```
 ///
 /// Scripts and styles that are written into the page itself do not run, which is what stops one that
-/// was smuggled in. For one's own, a handler asks for a [`CspNonce`] and puts it on them.
+/// was smuggled in. Those that stand in the templates of the page run: the policy of each answer names
+/// [their hashes](zzz_template::Template::inline_hashes), and no others. For one's own with values in them, a template
+/// writes `{{nonce}}`, or a handler asks for a [`CspNonce`], and puts it on them.
 ///
 /// # Examples
 ///
@@ -39,9 +44,6 @@ const DEFAULTS: [(&str, &str); 6] = [
     ("form-action", "'self'"),
     ("frame-ancestors", "'self'"),
 ];
-
-/// What a nonce lets in.
-const OF_NONCES: [&str; 2] = ["script-src", "style-src"];
 
 impl Default for Csp {
     fn default() -> Self {
@@ -122,22 +124,50 @@ impl Csp {
         found.map(|(_, sources)| sources.as_str())
     }
 
-    /// The header, which lets in what has the nonce.
-    pub(super) fn value(&self, nonce: Option<&CspNonce>) -> HeaderValue {
-        let text = match nonce {
-            None => self.to_string(),
-            Some(nonce) => {
-                let source = format!("'nonce-{}'", nonce.as_str());
-                // Where nothing is forbidden, a nonce would forbid the rest.
-                let allow = |csp: Self, directive: &str| match csp.inherited(directive) {
-                    Some(_) => csp.allow(directive, &source),
-                    None => csp,
-                };
-                OF_NONCES.into_iter().fold(self.clone(), allow).to_string()
-            }
+    /// The header, which lets in what has the nonce, and the page's own scripts and styles by their hashes.
+    pub(super) fn value(
+        &self,
+        nonce: Option<&CspNonce>,
+        hashes: Option<&InlineHashes>,
+    ) -> HeaderValue {
+        let nonce = nonce.map(|nonce| format!("'nonce-{}'", nonce.as_str()));
+        let of = |kind: fn(&InlineHashes) -> &[Cow<'static, str>]| hashes.map_or(&[][..], kind);
+        let text = if nonce.is_none() && hashes.is_none() {
+            self.to_string()
+        } else {
+            self.clone()
+                .letting_in("script-src", nonce.as_deref(), of(InlineHashes::scripts))
+                .letting_in("style-src", nonce.as_deref(), of(InlineHashes::styles))
+                .to_string()
         };
         HeaderValue::try_from(text).unwrap_or_else(|_| unreachable!("`set` looked at each part"))
     }
+
+    /// With `nonce` and `hashes` among the sources of `directive`, or of the one for elements where there is one.
+    fn letting_in(self, directive: &str, nonce: Option<&str>, hashes: &[Cow<'_, str>]) -> Self {
+        let of_elements = format!("{directive}-elem");
+        let has_own = self.directives.iter().any(|(name, _)| *name == of_elements);
+        let directive = if has_own { &of_elements } else { directive };
+        // Where nothing is forbidden, a nonce or a hash would forbid the rest.
+        let Some(sources) = self.inherited(directive) else { return self };
+        let is_open = nonce.is_none() && lets_all_inline_in(directive, sources);
+        let hashes = hashes.iter().filter(|_| !is_open).map(|hash| format!("'{hash}'"));
+        let added = nonce.map(str::to_owned).into_iter().chain(hashes);
+        added.fold(self, |csp, source| csp.allow(directive, &source))
+    }
+}
+
+/// Whether `'unsafe-inline'` counts (CSP 3, section 6.7.3.2).
+fn lets_all_inline_in(directive: &str, sources: &str) -> bool {
+    let makes_exact = |source: &str| {
+        let source = source.to_ascii_lowercase();
+        source == "'strict-dynamic'" && directive.starts_with("script")
+            || ["'nonce-", "'sha256-", "'sha384-", "'sha512-"]
+                .iter()
+                .any(|start| source.starts_with(start))
+    };
+    sources.split(' ').any(|source| source.eq_ignore_ascii_case("'unsafe-inline'"))
+        && !sources.split(' ').any(makes_exact)
 }
 
 /// As it stands in the header.
@@ -155,6 +185,35 @@ impl std::fmt::Display for Csp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[track_caller]
+    fn with_a_script(csp: Csp) -> String {
+        let mut hashes = InlineHashes::default();
+        hashes.add_script("sha256-abc=");
+        csp.value(None, Some(&hashes)).to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_hash_goes_where_it_counts() {
+        let none = Csp::empty().set("default-src", "'none'");
+        assert_eq!(with_a_script(none), "default-src 'none'; script-src 'sha256-abc='");
+        let elements = Csp::empty().set("script-src", "'self'").set("script-src-elem", "a.example");
+        let elements = with_a_script(elements);
+        assert_eq!(elements, "script-src 'self'; script-src-elem a.example 'sha256-abc='");
+        let exact = Csp::empty().set("script-src", "'unsafe-inline' 'strict-dynamic'");
+        assert!(with_a_script(exact).ends_with("'strict-dynamic' 'sha256-abc='"));
+    }
+
+    #[test]
+    fn a_hash_forbids_nothing_that_was_allowed() {
+        for open in [
+            Csp::empty().set("img-src", "'self'"),
+            Csp::empty().set("script-src", "'self' 'Unsafe-Inline'"),
+            Csp::empty().set("default-src", "'self' 'unsafe-inline'"),
+        ] {
+            assert_eq!(with_a_script(open.clone()), open.to_string());
+        }
+    }
 
     #[test]
     fn a_directive_begins_with_the_default() {

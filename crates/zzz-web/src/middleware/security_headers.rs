@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use zzz_core::{
     Middleware, Request, Response,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
 };
 
 use super::{csp::Csp, csp_nonce::CspNonce};
@@ -13,7 +13,7 @@ use super::{csp::Csp, csp_nonce::CspNonce};
 ///
 /// | header | default |
 /// |---|---|
-/// | `content-security-policy` | see [`Csp`] |
+/// | `content-security-policy` | see [`Csp`]; none for a 304, whose page has one |
 /// | `x-content-type-options` | `nosniff` |
 /// | `x-frame-options` | `SAMEORIGIN`, for browsers that do not know `frame-ancestors` |
 /// | `referrer-policy` | `strict-origin-when-cross-origin` |
@@ -144,12 +144,12 @@ impl SecurityHeaders {
         self
     }
 
-    /// The policy as it goes out, with the nonce if a page has one.
-    fn policy(&self, request: &Request) -> Option<PagePolicy> {
+    /// The policy as it goes out, with what lets the page's own scripts and styles in, if it has some.
+    fn policy(&self, request: &Request, response: &Response) -> Option<PagePolicy> {
         const REPORTS: HeaderName = header::CONTENT_SECURITY_POLICY_REPORT_ONLY;
         const FORBIDS: HeaderName = header::CONTENT_SECURITY_POLICY;
         let name = if self.only_reports { REPORTS } else { FORBIDS };
-        let value = self.csp.as_ref()?.value(request.get::<CspNonce>());
+        let value = self.csp.as_ref()?.value(request.get::<CspNonce>(), response.get());
         Some(PagePolicy(name, value))
     }
 }
@@ -175,7 +175,12 @@ impl Middleware for SecurityHeaders {
             let name = header::STRICT_TRANSPORT_SECURITY;
             response.headers_mut().insert_if_absent(name, hsts.clone());
         }
-        let Some(policy) = self.policy(request) else {
+        // The page that the client has keeps the policy it came with: that one names what is in it, and a field of a 304
+        // would take its place (RFC 9111, section 3.2).
+        if response.status() == StatusCode::NOT_MODIFIED {
+            return;
+        }
+        let Some(policy) = self.policy(request, response) else {
             return;
         };
         if response.error().is_some() {

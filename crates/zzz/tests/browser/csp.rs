@@ -1,6 +1,9 @@
 //! Scripts that a policy lets run, or not.
 
-use zzz::{App, CspNonce, Html, SecurityHeaders, handler};
+use zzz::{
+    App, CspNonce, FromRequest, Html, Layout, Request, Result, SafeHtml, SecurityHeaders, Template,
+    handler,
+};
 
 use crate::support::Visitor;
 
@@ -27,10 +30,35 @@ async fn frame() -> Html<&'static str> {
     )
 }
 
+#[derive(Template)]
+#[template(path = "csp/page.html.zzz", root = "tests/browser/views")]
+struct Written {
+    smuggled: SafeHtml,
+}
+
+#[derive(Template)]
+#[template(path = "layouts/csp.html.zzz", root = "tests/browser/views", layout)]
+struct Around;
+
+impl FromRequest for Around {
+    fn from_request(_: &mut Request) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+#[handler]
+async fn written() -> Html<Written> {
+    let smuggled = "<script>document.querySelector('p').append('smuggled')</script>
+        <style>p { margin-left: 9px }</style>";
+    Html(Written { smuggled: SafeHtml::trust(smuggled) })
+}
+
 zzz::router! {
     get "/" => page through guarded;
+    get "/written" => written through guarded, placed;
     get "/frame" => frame;
     pipeline guarded { SecurityHeaders::new() }
+    pipeline placed { Layout::<Around>::new() }
 }
 
 fn app() -> App {
@@ -45,6 +73,19 @@ async fn a_script_runs_by_its_nonce_alone(visitor: &Visitor) {
         visitor.expect_fault("violates the following Content Security Policy directive").await;
     }
     visitor.assert_text("p", "with").await;
+}
+
+#[zzz::test(app = app)]
+async fn what_templates_contain_runs_and_what_was_smuggled_in_does_not(visitor: &Visitor) {
+    visitor.open("/written").await;
+    visitor.assert_text("p", "page part layout").await;
+    for _ in ["script", "style"] {
+        visitor.expect_fault("violates the following Content Security Policy directive").await;
+    }
+    let styles = "const { marginTop, marginLeft } = getComputedStyle(document.querySelector('p'));
+        return [marginTop, marginLeft]";
+    let [written, smuggled]: [String; 2] = visitor.run_script(styles).await;
+    assert_eq!((written.as_str(), smuggled.as_str()), ("7px", "0px"));
 }
 
 #[zzz::test(app = app)]

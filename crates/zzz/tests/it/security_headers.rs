@@ -31,11 +31,17 @@ async fn fails() -> Result<String> {
     Err(Error::new(StatusCode::CONFLICT, "no"))
 }
 
+#[handler]
+async fn fresh() -> Response {
+    Response::new(StatusCode::NOT_MODIFIED)
+}
+
 zzz::router! {
     get "/" => plain;
     get "/own" => own;
     get "/nonce" => with_nonce;
     get "/fails" => fails;
+    get "/fresh" => fresh;
 }
 
 fn app(headers: SecurityHeaders) -> App {
@@ -112,6 +118,14 @@ async fn a_nonce_is_in_the_page_and_in_its_policy() {
     }
     assert_ne!(seen[0], seen[1]);
     client.get("/").await.assert_header(CSP, DEFAULT);
+}
+
+/// Its fields would take the place of those that the client has with its page.
+#[tokio::test]
+async fn a_page_that_has_not_changed_keeps_its_policy() {
+    let client = TestClient::new(app(SecurityHeaders::new())).await;
+    let answer = client.get("/fresh").await;
+    answer.assert_status(304).assert_no_header(CSP).assert_header("x-frame-options", "SAMEORIGIN");
 }
 
 #[tokio::test]

@@ -3,11 +3,13 @@
 mod corpus;
 mod development;
 
+use std::time::Duration;
+
 use zzz::{
-    App, Csrf, Error, ErrorPages, FromRequest, Html, IntoResponse, Keys, Layout, MemoryStore,
-    RenderError, Request, Response, Result, Router, SecurityHeaders, Session, Sessions, Template,
-    TestClient, TestServer, handler,
-    templates::{Buffer, Context},
+    App, CacheAnswers, Csrf, Error, ErrorPages, FromRequest, Html, IntoResponse, Keys, Layout,
+    MemoryStore, RenderError, Request, Response, Result, Router, SecurityHeaders, Session,
+    Sessions, Template, TestClient, TestServer, handler,
+    templates::{Buffer, Context, InlineHashes, expand::with_compiled_texts},
 };
 
 struct User {
@@ -233,3 +235,91 @@ async fn a_page_that_cannot_be_written_is_an_error_that_says_why() {
     let text = client.get("/").await;
     assert!(!text.assert_status(500).text().contains("Sessions"));
 }
+
+#[derive(Template)]
+#[template(
+    source = "<script>one()</script><script>two()</script>{{#if more}}<style>p {}</style>{{/if}}<script>const a = {{more}};</script>"
+)]
+struct Inline {
+    more: bool,
+}
+
+#[derive(Template)]
+#[template(
+    source = "<!doctype html><html lang=\"en\"><script>around()</script>{{yield}}</html>",
+    layout
+)]
+struct Around;
+
+impl FromRequest for Around {
+    fn from_request(_: &mut Request) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+#[handler]
+async fn inline() -> Html<Inline> {
+    Html(Inline { more: false })
+}
+
+#[handler]
+async fn inline_placed() -> zzz::HtmlPage {
+    Html(Inline { more: false }).in_layout::<Around>()
+}
+
+fn inline_app() -> App {
+    let router = Router::new()
+        .get("/inline", inline {})
+        .get("/placed", inline_placed {})
+        .get("/plain", plain {})
+        .get("/user", user {});
+    let cached = CacheAnswers::lasting(Duration::from_secs(60), MemoryStore::new());
+    App::new().endpoint(SecurityHeaders::new()).endpoint(cached).routes(router.into_routes())
+}
+
+/// The sources of `directive` in the policy of the page at `path`.
+async fn sources(client: &TestClient, path: &str, directive: &str) -> Vec<String> {
+    let answer = client.get(path).await;
+    let answer = answer.assert_ok().assert_no_header("zzz-inline-hashes");
+    let policy = answer.header("content-security-policy").unwrap();
+    let found = policy.split("; ").find_map(|it| it.strip_prefix(directive)?.strip_prefix(' '));
+    found.unwrap_or_default().split(' ').map(str::to_owned).collect()
+}
+
+fn hashes(texts: &[&str]) -> Vec<String> {
+    let hash = |text: &&str| format!("'{}'", InlineHashes::hash(text));
+    std::iter::once("'self'".to_owned()).chain(texts.iter().map(hash)).collect()
+}
+
+#[tokio::test]
+async fn a_policy_names_what_the_templates_of_its_page_contain() {
+    let client = TestClient::new(inline_app()).await;
+    // The second time it comes from the cache.
+    for _ in 0..2 {
+        assert_eq!(sources(&client, "/inline", "script-src").await, hashes(&["one()", "two()"]));
+        assert_eq!(sources(&client, "/inline", "style-src").await, hashes(&["p {}"]));
+        let all = hashes(&["one()", "two()", "around()"]);
+        assert_eq!(sources(&client, "/placed", "script-src").await, all);
+        for path in ["/plain", "/user"] {
+            assert_eq!(sources(&client, path, "script-src").await, [""]);
+            assert_eq!(sources(&client, path, "style-src").await, [""]);
+        }
+    }
+}
+
+#[test]
+fn a_template_says_the_same_hashes_developing_and_released() {
+    let hashes_of = |template: &dyn Template| {
+        let mut hashes = InlineHashes::default();
+        template.inline_hashes(&Context::empty(), &mut hashes);
+        hashes
+    };
+    let layout = PolicyLayout;
+    let developing = hashes_of(&layout);
+    assert_eq!(developing.scripts(), [InlineHashes::hash("\"policy\";")]);
+    assert_eq!(with_compiled_texts(|| hashes_of(&layout)), developing);
+}
+
+#[derive(Template)]
+#[template(path = "layouts/policy.html.zzz", root = "tests/it/views", layout)]
+struct PolicyLayout;

@@ -8,6 +8,8 @@ use zzz_core::{
     http::{HeaderName, HeaderValue, header},
 };
 
+use crate::middleware::kept_hashes;
+
 /// An answer of status 200 that is kept: when it was made, its fields, its body.
 ///
 /// As bytes: eight for the second, then name and value of each field, an empty name, and
@@ -33,6 +35,7 @@ impl Stored {
         if !vary.is_empty() {
             fields.push((header::VARY, HeaderValue::from_str(vary).ok()?));
         }
+        fields.extend(kept_hashes::field(response));
         Some(Self { made: now(), fields, body })
     }
 
@@ -41,6 +44,7 @@ impl Stored {
         for (name, value) in self.fields {
             response.headers_mut().append(name, value);
         }
+        kept_hashes::restore(&mut response);
         let age = now().saturating_sub(self.made);
         response.with_header(header::AGE, HeaderValue::from(age))
     }

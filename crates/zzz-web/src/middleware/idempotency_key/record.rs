@@ -6,6 +6,8 @@ use zzz_core::{
     http::{HeaderName, HeaderValue, StatusCode, header},
 };
 
+use crate::middleware::kept_hashes;
+
 /// A request, and its answer once there is one.
 #[derive(Debug)]
 pub(super) struct Record {
@@ -39,6 +41,9 @@ impl Record {
         }
         let mut headers = response.headers().clone();
         headers.remove(header::SET_COOKIE);
+        if let Some((name, value)) = kept_hashes::field(response) {
+            headers.insert(name, value);
+        }
         let mut bytes = fingerprint.as_bytes().to_vec();
         bytes.extend_from_slice(response.status().as_str().as_bytes());
         bytes.extend_from_slice(b"\r\n");
@@ -79,6 +84,7 @@ fn answer(bytes: &[u8]) -> Option<Response> {
     headers.insert(REPLAYED, HeaderValue::from_static("true"));
     let mut response = Response::new(StatusCode::from_bytes(status).ok()?);
     *response.headers_mut() = headers;
+    kept_hashes::restore(&mut response);
     Some(response.with_body(rest.to_vec()))
 }
 
