@@ -15,3 +15,4 @@ mod sessions;
 mod sse;
 mod support;
 mod uploads;
+mod xss;
