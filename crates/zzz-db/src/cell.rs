@@ -1,0 +1,117 @@
+//! Values on their way from a database.
+
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use std::fmt;
+
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
+
+/// One value of a row, as the database's driver holds it: nothing is copied before its
+/// [`Type`](crate::Type) says into what.
+#[derive(Clone, Copy)]
+pub struct Cell<'r>(pub(crate) Raw<'r>);
+
+#[derive(Clone, Copy)]
+pub(crate) enum Raw<'r> {
+    Null,
+    #[cfg(feature = "sqlite")]
+    Sqlite(rusqlite::types::ValueRef<'r>),
+    #[cfg(feature = "postgres")]
+    Postgres(&'r tokio_postgres::types::Type, &'r [u8]),
+}
+
+/// Why a value does not fit its type.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CellError {
+    /// It is `NULL`.
+    Null,
+    /// It is of another kind.
+    Kind {
+        /// What was expected, `an integer` for example.
+        expected: &'static str,
+        /// What is there: `text`, or `a numeric of PostgreSQL`.
+        found: String,
+    },
+    /// It is of the kind, but not among what the type can be.
+    Value {
+        /// What was expected, `an integer from 0 to 255` for example.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+}
+
+impl fmt::Display for CellError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("it is NULL, which only an `Option` can be"),
+            Self::Kind { expected, found } => write!(f, "expected {expected}, found {found}"),
+            Self::Value { expected, found } => write!(f, "expected {expected}, found {found}"),
+        }
+    }
+}
+
+impl std::error::Error for CellError {}
+
+/// One method for each kind: the drivers' own types meet here, and nowhere else.
+macro_rules! reads {
+    ($($(#[$doc:meta])* $name:ident: $type:ty;)*) => {
+        impl<'r> Cell<'r> {$(
+            $(#[$doc])*
+            ///
+            /// # Errors
+            ///
+            /// If it is `NULL`, or something else.
+            #[inline]
+            pub fn $name(self) -> Result<$type, CellError> {
+                match self.0 {
+                    Raw::Null => Err(CellError::Null),
+                    #[cfg(feature = "sqlite")]
+                    Raw::Sqlite(value) => sqlite::$name(value),
+                    #[cfg(feature = "postgres")]
+                    Raw::Postgres(kind, bytes) => postgres::$name(kind, bytes),
+                }
+            }
+        )*}
+    };
+}
+
+reads! {
+    /// It as true or false.
+    bool: bool;
+    /// It as an integer.
+    integer: i64;
+    /// It as a floating-point number.
+    float: f64;
+    /// It as text.
+    text: &'r str;
+    /// It as bytes.
+    bytes: &'r [u8];
+    /// It as a day.
+    date: Date;
+    /// It as a time of day.
+    time: Time;
+    /// It as a moment.
+    timestamp: Timestamp;
+    /// It as the bytes of a UUID.
+    uuid: [u8; 16];
+}
+
+impl Cell<'_> {
+    /// Whether it is `NULL`.
+    #[must_use]
+    pub const fn is_null(&self) -> bool {
+        matches!(self.0, Raw::Null)
+    }
+}
+
+impl fmt::Debug for Cell<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_null() { "NULL" } else { "a value" })
+    }
+}

@@ -1,0 +1,101 @@
+//! Values as SQLite has them: integers, numbers, texts and blobs, whatever the column says.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
+use rusqlite::types::ValueRef;
+
+use super::CellError;
+
+type Result<T> = std::result::Result<T, CellError>;
+
+/// Of the kind `expected`, but not `value`.
+#[cold]
+fn other_kind(expected: &'static str, value: ValueRef<'_>) -> CellError {
+    let found = match value {
+        ValueRef::Null => return CellError::Null,
+        ValueRef::Integer(number) => format!("the integer {number}"),
+        ValueRef::Real(number) => format!("the number {number:?}"),
+        ValueRef::Text(_) => "text".to_owned(),
+        ValueRef::Blob(_) => "a blob".to_owned(),
+    };
+    CellError::Kind { expected, found }
+}
+
+#[inline]
+pub(super) fn bool(value: ValueRef<'_>) -> Result<bool> {
+    match value {
+        ValueRef::Integer(0) => Ok(false),
+        ValueRef::Integer(1) => Ok(true),
+        other => Err(other_kind("a boolean (0 or 1)", other)),
+    }
+}
+
+#[inline]
+pub(super) fn integer(value: ValueRef<'_>) -> Result<i64> {
+    match value {
+        ValueRef::Integer(number) => Ok(number),
+        other => Err(other_kind("an integer", other)),
+    }
+}
+
+#[inline]
+pub(super) fn float(value: ValueRef<'_>) -> Result<f64> {
+    match value {
+        ValueRef::Real(number) => Ok(number),
+        // SQLite stores what has no fraction as an integer and says so in expressions.
+        #[expect(clippy::cast_precision_loss, reason = "it was a floating-point number")]
+        ValueRef::Integer(number) => Ok(number as f64),
+        other => Err(other_kind("a floating-point number", other)),
+    }
+}
+
+#[inline]
+pub(super) fn text(value: ValueRef<'_>) -> Result<&str> {
+    match value {
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes).map_err(|_| CellError::Kind {
+            expected: "text",
+            found: "bytes that are no UTF-8".to_owned(),
+        }),
+        other => Err(other_kind("text", other)),
+    }
+}
+
+#[inline]
+pub(super) fn bytes(value: ValueRef<'_>) -> Result<&[u8]> {
+    match value {
+        ValueRef::Blob(bytes) => Ok(bytes),
+        other => Err(other_kind("a blob", other)),
+    }
+}
+
+/// What is written as text, as `parse` reads it.
+fn written<T>(
+    value: ValueRef<'_>,
+    expected: &'static str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T> {
+    let ValueRef::Text(_) = value else { return Err(other_kind(expected, value)) };
+    let text = text(value)?;
+    parse(text).ok_or_else(|| CellError::Value {
+        expected: expected.to_owned(),
+        found: format!("{text:?}"),
+    })
+}
+
+pub(super) fn date(value: ValueRef<'_>) -> Result<Date> {
+    written(value, "a date such as 2026-11-22", |text| text.parse().ok())
+}
+
+pub(super) fn time(value: ValueRef<'_>) -> Result<Time> {
+    written(value, "a time of day such as 17:30:00", |text| text.parse().ok())
+}
+
+pub(super) fn timestamp(value: ValueRef<'_>) -> Result<Timestamp> {
+    written(value, "a timestamp such as 2026-11-22T17:30:00Z", |text| text.parse().ok())
+}
+
+pub(super) fn uuid(value: ValueRef<'_>) -> Result<[u8; 16]> {
+    bytes(value)?.try_into().map_err(|_| other_kind("the 16 bytes of a UUID", value))
+}

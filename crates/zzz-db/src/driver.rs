@@ -1,0 +1,131 @@
+//! What a database has to do for a [`Repo`](crate::Repo): the one trait that adapters implement.
+//!
+//! A [`Call`] is a statement with its values and with what takes its rows. Rows are decoded where the driver has
+//! them (on the thread of SQLite, from the bytes of PostgreSQL), by the call's [`Sink`], so that an adapter
+//! never makes a value of its own for them.
+
+use std::{any::Any, fmt, future::Future, pin::Pin};
+
+use crate::{Dialect, Result, Row, Value};
+
+/// A future behind a pointer.
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A statement on its way to a database and back.
+pub(crate) struct Call {
+    pub(crate) sql: String,
+    pub(crate) values: Vec<Value>,
+    pub(crate) access: Access,
+    /// Takes the rows; without one there should be none.
+    pub(crate) sink: Option<Box<dyn Sink>>,
+    /// How many rows were changed, after it.
+    pub(crate) affected: u64,
+}
+
+/// Whether a statement changes something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// It does not.
+    Read,
+    /// It does.
+    Write,
+    /// Only the database knows: SQL that a user wrote.
+    Unknown,
+}
+
+/// What takes the rows of a call.
+pub(crate) trait Sink: Send {
+    /// Decodes one row.
+    fn row(&mut self, row: &mut Row<'_>) -> Result<()>;
+
+    /// Itself, for the caller who knows its type.
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
+}
+
+/// Whether and how long transactions see what others do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Isolation {
+    /// What the database does unless told: read committed on PostgreSQL, serializable on SQLite.
+    #[default]
+    Default,
+    /// Each statement sees what was committed before it.
+    ReadCommitted,
+    /// All statements see what was committed before the first.
+    RepeatableRead,
+    /// As if one transaction ran after the other.
+    Serializable,
+}
+
+/// How a transaction begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Begin {
+    pub(crate) isolation: Isolation,
+    pub(crate) is_read_only: bool,
+}
+
+/// A database with its connections.
+///
+/// Dropping a future of it before its end leaves nothing half done: a statement that has been sent is cancelled or runs
+/// to its end, and its connection is used again only when that is known.
+pub(crate) trait Database: Send + Sync + fmt::Debug + 'static {
+    /// The SQL it speaks.
+    fn dialect(&self) -> Dialect;
+
+    /// Opens what it needs, and fails with how to mend it.
+    fn start(&self) -> BoxFuture<'_, Result<()>>;
+
+    /// Runs the calls one after the other on one connection, in as few round trips as it can, each in a
+    /// transaction of its own. The first error ends it.
+    fn run(&self, calls: Vec<Call>) -> BoxFuture<'_, Result<Vec<Call>>>;
+
+    /// Takes a connection and begins a transaction on it.
+    fn begin(&self, begin: Begin) -> BoxFuture<'_, Result<Box<dyn Transaction>>>;
+
+    /// Closes all connections, after what runs on them.
+    fn stop(&self) -> BoxFuture<'_, ()>;
+}
+
+/// A transaction on a connection of its own. Dropping it rolls it back before anyone else gets the connection.
+pub(crate) trait Transaction: Send {
+    /// Runs the calls one after the other. The first error ends it; the transaction stays open.
+    fn run(&mut self, calls: Vec<Call>) -> BoxFuture<'_, Result<Vec<Call>>>;
+
+    /// Makes it last.
+    fn commit(self: Box<Self>) -> BoxFuture<'static, Result<()>>;
+
+    /// Undoes it.
+    fn rollback(self: Box<Self>) -> BoxFuture<'static, Result<()>>;
+}
+
+impl Call {
+    /// A call whose rows `sink` takes.
+    pub(crate) fn new(sql: String, values: Vec<Value>, access: Access) -> Self {
+        Self { sql, values, access, sink: None, affected: 0 }
+    }
+
+    /// With what takes its rows.
+    pub(crate) fn into_sink(mut self, sink: impl Sink + 'static) -> Self {
+        self.sink = Some(Box::new(sink));
+        self
+    }
+
+    /// The rows that `S` took.
+    ///
+    /// # Panics
+    ///
+    /// If another sink did.
+    pub(crate) fn take_sink<S: Sink + 'static>(self) -> S {
+        let sink = self.sink.and_then(|sink| sink.into_any().downcast::<S>().ok());
+        *sink.expect("the sink that the call was made with")
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("sql", &self.sql)
+            .field("access", &self.access)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,151 @@
+//! The one error of this crate.
+
+use std::{error::Error as StdError, fmt};
+
+use crate::CellError;
+
+/// The result of everything that asks a database.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a database did not do what it was asked for.
+///
+/// The text says what happened and how to mend it; it never holds values of statements.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What sort of thing went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The address or a setting is wrong.
+    Config,
+    /// The database cannot be reached, or the connection was lost.
+    Connection,
+    /// No connection became free in time.
+    PoolTimeout,
+    /// The statement took longer than it may.
+    Timeout,
+    /// The repo has been stopped, or the transaction has ended.
+    Closed,
+    /// A row was expected, and there is none.
+    NotFound,
+    /// One row was expected, and there are several.
+    TooManyRows,
+    /// The statement would violate a constraint.
+    Constraint(Constraint),
+    /// Transactions got in each other's way; the same again may succeed.
+    Serialization,
+    /// The database is locked by another process.
+    Locked,
+    /// The disk, or what the database may take of it, is full.
+    Full,
+    /// A row does not fit its struct, or a value its column.
+    Value,
+    /// The statement is wrong: SQL that the database does not take, a query that makes no sense.
+    Statement,
+    /// Anything else that the database says.
+    Database,
+}
+
+/// A constraint that a statement would violate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Constraint {
+    /// What it demands.
+    pub kind: ConstraintKind,
+    /// Its name, where the database tells it.
+    pub name: Option<String>,
+    /// The table, where the database tells it.
+    pub table: Option<String>,
+    /// The columns, where the database tells them.
+    pub columns: Vec<String>,
+}
+
+/// What a constraint demands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConstraintKind {
+    /// No two rows with the same.
+    Unique,
+    /// The row that is referred to exists.
+    ForeignKey,
+    /// No `NULL`.
+    NotNull,
+    /// A condition holds.
+    Check,
+    /// No two rows that overlap.
+    Exclusion,
+}
+
+impl Error {
+    /// An error of one's own kind; inside of adapters.
+    #[cold]
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { kind, message: message.into(), source: None }))
+    }
+
+    /// The same, with its cause.
+    #[must_use]
+    pub(crate) fn with_source(
+        mut self,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// That a row is not what was expected.
+    #[cold]
+    pub(crate) fn value(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Value, message)
+    }
+
+    /// That the value of `column` does not fit.
+    #[cold]
+    pub(crate) fn of_cell(column: &str, error: CellError) -> Self {
+        Self::value(format!("`{column}` does not fit: {error}")).with_source(error)
+    }
+
+    /// What sort of thing went wrong.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The constraint that would be violated, if that is why.
+    #[must_use]
+    pub fn constraint(&self) -> Option<&Constraint> {
+        match &self.0.kind {
+            ErrorKind::Constraint(constraint) => Some(constraint),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, message, source } = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", kind)
+            .field("message", message)
+            .field("source", source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,32 @@
+//! Schemas, queries, changesets and migrations on SQLite and PostgreSQL.
+
+mod cell;
+mod config;
+mod dialect;
+mod driver;
+mod error;
+mod kind;
+mod query;
+mod repo;
+mod row;
+mod schema;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod tuples;
+mod types;
+mod value;
+
+pub use self::{
+    cell::{Cell, CellError},
+    config::{DatabaseConfig, Synchronous},
+    dialect::Dialect,
+    driver::Isolation,
+    error::{Constraint, ConstraintKind, Error, ErrorKind, Result},
+    kind::Kind,
+    query::{Column, Expr, Operand, Order, Query},
+    repo::Repo,
+    row::{FromRow, Row},
+    schema::{ColumnInfo, ColumnSource, Key, Schema, Table},
+    types::Type,
+    value::Value,
+};

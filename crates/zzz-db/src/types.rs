@@ -1,0 +1,86 @@
+//! Which Rust types columns can have.
+
+mod numbers;
+mod texts;
+mod times;
+
+use crate::{Cell, CellError, Kind, Value};
+
+/// A type that a column can have.
+///
+/// | Rust | column |
+/// |---|---|
+/// | `bool` | [`Kind::Bool`] |
+/// | `i16`, `i32`, `i64` | [`Kind::I16`], [`Kind::I32`], [`Kind::I64`] |
+/// | `u8`, `u16`, `u32` | the next wider one, checked |
+/// | `f32`, `f64` | [`Kind::F32`], [`Kind::F64`] |
+/// | `String` | [`Kind::Text`] |
+/// | `Vec<u8>` | [`Kind::Bytes`] |
+/// | `jiff::civil::Date`, `jiff::civil::Time`, `jiff::Timestamp` | [`Kind::Date`], [`Kind::Time`], [`Kind::Timestamp`] |
+/// | `Option` of one of them | the same, and `NULL` |
+///
+/// A value that does not fit is an error that names table and column; nothing is ever cut off.
+///
+/// # Examples
+///
+/// A type of one's own:
+///
+/// ```
+/// use zzz_db::{Cell, CellError, Kind, Type, Value};
+///
+/// #[derive(Clone, Copy)]
+/// struct Cents(i64);
+///
+/// impl Type for Cents {
+///     type NotNull = Self;
+///     const KIND: Kind = Kind::I64;
+///
+///     fn to_value(&self) -> Value {
+///         Value::Integer(self.0)
+///     }
+///
+///     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
+///         i64::from_cell(cell).map(Cents)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a column cannot be of type `{Self}`",
+    label = "expected a type that implements `zzz::db::Type`",
+    note = "derive it for a newtype or an enum: `#[derive(zzz::db::Type)]`"
+)]
+pub trait Type: Sized + Send + 'static {
+    /// The type without `NULL`: what it is compared with. `Self`, unless it is an `Option`.
+    type NotNull: Type;
+
+    /// What a column of it holds.
+    const KIND: Kind;
+
+    /// Whether it can be `NULL`.
+    const IS_NULLABLE: bool = false;
+
+    /// The value on its way to the database.
+    fn to_value(&self) -> Value;
+
+    /// The value as the database gave it.
+    ///
+    /// # Errors
+    ///
+    /// If it does not fit.
+    fn from_cell(cell: Cell<'_>) -> Result<Self, CellError>;
+}
+
+impl<T: Type> Type for Option<T> {
+    type NotNull = T::NotNull;
+    const KIND: Kind = T::KIND;
+    const IS_NULLABLE: bool = true;
+
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_value)
+    }
+
+    #[inline]
+    fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
+        if cell.is_null() { Ok(None) } else { T::from_cell(cell).map(Some) }
+    }
+}
