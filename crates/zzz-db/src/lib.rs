@@ -23,7 +23,11 @@ pub use self::{
     driver::Isolation,
     error::{Constraint, ConstraintKind, Error, ErrorKind, Result},
     kind::Kind,
-    query::{Column, Expr, Operand, Order, Query},
+    query::{
+        Argument, Arguments, Association, Case, Column, Entity, Expr, FromColumns, Inner, Lock,
+        Many, Maybe, Number, One, Operand, Optional, Order, Outer, Path, Pieces, Projected,
+        Projection, Query, Root, Step, count, outer,
+    },
     repo::Repo,
     row::{FromRow, Row},
     schema::{ColumnInfo, ColumnSource, Key, Schema, Table},

@@ -1,68 +1,168 @@
 //! Queries: what to ask for, in types that know the table.
 
+mod arguments;
+mod association;
 mod column;
 mod expr;
+mod maybe;
 mod operand;
 mod operators;
 mod order;
 mod piece;
+mod projection;
 mod select;
 mod sql;
 
 use std::{fmt, marker::PhantomData};
 
-pub use self::piece::Pieces;
-pub use self::{column::Column, expr::Expr, operand::Operand, order::Order};
+use self::select::{Join, JoinKind};
+pub use self::{
+    arguments::Arguments,
+    association::{Association, Inner, Many, One, Optional, Outer, Path, Step},
+    column::Column,
+    expr::{Case, Expr},
+    maybe::{Maybe, Root},
+    operand::{Argument, Operand},
+    operators::{Number, count, outer},
+    order::Order,
+    piece::Pieces,
+    projection::{Entity, FromColumns, Projected, Projection},
+    select::Lock,
+};
 pub(crate) use self::{piece::Piece, select::Select, sql::Sql};
-use crate::{Dialect, Schema};
+use crate::{Dialect, Result, Schema};
 
 /// A query for rows of `S`, which can be made narrower, ordered and limited.
 ///
-/// It is a value: it can be kept, copied, and made part of another.
+/// It is a value: it can be kept, copied, and made step by step. What is asked of it adds up: two filters must both
+/// hold, a second order counts where the first is equal.
+#[must_use = "a query does nothing by itself: give it to a repo"]
 pub struct Query<S> {
     pub(crate) select: Select,
     of: PhantomData<fn() -> S>,
 }
 
-impl<S: Schema> Query<S> {
+impl<S: Root> Query<S> {
     pub(crate) fn new() -> Self {
-        Self { select: Select::of(S::TABLE), of: PhantomData }
+        Self::of(Select::of(S::TABLE))
     }
 
-    /// Only rows for which `condition` holds, beside what was asked before.
-    #[must_use]
+    pub(crate) const fn of(select: Select) -> Self {
+        Self { select, of: PhantomData }
+    }
+
+    /// Only rows for which `condition` holds.
     pub fn filter(mut self, condition: impl Operand<S, bool>) -> Self {
-        self.select.filter.push(Pieces::of(condition));
+        self.select.filter.push(Pieces::of::<S>(condition));
         self
     }
 
-    /// In this order; what was asked before goes first.
-    #[must_use]
+    /// The same with `condition`, if there is a value for it: what a request may leave out.
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// User::query().filter_if(params.age, |age| User::AGE.ge(age))
+    /// ```
+    pub fn filter_if<V, C: Operand<S, bool>>(
+        self,
+        value: Option<V>,
+        condition: impl FnOnce(V) -> C,
+    ) -> Self {
+        match value {
+            Some(value) => self.filter(condition(value)),
+            None => self,
+        }
+    }
+
+    /// In this order, where what was asked before is equal.
     pub fn order_by(mut self, order: impl Into<Order<S>>) -> Self {
         self.select.order.push(order.into().into_pieces());
         self
     }
 
     /// At most this many rows.
-    #[must_use]
     pub const fn limit(mut self, rows: u64) -> Self {
         self.select.limit = Some(rows);
         self
     }
 
     /// Without the first `rows`.
-    #[must_use]
     pub const fn offset(mut self, rows: u64) -> Self {
         self.select.offset = Some(rows);
         self
     }
 
+    /// No row twice: `SELECT DISTINCT`.
+    pub const fn distinct(mut self) -> Self {
+        self.select.is_distinct = true;
+        self
+    }
+
+    /// One row for all that are equal in `by`: `GROUP BY`.
+    pub fn group_by(mut self, by: impl Projection<S>) -> Self {
+        by.append_to(&mut self.select.group);
+        self
+    }
+
+    /// Only groups for which `condition` holds: `HAVING`.
+    pub fn having(mut self, condition: impl Operand<S, bool>) -> Self {
+        self.select.having.push(Pieces::of::<S>(condition));
+        self
+    }
+
+    /// With `what` in each row, instead of all columns of the table.
+    pub fn select<P: Projection<S>>(mut self, what: P) -> Projected<P::Row> {
+        let mut list = Vec::new();
+        what.append_to(&mut list);
+        self.select.list = Some(list);
+        Projected { select: self.select, read: P::read }
+    }
+
     /// The SQL that `dialect` gets, for a look at it: values are `?` or `$1` in it.
-    #[must_use]
-    pub fn to_sql(&self, dialect: Dialect) -> String {
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written: the error says why.
+    pub fn to_sql(&self, dialect: Dialect) -> Result<String> {
         let mut sql = Sql::new(dialect);
         self.select.write(&mut sql);
-        sql.finish().0
+        Ok(sql.finish()?.0)
+    }
+
+    fn joined(mut self, path: Vec<Step>, kind: JoinKind) -> Self {
+        self.select.joins.push(Join { path, kind });
+        self
+    }
+}
+
+impl<S: Schema> Query<S> {
+    /// Only rows with something at the end of `path`, once for each: `JOIN`. Columns that are reached through an
+    /// association join it by themselves.
+    pub fn join<R: Schema>(self, path: impl Into<Path<S, R, Inner>>) -> Self {
+        self.joined(path.into().steps, JoinKind::Inner)
+    }
+
+    /// Once for each row at the end of `path`, and once where there is none: `LEFT JOIN`.
+    pub fn left_join<R: Schema>(self, path: impl Into<Path<S, R, Inner>>) -> Self {
+        let path = path.into().left();
+        self.joined(path.steps, JoinKind::Left)
+    }
+
+    /// Every associated row, with this one where there is one: `RIGHT JOIN`.
+    pub fn right_join<R: Schema, C>(self, association: Association<S, R, C>) -> Query<Maybe<S>> {
+        Query::of(self.joined(vec![association.step().clone()], JoinKind::Right).select)
+    }
+
+    /// Every row of both sides, with the other where there is one: `FULL JOIN`.
+    pub fn full_join<R: Schema, C>(self, association: Association<S, R, C>) -> Query<Maybe<S>> {
+        Query::of(self.joined(vec![association.step().clone()], JoinKind::Full).select)
+    }
+
+    /// Locks its rows until the transaction ends.
+    pub const fn lock(mut self, lock: Lock) -> Self {
+        self.select.lock = Some(lock);
+        self
     }
 }
 

@@ -56,7 +56,7 @@ impl Repo {
     pub async fn all<S: Schema>(&self, query: &Query<S>) -> Result<Vec<S>> {
         let mut sql = Sql::new(self.database.dialect());
         query.select.write(&mut sql);
-        let (sql, values) = sql.finish();
+        let (sql, values) = sql.finish()?;
         self.rows(sql, values, Access::Read, S::from_row).await
     }
 

@@ -1,6 +1,6 @@
 //! Structs that are rows of a table.
 
-use crate::{FromRow, Kind, Query, Value};
+use crate::{Entity, FromRow, Kind, Query, Result, Row, Value};
 
 /// A struct whose values are rows of a table; `#[derive(Schema)]` writes it.
 pub trait Schema: FromRow {
@@ -13,14 +13,28 @@ pub trait Schema: FromRow {
     /// The primary key of this row.
     fn key(&self) -> Self::Key;
 
-    /// The values of all columns, in their order.
-    fn to_values(&self) -> Vec<Value>;
+    /// The value of the column with this number in [`Table::columns`].
+    fn value(&self, column: usize) -> Value;
 
     /// A query for all rows.
-    #[must_use]
     fn query() -> Query<Self> {
         Query::new()
     }
+
+    /// All columns, where a query asks for more than them: `User::query().select((User::entity(), User::POSTS))`.
+    #[must_use]
+    fn entity() -> Entity<Self> {
+        Entity::new()
+    }
+}
+
+/// Reads a row of `S`, or none where all of its columns are `NULL`, as an outer join leaves them.
+pub(crate) fn read_optional<S: Schema>(row: &mut Row<'_>) -> Result<Option<S>> {
+    if row.are_null(S::COLUMNS)? {
+        row.skip(S::COLUMNS);
+        return Ok(None);
+    }
+    S::from_row(row).map(Some)
 }
 
 /// What a primary key can be: a column's type, or a tuple of them.
@@ -71,6 +85,8 @@ pub struct ColumnInfo {
     pub table: &'static str,
     /// Its name.
     pub name: &'static str,
+    /// Its number in [`Table::columns`].
+    pub number: usize,
     /// What it holds.
     pub kind: Kind,
     /// Whether it can be `NULL`.

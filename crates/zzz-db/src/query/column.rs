@@ -2,7 +2,7 @@
 
 use std::{fmt, marker::PhantomData};
 
-use super::{Expr, Operand, Order, Piece, Pieces};
+use super::{Argument, Maybe, Operand, Order, Piece, Pieces};
 use crate::{ColumnInfo, Type};
 
 /// A column of type `T` of the schema `S`: the constants that `#[derive(Schema)]` makes, such as `User::NAME`.
@@ -25,15 +25,25 @@ impl<S, T> Column<S, T> {
     }
 }
 
-impl<S, T: Type> From<Column<S, T>> for Expr<S, T> {
-    fn from(column: Column<S, T>) -> Self {
-        Self::new(Pieces(vec![Piece::Column(column.info)]))
+impl<S, T: Type> Argument<S> for Column<S, T> {
+    fn append_to(self, pieces: &mut Pieces) {
+        pieces.push(Piece::Column(self.info));
     }
 }
 
-impl<S, T: Type> Operand<S, T::NotNull> for Column<S, T> {
-    fn push(self, pieces: &mut Pieces) {
+impl<S, T: Type> Operand<S, T::NotNull> for Column<S, T> {}
+
+impl<S, T: Type> Argument<Maybe<S>> for Column<S, T> {
+    fn append_to(self, pieces: &mut Pieces) {
         pieces.push(Piece::Column(self.info));
+    }
+}
+
+impl<S, T: Type> Operand<Maybe<S>, T::NotNull> for Column<S, T> {}
+
+impl<S, T: Type> From<Column<S, T>> for Order<S> {
+    fn from(column: Column<S, T>) -> Self {
+        column.asc()
     }
 }
 
@@ -48,11 +58,5 @@ impl<S, T> Copy for Column<S, T> {}
 impl<S, T> fmt::Debug for Column<S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.info.table, self.info.name)
-    }
-}
-
-impl<S, T: Type> From<Column<S, T>> for Order<S> {
-    fn from(column: Column<S, T>) -> Self {
-        column.asc()
     }
 }

@@ -1,126 +1,193 @@
 //! What columns and expressions can be asked.
 
-use super::{Column, Expr, Operand, Order, Piece, Pieces};
-use crate::Type;
+use std::ops::{Add, Div, Mul, Sub};
 
-/// `left operator right`. What takes less than a comparison stands in parentheses already.
-fn binary<S, L, R, T>(
-    left: impl Operand<S, L>,
+use super::{Argument, Column, Expr, Operand, Order, Piece, Pieces};
+use crate::{Query, Schema, Type, query::Projected};
+
+/// `left operator right`. What binds less than a comparison stands in parentheses already.
+fn binary<S, T, A: Type, B>(
+    left: impl Operand<S, A>,
     operator: &'static str,
-    right: impl Operand<S, R>,
+    right: impl Operand<S, B>,
 ) -> Expr<S, T> {
-    let mut pieces = Pieces::of(left);
+    let mut pieces = Pieces::of::<S>(left);
     pieces.sql(operator);
-    right.push(&mut pieces);
+    right.append_to(&mut pieces);
     Expr::new(pieces)
 }
 
-/// `before left operator right)`.
-fn grouped<S, L, R, T>(
-    left: impl Operand<S, L>,
+/// `(left operator right)`.
+fn grouped<S, T, A, B>(
+    left: impl Operand<S, A>,
     operator: &'static str,
-    right: impl Operand<S, R>,
+    right: impl Operand<S, B>,
 ) -> Expr<S, T> {
+    around("(", binary_pieces(left, operator, right), ")")
+}
+
+fn binary_pieces<S, A, B>(
+    left: impl Operand<S, A>,
+    operator: &'static str,
+    right: impl Operand<S, B>,
+) -> Pieces {
+    let mut pieces = Pieces::of::<S>(left);
+    pieces.sql(operator);
+    right.append_to(&mut pieces);
+    pieces
+}
+
+/// `before pieces after`.
+fn around<S, T>(before: &'static str, inside: Pieces, after: &'static str) -> Expr<S, T> {
     let mut pieces = Pieces::default();
-    pieces.sql("(");
-    left.push(&mut pieces);
-    pieces.sql(operator);
-    right.push(&mut pieces);
-    pieces.sql(")");
+    pieces.sql(before);
+    pieces.append(inside);
+    pieces.sql(after);
     Expr::new(pieces)
 }
 
-/// `value operator`, with nothing behind.
-fn postfix<S, L, T>(value: impl Operand<S, L>, operator: &'static str) -> Expr<S, T> {
-    let mut pieces = Pieces::of(value);
-    pieces.sql(operator);
+/// `text` as a pattern that stands for itself.
+fn literal_pattern(before: &str, text: &str, after: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push_str(before);
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push_str(after);
+    pattern
+}
+
+/// Numbers that a database can count with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no number that a database counts with",
+    label = "expected an integer, a floating-point or a decimal number"
+)]
+pub trait Number: Type {
+    /// What a sum of them is: `i64` of integers.
+    type Sum: Type;
+
+    /// The type of the sum, in SQL.
+    #[doc(hidden)]
+    const SUM: &'static str;
+}
+
+macro_rules! numbers {
+    ($($($type:ty)*: $sum:ty, $sql:literal;)*) => {$($(
+        impl Number for $type {
+            type Sum = $sum;
+            const SUM: &'static str = $sql;
+        }
+    )*)*};
+}
+
+numbers! {
+    i16 i32 i64 u8 u16 u32: i64, ") AS BIGINT)";
+    f32 f64: f64, ") AS DOUBLE PRECISION)";
+}
+
+/// The number of rows: `COUNT(*)`.
+pub fn count<S>() -> Expr<S, i64> {
+    let mut pieces = Pieces::default();
+    pieces.sql("COUNT(*)");
     Expr::new(pieces)
+}
+
+/// A column of the query around this one, in a subquery: its table has to be another than this one's.
+pub fn outer<S: Schema, O, T: Type>(column: Column<O, T>) -> Expr<S, T> {
+    Expr::new(Pieces(vec![if S::TABLE.name == column.info().table {
+        Piece::Fault(
+            "`outer` names a column of the subquery's own table: use an association and `any`"
+                .into(),
+        )
+    } else {
+        Piece::Outer(column.info())
+    }]))
 }
 
 macro_rules! operators {
     ($of:ident) => {
         impl<S, T: Type> $of<S, T> {
             /// `=`.
-            #[must_use]
             #[expect(clippy::should_implement_trait, reason = "it is SQL's")]
             pub fn eq(self, other: impl Operand<S, T::NotNull>) -> Expr<S, bool> {
                 binary(self, " = ", other)
             }
 
             /// `<>`.
-            #[must_use]
             #[expect(clippy::should_implement_trait, reason = "it is SQL's")]
             pub fn ne(self, other: impl Operand<S, T::NotNull>) -> Expr<S, bool> {
                 binary(self, " <> ", other)
             }
 
             /// `<`.
-            #[must_use]
             pub fn lt(self, other: impl Operand<S, T::NotNull>) -> Expr<S, bool> {
                 binary(self, " < ", other)
             }
 
             /// `<=`.
-            #[must_use]
             pub fn le(self, other: impl Operand<S, T::NotNull>) -> Expr<S, bool> {
                 binary(self, " <= ", other)
             }
 
             /// `>`.
-            #[must_use]
             pub fn gt(self, other: impl Operand<S, T::NotNull>) -> Expr<S, bool> {
                 binary(self, " > ", other)
             }
 
             /// `>=`.
-            #[must_use]
             pub fn ge(self, other: impl Operand<S, T::NotNull>) -> Expr<S, bool> {
                 binary(self, " >= ", other)
             }
 
             /// `BETWEEN`: from `low` to `high`, both of them included.
-            #[must_use]
             pub fn between(
                 self,
                 low: impl Operand<S, T::NotNull>,
                 high: impl Operand<S, T::NotNull>,
             ) -> Expr<S, bool> {
-                let mut pieces = Pieces::of(self);
+                let mut pieces = Pieces::of::<S>(self);
                 pieces.sql(" BETWEEN ");
-                low.push(&mut pieces);
+                low.append_to(&mut pieces);
                 pieces.sql(" AND ");
-                high.push(&mut pieces);
+                high.append_to(&mut pieces);
                 Expr::new(pieces)
             }
 
             /// `IN`: one of `values`. Of no values, none.
-            #[must_use]
             pub fn one_of(self, values: impl IntoIterator<Item = T::NotNull>) -> Expr<S, bool> {
                 let values: Vec<_> = values.into_iter().map(|value| value.to_value()).collect();
                 let mut pieces = Pieces::default();
                 if values.is_empty() {
                     pieces.sql("FALSE");
                 } else {
-                    self.push(&mut pieces);
+                    Argument::<S>::append_to(self, &mut pieces);
                     pieces.push(Piece::List(values));
                 }
                 Expr::new(pieces)
             }
 
+            /// `IN` of a query that asks for one value in each row.
+            pub fn in_query(self, query: Projected<T::NotNull>) -> Expr<S, bool> {
+                let mut pieces = Pieces::of::<S>(self);
+                pieces.sql(" IN ");
+                pieces.push(query.select.into());
+                Expr::new(pieces)
+            }
+
             /// `IS NULL`.
-            #[must_use]
             pub fn is_null(self) -> Expr<S, bool> {
-                postfix(self, " IS NULL")
+                around("", Pieces::of::<S>(self), " IS NULL")
             }
 
             /// `IS NOT NULL`.
-            #[must_use]
             pub fn is_not_null(self) -> Expr<S, bool> {
-                postfix(self, " IS NOT NULL")
+                around("", Pieces::of::<S>(self), " IS NOT NULL")
             }
 
             /// The same as `value`, where `None` is `NULL` and the same as `NULL`.
-            #[must_use]
             pub fn is<O: Operand<S, T::NotNull>>(self, value: Option<O>) -> Expr<S, bool> {
                 match value {
                     Some(value) => self.eq(value),
@@ -128,41 +195,115 @@ macro_rules! operators {
                 }
             }
 
+            /// The first that is not `NULL`: this one, or `other`.
+            pub fn or_else(self, other: impl Operand<S, T::NotNull>) -> Expr<S, T::NotNull> {
+                around("COALESCE(", binary_pieces(self, ", ", other), ")")
+            }
+
+            /// How many rows have a value in it: `COUNT(it)`.
+            pub fn count(self) -> Expr<S, i64> {
+                around("COUNT(", Pieces::of::<S>(self), ")")
+            }
+
+            /// How many different values there are in it: `COUNT(DISTINCT it)`.
+            pub fn count_distinct(self) -> Expr<S, i64> {
+                around("COUNT(DISTINCT ", Pieces::of::<S>(self), ")")
+            }
+
+            /// The smallest value, `NULL` of no rows: `MIN(it)`.
+            pub fn min(self) -> Expr<S, Option<T::NotNull>> {
+                around("MIN(", Pieces::of::<S>(self), ")")
+            }
+
+            /// The largest value, `NULL` of no rows: `MAX(it)`.
+            pub fn max(self) -> Expr<S, Option<T::NotNull>> {
+                around("MAX(", Pieces::of::<S>(self), ")")
+            }
+
             /// From the smallest to the largest.
             #[must_use]
             pub fn asc(self) -> Order<S> {
-                Order::new(Pieces::of(self), " ASC")
+                Order::new(Pieces::of::<S>(self), " ASC")
             }
 
             /// From the largest to the smallest.
             #[must_use]
             pub fn desc(self) -> Order<S> {
-                Order::new(Pieces::of(self), " DESC")
+                Order::new(Pieces::of::<S>(self), " DESC")
+            }
+        }
+
+        impl<S, T: Type<NotNull: Number>> $of<S, T> {
+            /// The sum, `NULL` of no rows: `SUM(it)`.
+            pub fn sum(self) -> Expr<S, Option<<T::NotNull as Number>::Sum>> {
+                around("CAST(SUM(", Pieces::of::<S>(self), T::NotNull::SUM)
+            }
+
+            /// The average, `NULL` of no rows: `AVG(it)`.
+            pub fn avg(self) -> Expr<S, Option<f64>> {
+                around("CAST(AVG(", Pieces::of::<S>(self), ") AS DOUBLE PRECISION)")
+            }
+        }
+
+        /// `LIKE`, in which `%` stands for any text, `_` for any letter, and `\\` before them for themselves.
+        impl<S, T: Type<NotNull = String>> $of<S, T> {
+            /// `LIKE`: as the pattern, with case.
+            pub fn like(self, pattern: impl Operand<S, String>) -> Expr<S, bool> {
+                around("", binary_pieces(self, " LIKE ", pattern), " ESCAPE '\\'")
+            }
+
+            /// `ILIKE`: as the pattern, without case; SQLite knows the case of ASCII alone.
+            pub fn ilike(self, pattern: impl Operand<S, String>) -> Expr<S, bool> {
+                let mut pieces = Pieces::default();
+                pieces.push(Piece::Dialects("lower(", ""));
+                Argument::<S>::append_to(self, &mut pieces);
+                pieces.push(Piece::Dialects(") LIKE lower(", " ILIKE "));
+                pattern.append_to(&mut pieces);
+                pieces.push(Piece::Dialects(") ESCAPE '\\'", " ESCAPE '\\'"));
+                Expr::new(pieces)
+            }
+
+            /// Whether it begins with `text`, whatever is in it.
+            pub fn starts_with(self, text: &str) -> Expr<S, bool> {
+                self.like(literal_pattern("", text, "%"))
+            }
+
+            /// Whether it ends with `text`, whatever is in it.
+            pub fn ends_with(self, text: &str) -> Expr<S, bool> {
+                self.like(literal_pattern("%", text, ""))
+            }
+
+            /// Whether `text` is in it, whatever is in that.
+            pub fn contains(self, text: &str) -> Expr<S, bool> {
+                self.like(literal_pattern("%", text, "%"))
+            }
+
+            /// In lower case; SQLite knows the case of ASCII alone.
+            pub fn lower(self) -> Expr<S, T> {
+                around("lower(", Pieces::of::<S>(self), ")")
+            }
+
+            /// In upper case; SQLite knows the case of ASCII alone.
+            pub fn upper(self) -> Expr<S, T> {
+                around("upper(", Pieces::of::<S>(self), ")")
             }
         }
 
         impl<S, T: Type<NotNull = bool>> $of<S, T> {
             /// `AND`.
-            #[must_use]
             pub fn and(self, other: impl Operand<S, bool>) -> Expr<S, bool> {
                 grouped(self, " AND ", other)
             }
 
             /// `OR`.
-            #[must_use]
             pub fn or(self, other: impl Operand<S, bool>) -> Expr<S, bool> {
                 grouped(self, " OR ", other)
             }
 
             /// `NOT`.
-            #[must_use]
             #[expect(clippy::should_implement_trait, reason = "it is SQL's")]
             pub fn not(self) -> Expr<S, bool> {
-                let mut pieces = Pieces::default();
-                pieces.sql("NOT (");
-                self.push(&mut pieces);
-                pieces.sql(")");
-                Expr::new(pieces)
+                around("NOT (", Pieces::of::<S>(self), ")")
             }
         }
     };
@@ -170,3 +311,36 @@ macro_rules! operators {
 
 operators!(Column);
 operators!(Expr);
+
+macro_rules! arithmetic {
+    ($($of:ident: $trait:ident $method:ident $sql:literal;)*) => {$(
+        impl<S, T: Type<NotNull: Number>, O: Operand<S, T::NotNull>> $trait<O> for $of<S, T> {
+            type Output = Expr<S, T>;
+
+            fn $method(self, other: O) -> Expr<S, T> {
+                grouped(self, $sql, other)
+            }
+        }
+    )*};
+}
+
+arithmetic! {
+    Column: Add add " + ";
+    Column: Sub sub " - ";
+    Column: Mul mul " * ";
+    Column: Div div " / ";
+    Expr: Add add " + ";
+    Expr: Sub sub " - ";
+    Expr: Mul mul " * ";
+    Expr: Div div " / ";
+}
+
+impl<S: Schema> Query<S> {
+    /// Whether there are such rows, as a condition of another query; columns of that one are reached by [`outer`].
+    pub fn exists<O>(self) -> Expr<O, bool> {
+        let mut pieces = Pieces::default();
+        pieces.sql("EXISTS ");
+        pieces.push(self.select.into());
+        Expr::new(pieces)
+    }
+}

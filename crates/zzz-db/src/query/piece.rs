@@ -1,21 +1,35 @@
 //! What expressions are made of: pieces of SQL in a row, which are written when the dialect is known.
 
-use super::{Operand, Select};
-use crate::{ColumnInfo, Value};
+use std::borrow::Cow;
+
+use super::{Argument, Select, Step};
+use crate::{ColumnInfo, Table, Value};
 
 /// A piece of an expression.
 #[derive(Clone, Debug)]
 pub(crate) enum Piece {
     /// SQL that all dialects know.
     Sql(&'static str),
-    /// A column of the query's own table.
+    /// SQL for SQLite, and for PostgreSQL.
+    Dialects(&'static str, &'static str),
+    /// A column of the query's table.
     Column(&'static ColumnInfo),
+    /// A column of a table at the end of a path.
+    Joined(Vec<Step>, &'static ColumnInfo),
+    /// A column of a query around this one.
+    Outer(&'static ColumnInfo),
+    /// All columns of a table: the query's, or the one at the end of a path.
+    Entity(Vec<Step>, &'static Table),
     /// A value, which goes beside the SQL.
     Value(Value),
     /// Values in parentheses, at least one.
     List(Vec<Value>),
     /// Another query in parentheses.
     Query(Box<Select>),
+    /// Whether there is a row at the end of a path for which the condition holds.
+    Exists(Vec<Step>, Pieces),
+    /// What cannot be written, and why.
+    Fault(Cow<'static, str>),
 }
 
 /// An expression that has no type.
@@ -23,10 +37,10 @@ pub(crate) enum Piece {
 pub struct Pieces(pub(crate) Vec<Piece>);
 
 impl Pieces {
-    /// The pieces of `operand`.
-    pub(crate) fn of<S, T>(operand: impl Operand<S, T>) -> Self {
+    /// The pieces of `argument`.
+    pub(crate) fn of<S>(argument: impl Argument<S>) -> Self {
         let mut pieces = Self::default();
-        operand.push(&mut pieces);
+        argument.append_to(&mut pieces);
         pieces
     }
 
@@ -44,5 +58,39 @@ impl Pieces {
 
     pub(crate) fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
+    }
+
+    /// The same, asked of the table at the end of `path`.
+    pub(crate) fn at(mut self, path: &[Step]) -> Self {
+        for piece in &mut self.0 {
+            match piece {
+                Piece::Column(column) => *piece = Piece::Joined(path.to_vec(), column),
+                Piece::Joined(steps, _) | Piece::Entity(steps, _) => {
+                    steps.splice(..0, path.iter().cloned());
+                }
+                Piece::Exists(steps, condition) => {
+                    steps.splice(..0, path.iter().cloned());
+                    *condition = std::mem::take(condition).at(path);
+                }
+                Piece::Sql(_)
+                | Piece::Dialects(..)
+                | Piece::Outer(_)
+                | Piece::Value(_)
+                | Piece::List(_)
+                | Piece::Query(_)
+                | Piece::Fault(_) => {}
+            }
+        }
+        self
+    }
+
+    /// The paths that its columns need.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &[Step]> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Joined(steps, _) | Piece::Entity(steps, _) => Some(steps.as_slice()),
+            // Its last step is inside of it.
+            Piece::Exists(steps, _) => Some(&steps[..steps.len() - 1]),
+            _ => None,
+        })
     }
 }

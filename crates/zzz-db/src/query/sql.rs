@@ -1,22 +1,38 @@
 //! SQL while it is written, with the values that go beside it.
 
-use super::{Piece, Pieces};
-use crate::{Dialect, Value};
+use super::{Lock, Piece, Pieces, Step, select::JoinKind};
+use crate::{ColumnInfo, Dialect, Error, ErrorKind, Result, Table, Value};
 
 /// SQL while it is written.
 pub(crate) struct Sql {
     dialect: Dialect,
     text: String,
     values: Vec<Value>,
+    /// The first thing that cannot be written.
+    fault: Option<String>,
 }
 
 impl Sql {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        Self { dialect, text: String::with_capacity(256), values: Vec::with_capacity(4) }
+        let text = String::with_capacity(256);
+        Self { dialect, text, values: Vec::with_capacity(4), fault: None }
     }
 
-    pub(crate) fn finish(self) -> (String, Vec<Value>) {
-        (self.text, self.values)
+    /// The text, and the values that go beside it.
+    pub(crate) fn finish(self) -> Result<(String, Vec<Value>)> {
+        match self.fault {
+            None => Ok((self.text, self.values)),
+            Some(fault) => Err(Error::new(ErrorKind::Statement, fault)),
+        }
+    }
+
+    pub(crate) const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    #[cold]
+    pub(crate) fn fault(&mut self, fault: impl Into<String>) {
+        self.fault.get_or_insert(fault.into());
     }
 
     pub(crate) fn push(&mut self, sql: &str) {
@@ -35,8 +51,77 @@ impl Sql {
     }
 
     /// A number of rows.
-    pub(crate) fn count(&mut self, rows: u64) {
+    fn count(&mut self, rows: u64) {
         self.value(Value::Integer(i64::try_from(rows).unwrap_or(i64::MAX)));
+    }
+
+    /// `LIMIT` and `OFFSET`.
+    pub(crate) fn window(&mut self, limit: Option<u64>, offset: Option<u64>) {
+        match (limit, offset, self.dialect) {
+            (Some(limit), ..) => {
+                self.push(" LIMIT ");
+                self.count(limit);
+            }
+            // It knows no OFFSET without one.
+            (None, Some(_), Dialect::Sqlite) => self.push(" LIMIT -1"),
+            (None, ..) => {}
+        }
+        if let Some(offset) = offset {
+            self.push(" OFFSET ");
+            self.count(offset);
+        }
+    }
+
+    /// `FOR UPDATE`, where rows can be locked.
+    pub(crate) fn lock(&mut self, lock: Lock) {
+        if self.dialect == Dialect::Postgres {
+            self.push(match lock {
+                Lock::Update => " FOR UPDATE",
+                Lock::UpdateSkipLocked => " FOR UPDATE SKIP LOCKED",
+                Lock::UpdateNoWait => " FOR UPDATE NOWAIT",
+                Lock::Share => " FOR SHARE",
+            });
+        }
+    }
+
+    /// `JOIN` of the table at the end of `path`.
+    pub(crate) fn join(&mut self, kind: JoinKind, root: &str, path: &[Step]) {
+        let Some((last, before)) = path.split_last() else { return };
+        self.push(match kind {
+            JoinKind::Inner => " JOIN ",
+            JoinKind::Left => " LEFT JOIN ",
+            JoinKind::Right => " RIGHT JOIN ",
+            JoinKind::Full => " FULL JOIN ",
+        });
+        self.name(last.table.name);
+        self.push(" AS ");
+        self.alias(root, path);
+        self.push(" ON ");
+        self.meets(root, path, before, last);
+    }
+
+    /// That the row at the end of `path` is associated with the one before it.
+    fn meets(&mut self, root: &str, path: &[Step], before: &[Step], last: &Step) {
+        self.alias(root, path);
+        self.push(".");
+        self.name(last.related.name);
+        self.push(" = ");
+        self.alias(root, before);
+        self.push(".");
+        self.name(last.owner.name);
+    }
+
+    /// What the table at the end of `path` is called in this query: `"users.posts"`.
+    fn alias(&mut self, root: &str, path: &[Step]) {
+        if path.is_empty() {
+            return self.name(root);
+        }
+        let mut alias = root.to_owned();
+        for step in path {
+            alias.push('.');
+            alias.push_str(step.name);
+        }
+        self.name(&alias);
     }
 
     /// `before`, and each of `all` with `between` in between; nothing where there are none.
@@ -48,28 +133,94 @@ impl Sql {
     }
 
     pub(crate) fn pieces(&mut self, pieces: &Pieces) {
-        for piece in &pieces.0 {
-            match piece {
-                Piece::Sql(sql) => self.push(sql),
-                Piece::Column(column) => {
-                    self.name(column.table);
-                    self.push(".");
-                    self.name(column.name);
-                }
-                Piece::Value(value) => self.value(value.clone()),
-                Piece::List(values) => {
-                    for (index, value) in values.iter().enumerate() {
-                        self.push(if index == 0 { " IN (" } else { ", " });
-                        self.value(value.clone());
-                    }
-                    self.push(")");
-                }
-                Piece::Query(select) => {
-                    self.push("(");
-                    select.write(self);
-                    self.push(")");
+        pieces.0.iter().for_each(|piece| self.piece(piece));
+    }
+
+    fn piece(&mut self, piece: &Piece) {
+        match piece {
+            Piece::Sql(sql) => self.push(sql),
+            Piece::Dialects(sqlite, postgres) => self.push(match self.dialect {
+                Dialect::Sqlite => sqlite,
+                Dialect::Postgres => postgres,
+            }),
+            Piece::Column(column) | Piece::Outer(column) => self.column(column),
+            Piece::Joined(path, column) => {
+                self.alias(path[0].owner.table, path);
+                self.push(".");
+                self.name(column.name);
+            }
+            Piece::Entity(path, table) => self.entity(path, table),
+            Piece::Value(value) => self.value(value.clone()),
+            Piece::List(values) => self.list(values),
+            Piece::Query(select) => {
+                self.push("(");
+                select.write(self);
+                self.push(")");
+            }
+            Piece::Exists(path, condition) => self.exists(path, condition),
+            Piece::Fault(fault) => self.fault(fault.clone()),
+        }
+    }
+
+    fn column(&mut self, column: &ColumnInfo) {
+        self.name(column.table);
+        self.push(".");
+        self.name(column.name);
+    }
+
+    /// All columns of the table at the end of `path`.
+    fn entity(&mut self, path: &[Step], table: &Table) {
+        let Some(first) = path.first() else { return self.push(table.list) };
+        for (index, column) in table.columns.iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.alias(first.owner.table, path);
+            self.push(".");
+            self.name(column.name);
+        }
+    }
+
+    /// `IN` of values, in as few shapes as the statement cache likes: a list is as long as the next power of
+    /// two, its last value repeated, and PostgreSQL gets an array.
+    fn list(&mut self, values: &[Value]) {
+        self.push(" IN (");
+        let length = values.len().next_power_of_two();
+        let last = values.last().into_iter().cycle();
+        for (index, value) in values.iter().chain(last).take(length).enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.value(value.clone());
+        }
+        self.push(")");
+    }
+
+    /// `EXISTS` of a row at the end of `path`.
+    fn exists(&mut self, path: &[Step], condition: &Pieces) {
+        let Some((last, before)) = path.split_last() else { return };
+        let root = path[0].owner.table;
+        self.push("EXISTS (SELECT 1 FROM ");
+        self.name(last.table.name);
+        self.push(" AS ");
+        self.alias(root, path);
+        let mut inside: Vec<&[Step]> = Vec::new();
+        for deeper in condition.paths().filter(|deeper| deeper.starts_with(path)) {
+            for end in path.len() + 1..=deeper.len() {
+                if !inside.contains(&&deeper[..end]) {
+                    inside.push(&deeper[..end]);
                 }
             }
         }
+        for deeper in inside {
+            let is_outer = deeper.last().is_some_and(|step| step.is_outer);
+            let kind = if is_outer { JoinKind::Left } else { JoinKind::Inner };
+            self.join(kind, root, deeper);
+        }
+        self.push(" WHERE ");
+        self.meets(root, path, before, last);
+        self.push(" AND ");
+        self.pieces(condition);
+        self.push(")");
     }
 }

@@ -12,10 +12,11 @@ struct User {
     age: Option<i32>,
 }
 
-const fn info(name: &'static str, kind: Kind, is_nullable: bool) -> ColumnInfo {
+const fn info(number: usize, name: &'static str, kind: Kind, is_nullable: bool) -> ColumnInfo {
     ColumnInfo {
         table: "users",
         name,
+        number,
         kind,
         is_nullable,
         source: ColumnSource::Given,
@@ -28,8 +29,11 @@ static TABLE: Table = Table {
     key: &[0],
     list: "\"users\".\"id\", \"users\".\"name\", \"users\".\"age\"",
 };
-static COLUMNS: &[ColumnInfo] =
-    &[info("id", Kind::I64, false), info("name", Kind::Text, false), info("age", Kind::I32, true)];
+static COLUMNS: &[ColumnInfo] = &[
+    info(0, "id", Kind::I64, false),
+    info(1, "name", Kind::Text, false),
+    info(2, "age", Kind::I32, true),
+];
 
 impl User {
     const ID: Column<Self, i64> = Column::new(&COLUMNS[0]);
@@ -48,8 +52,12 @@ impl Schema for User {
     fn key(&self) -> i64 {
         self.id
     }
-    fn to_values(&self) -> Vec<Value> {
-        vec![self.id.to_value(), self.name.to_value(), self.age.to_value()]
+    fn value(&self, column: usize) -> Value {
+        match column {
+            0 => self.id.to_value(),
+            1 => self.name.to_value(),
+            _ => self.age.to_value(),
+        }
     }
 }
 
@@ -73,7 +81,7 @@ async fn thin() {
         .filter(User::AGE.ge(18).and(User::NAME.ne("Bob")))
         .order_by(User::ID.desc())
         .limit(10);
-    println!("{}", adults.to_sql(Dialect::Postgres));
+    println!("{}", adults.to_sql(Dialect::Postgres).unwrap());
     assert_eq!(
         repo.all(&adults).await.unwrap(),
         [User { id: 1, name: "Ann".into(), age: Some(30) }]

@@ -1,0 +1,229 @@
+//! Associations of schemas, and paths along them.
+
+use std::{fmt, marker::PhantomData};
+
+use super::{Expr, Operand, Piece, Pieces};
+use crate::{ColumnInfo, Schema, Table, Type};
+
+/// An association from `S` to `R`: the constants that `#[derive(Schema)]` makes, such as `User::POSTS`.
+///
+/// `C` says how many there are: [`Many`], [`One`] or [`Optional`]. It names no field: what was not loaded cannot
+/// be asked for. [`Query::with`](super::Query::with) loads it; [`to`](Self::to) reaches its columns in a query.
+pub struct Association<S, R, C> {
+    step: Step,
+    of: PhantomData<fn() -> (S, R, C)>,
+}
+
+/// Any number of rows: `has_many`.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is no value of it")]
+pub enum Many {}
+
+/// One row: `belongs_to` by a key that is never `NULL`.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is no value of it")]
+pub enum One {}
+
+/// One row or none: `has_one`, and `belongs_to` by a key that can be `NULL`.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is no value of it")]
+pub enum Optional {}
+
+/// A step of a path: an association without its types.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What the association is called.
+    pub(crate) name: &'static str,
+    /// The column of the table that it starts from.
+    pub(crate) owner: &'static ColumnInfo,
+    /// The table that it leads to.
+    pub(crate) table: &'static Table,
+    /// The column of that table.
+    pub(crate) related: &'static ColumnInfo,
+    /// Whether a row without an associated one stays.
+    pub(crate) is_outer: bool,
+}
+
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.owner.table == other.owner.table
+    }
+}
+
+impl<S: Schema, R: Schema, C> Association<S, R, C> {
+    const fn of(
+        name: &'static str,
+        owner: &'static ColumnInfo,
+        related: &'static ColumnInfo,
+    ) -> Self {
+        let step = Step { name, owner, table: R::TABLE, related, is_outer: false };
+        Self { step, of: PhantomData }
+    }
+
+    /// The path that is this association alone.
+    fn path(self) -> Path<S, R, Inner> {
+        Path { steps: vec![self.step], of: PhantomData }
+    }
+
+    /// `expr` of the associated rows: a column of theirs, or what is made of them. The query joins them: a row
+    /// without an associated one is left out, and one with several comes several times.
+    pub fn to<T: Type>(self, expr: impl Into<Expr<R, T>>) -> Expr<S, T> {
+        self.path().to(expr)
+    }
+
+    /// The path on which rows without an associated one stay: `LEFT JOIN`.
+    #[must_use]
+    pub fn left(self) -> Path<S, R, Outer> {
+        self.path().left()
+    }
+
+    /// The path that goes on to what is associated with them.
+    #[must_use]
+    pub fn then<N: Schema, D>(self, next: Association<R, N, D>) -> Path<S, N, Inner> {
+        self.path().then(next)
+    }
+
+    /// Whether there is an associated row for which `condition` holds: `EXISTS`.
+    pub fn any(self, condition: impl Operand<R, bool>) -> Expr<S, bool> {
+        self.path().any(condition)
+    }
+
+    /// Whether there is no associated row for which `condition` holds: `NOT EXISTS`.
+    pub fn none(self, condition: impl Operand<R, bool>) -> Expr<S, bool> {
+        self.path().any(condition).not()
+    }
+
+    pub(crate) const fn step(&self) -> &Step {
+        &self.step
+    }
+}
+
+impl<S: Schema, R: Schema> Association<S, R, Many> {
+    /// The rows of `R` whose `related` is this row's `owner`; what the derive calls.
+    #[must_use]
+    pub const fn has_many<K: Type<NotNull = K>, F: Type<NotNull = K>>(
+        name: &'static str,
+        owner: super::Column<S, K>,
+        related: super::Column<R, F>,
+    ) -> Self {
+        Self::of(name, owner.info(), related.info())
+    }
+}
+
+impl<S: Schema, R: Schema> Association<S, R, Optional> {
+    /// The row of `R` whose `related` is this row's `owner`; what the derive calls.
+    #[must_use]
+    pub const fn has_one<K: Type<NotNull = K>, F: Type<NotNull = K>>(
+        name: &'static str,
+        owner: super::Column<S, K>,
+        related: super::Column<R, F>,
+    ) -> Self {
+        Self::of(name, owner.info(), related.info())
+    }
+
+    /// The row of `R` that this row's `owner` names, if it names one; what the derive calls.
+    #[must_use]
+    pub const fn may_belong_to<K: Type<NotNull = K>>(
+        name: &'static str,
+        owner: super::Column<S, Option<K>>,
+        related: super::Column<R, K>,
+    ) -> Self {
+        Self::of(name, owner.info(), related.info())
+    }
+}
+
+impl<S: Schema, R: Schema> Association<S, R, One> {
+    /// The row of `R` that this row's `owner` names; what the derive calls.
+    #[must_use]
+    pub const fn belongs_to<K: Type<NotNull = K>>(
+        name: &'static str,
+        owner: super::Column<S, K>,
+        related: super::Column<R, K>,
+    ) -> Self {
+        Self::of(name, owner.info(), related.info())
+    }
+}
+
+impl<S, R, C> Clone for Association<S, R, C> {
+    fn clone(&self) -> Self {
+        Self { step: self.step.clone(), of: PhantomData }
+    }
+}
+
+impl<S, R, C> fmt::Debug for Association<S, R, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.step.owner.table, self.step.name)
+    }
+}
+
+/// A path of associations from `S` to `R`. `J` is [`Outer`] where rows without an associated one stay, so
+/// that what it leads to may be missing.
+#[must_use = "a path does nothing by itself: give it to a query"]
+pub struct Path<S, R, J> {
+    pub(crate) steps: Vec<Step>,
+    of: PhantomData<fn() -> (S, R, J)>,
+}
+
+/// Rows without an associated one are left out.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is no value of it")]
+pub enum Inner {}
+
+/// Rows without an associated one stay.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is no value of it")]
+pub enum Outer {}
+
+impl<S, R: Schema, J> Path<S, R, J> {
+    /// The path that goes on to what is associated with its end.
+    pub fn then<N: Schema, D>(mut self, next: Association<R, N, D>) -> Path<S, N, J> {
+        let is_outer = self.steps.last().is_some_and(|step| step.is_outer);
+        self.steps.push(Step { is_outer, ..next.step });
+        Path { steps: self.steps, of: PhantomData }
+    }
+
+    /// Whether there is a row at its end for which `condition` holds: `EXISTS`.
+    pub fn any(self, condition: impl Operand<R, bool>) -> Expr<S, bool> {
+        let condition = Pieces::of::<R>(condition).at(&self.steps);
+        Expr::new(Pieces(vec![Piece::Exists(self.steps, condition)]))
+    }
+
+    /// The same path, on which rows without an associated one stay: `LEFT JOIN`.
+    pub fn left(mut self) -> Path<S, R, Outer> {
+        self.steps.iter_mut().for_each(|step| step.is_outer = true);
+        Path { steps: self.steps, of: PhantomData }
+    }
+}
+
+impl<S, R: Schema> Path<S, R, Inner> {
+    /// `expr` of the rows at its end.
+    pub fn to<T: Type>(self, expr: impl Into<Expr<R, T>>) -> Expr<S, T> {
+        Expr::new(expr.into().pieces.at(&self.steps))
+    }
+}
+
+impl<S, R: Schema> Path<S, R, Outer> {
+    /// `expr` of the rows at its end, `NULL` where there is none.
+    pub fn to<T: Type>(self, expr: impl Into<Expr<R, T>>) -> Expr<S, Option<T::NotNull>> {
+        Expr::new(expr.into().pieces.at(&self.steps))
+    }
+}
+
+impl<S: Schema, R: Schema, C> From<Association<S, R, C>> for Path<S, R, Inner> {
+    fn from(association: Association<S, R, C>) -> Self {
+        association.path()
+    }
+}
+
+impl<S, R, J> Clone for Path<S, R, J> {
+    fn clone(&self) -> Self {
+        Self { steps: self.steps.clone(), of: PhantomData }
+    }
+}
+
+impl<S, R, J> fmt::Debug for Path<S, R, J> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.steps.iter().map(|step| step.name).collect();
+        write!(f, "{}", names.join("."))
+    }
+}
