@@ -1,5 +1,7 @@
 //! Which SQL a database speaks.
 
+use crate::Kind;
+
 /// The SQL that a database speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -11,6 +13,28 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// What a column of this `kind` is declared as.
+    pub(crate) const fn type_name(self, kind: Kind) -> &'static str {
+        match (self, kind) {
+            (_, Kind::Bool) => "BOOLEAN",
+            (_, Kind::I16) => "SMALLINT",
+            (_, Kind::I32) => "INTEGER",
+            (_, Kind::I64) => "BIGINT",
+            (_, Kind::F32) => "REAL",
+            (_, Kind::F64) => "DOUBLE PRECISION",
+            (_, Kind::Text) => "TEXT",
+            (Self::Sqlite, Kind::Bytes | Kind::Uuid) => "BLOB",
+            (Self::Sqlite, _) => "TEXT",
+            (Self::Postgres, Kind::Bytes) => "BYTEA",
+            (Self::Postgres, Kind::Date) => "DATE",
+            (Self::Postgres, Kind::Time) => "TIME",
+            (Self::Postgres, Kind::Timestamp) => "TIMESTAMPTZ",
+            (Self::Postgres, Kind::Uuid) => "UUID",
+            (Self::Postgres, Kind::Decimal) => "NUMERIC",
+            (Self::Postgres, Kind::Json | Kind::Array(_)) => "JSONB",
+        }
+    }
+
     /// Appends the placeholder of the value with this `number`, from 1 on.
     pub(crate) fn write_placeholder(self, number: usize, sql: &mut String) {
         sql.push(match self {

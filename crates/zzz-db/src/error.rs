@@ -99,6 +99,12 @@ impl Error {
         self
     }
 
+    /// That a statement makes no sense.
+    #[cold]
+    pub(crate) fn statement(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Statement, message)
+    }
+
     /// That a row is not what was expected.
     #[cold]
     pub(crate) fn value(message: impl Into<String>) -> Self {

@@ -1,6 +1,7 @@
 //! Schemas, queries, changesets and migrations on SQLite and PostgreSQL.
 
 mod cell;
+mod changeset;
 mod config;
 mod dialect;
 mod driver;
@@ -18,6 +19,7 @@ mod value;
 
 pub use self::{
     cell::{Cell, CellError},
+    changeset::{Changeset, IntoValue},
     config::{DatabaseConfig, Synchronous},
     dialect::Dialect,
     driver::Isolation,
@@ -26,9 +28,12 @@ pub use self::{
     query::{
         Argument, Arguments, Association, Case, Column, Entity, Expr, FromColumns, Inner, Lock,
         Many, Maybe, Number, One, Operand, Optional, Order, Outer, Path, Pieces, Projected,
-        Projection, Query, Root, Step, count, outer,
+        Projection, Query, Root, Step, Update, count, outer,
     },
-    repo::Repo,
+    repo::{
+        Batch, Cardinality, ChangeError, Fetch, Preload, Preloads, Related, Repo, Statement,
+        TransactionOptions, Tx, Values, With,
+    },
     row::{FromRow, Row},
     schema::{ColumnInfo, ColumnSource, Key, Schema, Table},
     types::Type,

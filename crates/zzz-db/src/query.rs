@@ -12,6 +12,8 @@ mod piece;
 mod projection;
 mod select;
 mod sql;
+mod update;
+mod write;
 
 use std::{fmt, marker::PhantomData};
 
@@ -28,6 +30,7 @@ pub use self::{
     piece::Pieces,
     projection::{Entity, FromColumns, Projected, Projection},
     select::Lock,
+    update::Update,
 };
 pub(crate) use self::{piece::Piece, select::Select, sql::Sql};
 use crate::{Dialect, Result, Schema};

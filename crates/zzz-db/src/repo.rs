@@ -1,22 +1,56 @@
 //! The handle to a database.
 
+mod changes;
+mod fetch;
+mod preload;
 mod rows;
+mod transaction;
 
 use std::{fmt, sync::Arc};
 
-use self::rows::Rows;
 use zzz_config::DatabaseKind;
 
+use self::transaction::Ongoing;
+pub use self::{
+    changes::ChangeError,
+    fetch::{Batch, Fetch, Statement},
+    preload::{Cardinality, Preload, Preloads, Related, With},
+    transaction::{TransactionOptions, Tx},
+};
+pub(crate) use self::{changes::now, rows::Rows};
 use crate::{
-    DatabaseConfig, Error, ErrorKind, FromRow, Query, Result, Row, Schema, Value,
+    DatabaseConfig, Dialect, Error, ErrorKind, Expr, FromRow, Key, Projected, Query, Result, Root,
+    Row, Schema, Type, Value, count,
     driver::{Access, Call, Database},
-    query::Sql,
+    query::{Piece, Pieces, Select, Sql},
 };
 
 /// A database, as applications use it. A copy is a second handle to the same.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_db::{DatabaseConfig, Repo};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> zzz_db::Result<()> {
+/// let repo = Repo::new(&DatabaseConfig::new("sqlite::memory:".parse().unwrap()))?;
+/// repo.start().await?;
+/// let numbers: Vec<(i64, String)> = repo.raw_all("SELECT 1, ?", ("one",)).await?;
+/// assert_eq!(numbers, [(1, "one".to_owned())]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Repo {
-    database: Arc<dyn Database>,
+    target: Target,
+}
+
+/// Where statements go.
+#[derive(Clone)]
+enum Target {
+    Database(Arc<dyn Database>),
+    Transaction(Arc<Ongoing>),
 }
 
 impl Repo {
@@ -24,15 +58,18 @@ impl Repo {
     ///
     /// # Errors
     ///
-    /// If the program was built without that database.
+    /// If the program was built without that database, or the address is wrong.
     pub fn new(config: &DatabaseConfig) -> Result<Self> {
         match config.url.kind() {
             #[cfg(feature = "sqlite")]
             DatabaseKind::Sqlite => Ok(Self::of(crate::sqlite::Sqlite::new(config)?)),
-            other => {
-                Err(Error::new(ErrorKind::Config, format!("there is no adapter for {other:?}")))
-            }
+            other => Err(no_adapter(other)),
         }
+    }
+
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "there is no adapter"))]
+    fn of(database: impl Database) -> Self {
+        Self { target: Target::Database(Arc::new(database)) }
     }
 
     /// Opens what it needs to serve.
@@ -41,63 +78,284 @@ impl Repo {
     ///
     /// If the database cannot be reached: the error says how to mend it.
     pub async fn start(&self) -> Result<()> {
-        self.database.start().await
+        self.database().start().await
     }
 
-    pub(crate) fn of(database: impl Database) -> Self {
-        Self { database: Arc::new(database) }
+    /// Closes all connections, after what runs on them. Whatever is asked afterwards is refused.
+    pub async fn stop(&self) {
+        self.database().stop().await;
     }
 
+    /// The SQL that its database speaks.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.database().dialect()
+    }
+
+    fn database(&self) -> &dyn Database {
+        match &self.target {
+            Target::Database(database) => &**database,
+            Target::Transaction(ongoing) => ongoing.database(),
+        }
+    }
+
+    /// Runs the calls where this handle's statements go.
+    async fn run(&self, calls: Vec<Call>) -> Result<Vec<Call>> {
+        match &self.target {
+            Target::Database(database) => database.run(calls).await,
+            Target::Transaction(ongoing) => ongoing.run(calls).await,
+        }
+    }
+
+    async fn run_one(&self, call: Call) -> Result<Call> {
+        let mut calls = self.run(vec![call]).await?;
+        calls.pop().ok_or_else(|| Error::new(ErrorKind::Database, "the database lost a call"))
+    }
+
+    /// The call that asks for `select`.
+    fn call<T: Send + 'static>(
+        &self,
+        select: &Select,
+        read: fn(&mut Row<'_>) -> Result<T>,
+    ) -> Result<Call> {
+        let mut sql = Sql::new(self.dialect());
+        select.write(&mut sql);
+        let (sql, values) = sql.finish()?;
+        Ok(Call::new(sql, values, Access::Read).into_sink(Rows::new(read)))
+    }
+
+    async fn rows<T: Send + 'static>(
+        &self,
+        select: &Select,
+        read: fn(&mut Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let call = self.call(select, read)?;
+        Ok(self.run_one(call).await?.take_sink::<Rows<T>>().into_inner())
+    }
+}
+
+/// Asking for rows.
+impl Repo {
     /// All rows of `query`.
     ///
     /// # Errors
     ///
     /// If the database does not answer, or a row does not fit.
-    pub async fn all<S: Schema>(&self, query: &Query<S>) -> Result<Vec<S>> {
-        let mut sql = Sql::new(self.database.dialect());
-        query.select.write(&mut sql);
-        let (sql, values) = sql.finish()?;
-        self.rows(sql, values, Access::Read, S::from_row).await
+    pub async fn all<F: Fetch>(&self, query: F) -> Result<Vec<F::Row>> {
+        query.fetch(self).await
     }
 
-    /// The rows that SQL of one's own gives, with `values` for its placeholders.
+    /// The one row of `query`, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If there are several, the database does not answer, or the row does not fit.
+    pub async fn one<F: Fetch>(&self, query: F) -> Result<Option<F::Row>> {
+        let mut rows = query.at_most(2).fetch(self).await?;
+        if rows.len() > 1 {
+            let hint = "one row was expected, and there are several: make the query narrower, or ask for `first`";
+            return Err(Error::new(ErrorKind::TooManyRows, hint));
+        }
+        Ok(rows.pop())
+    }
+
+    /// The first row of `query`, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If the database does not answer, or the row does not fit.
+    pub async fn first<F: Fetch>(&self, query: F) -> Result<Option<F::Row>> {
+        let mut rows = query.at_most(1).fetch(self).await?;
+        Ok(rows.pop())
+    }
+
+    /// The row with this primary key.
+    ///
+    /// # Errors
+    ///
+    /// If the database does not answer, or the row does not fit.
+    pub async fn get<S: Schema>(&self, key: S::Key) -> Result<Option<S>> {
+        let mut rows = self.rows(&of_key::<S>(&key), S::from_row).await?;
+        Ok(rows.pop())
+    }
+
+    /// The one row for which `condition` holds: `repo.get_by(User::EMAIL.eq(email))`.
+    ///
+    /// # Errors
+    ///
+    /// If there are several, the database does not answer, or the row does not fit.
+    pub async fn get_by<S: Schema>(&self, condition: Expr<S, bool>) -> Result<Option<S>> {
+        self.one(S::query().filter(condition)).await
+    }
+
+    /// The same row as it is in the database now.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if it is gone; if the database does not answer.
+    pub async fn reload<S: Schema>(&self, row: &S) -> Result<S> {
+        self.get(row.key()).await?.ok_or_else(|| gone::<S>())
+    }
+
+    /// Whether there are rows of `query`.
+    ///
+    /// # Errors
+    ///
+    /// If the database does not answer.
+    pub async fn exists<S: Root>(&self, query: Query<S>) -> Result<bool> {
+        let mut select = query.select;
+        select.list = Some(vec![Pieces(vec![Piece::Sql("1")])]);
+        select.order.clear();
+        select.limit = Some(1);
+        Ok(!self.rows(&select, i64::from_row).await?.is_empty())
+    }
+
+    /// How many rows `query` has.
+    ///
+    /// # Errors
+    ///
+    /// If the database does not answer.
+    pub async fn count<S: Root>(&self, query: Query<S>) -> Result<i64> {
+        self.aggregate(query, count()).await
+    }
+
+    /// One value of all rows of `query`: `repo.aggregate(User::query(), User::AGE.max())`.
+    ///
+    /// Where the query has a limit, an offset or `distinct`, it is the value of the rows that are left.
+    ///
+    /// # Errors
+    ///
+    /// If the database does not answer, or the query is grouped, so that there are several values.
+    pub async fn aggregate<S: Root, T: Type>(
+        &self,
+        query: Query<S>,
+        what: Expr<S, T>,
+    ) -> Result<T> {
+        let mut select = query.select;
+        if !select.is_plain() {
+            return Err(Error::new(
+                ErrorKind::Statement,
+                "an aggregate is of all rows: without `limit`, `offset`, `distinct` and `group_by`; \
+                 for groups, `select` it",
+            ));
+        }
+        select.order.clear();
+        select.list = Some(vec![what.pieces]);
+        let mut rows = self.rows(&select, T::from_row).await?;
+        rows.pop().ok_or_else(|| Error::new(ErrorKind::NotFound, "an aggregate has no row"))
+    }
+
+    /// Several queries in one round trip: `let (users, posts) = repo.batch((User::query(), Post::query())).await?`.
+    ///
+    /// # Errors
+    ///
+    /// The first error of one of them.
+    pub async fn batch<B: Batch>(&self, queries: B) -> Result<B::Rows> {
+        queries.run(self).await
+    }
+}
+
+/// SQL of one's own.
+///
+/// Placeholders are those of the database: `?` on SQLite, `$1` on PostgreSQL. Values never stand in the text.
+impl Repo {
+    /// The rows that `sql` gives.
     ///
     /// # Errors
     ///
     /// If the database does not take it, or a row does not fit.
-    pub async fn raw_all<T: FromRow>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<T>> {
-        self.rows(sql.to_owned(), values, Access::Unknown, T::from_row).await
+    pub async fn raw_all<T: FromRow>(&self, sql: &str, values: impl Values) -> Result<Vec<T>> {
+        let call = Call::new(sql.to_owned(), values.into_values(), Access::Unknown);
+        let call = call.into_sink(Rows::new(T::from_row));
+        Ok(self.run_one(call).await?.take_sink::<Rows<T>>().into_inner())
     }
 
-    /// Runs SQL of one's own, and says how many rows it changed.
+    /// The one row that `sql` gives, if it gives one.
+    ///
+    /// # Errors
+    ///
+    /// If there are several, the database does not take it, or the row does not fit.
+    pub async fn raw_one<T: FromRow>(&self, sql: &str, values: impl Values) -> Result<Option<T>> {
+        let mut rows = self.raw_all(sql, values).await?;
+        if rows.len() > 1 {
+            return Err(Error::new(
+                ErrorKind::TooManyRows,
+                "one row was expected, and there are several",
+            ));
+        }
+        Ok(rows.pop())
+    }
+
+    /// Runs `sql`, and says how many rows it changed.
     ///
     /// # Errors
     ///
     /// If the database does not take it.
-    pub async fn raw_exec(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
-        let call = Call::new(sql.to_owned(), values, Access::Unknown);
-        Ok(self.run(call).await?.affected)
+    pub async fn raw_exec(&self, sql: &str, values: impl Values) -> Result<u64> {
+        let call = Call::new(sql.to_owned(), values.into_values(), Access::Unknown);
+        Ok(self.run_one(call).await?.affected)
     }
+}
 
-    async fn rows<T: Send + 'static>(
-        &self,
-        sql: String,
-        values: Vec<Value>,
-        access: Access,
-        read: fn(&mut Row<'_>) -> Result<T>,
-    ) -> Result<Vec<T>> {
-        let call = Call::new(sql, values, access).into_sink(Rows::new(read));
-        Ok(self.run(call).await?.take_sink::<Rows<T>>().into_inner())
-    }
+/// Values for the placeholders of SQL of one's own: a tuple, `()` for none, or a list that was made before.
+pub trait Values {
+    /// Each of them.
+    #[doc(hidden)]
+    fn into_values(self) -> Vec<Value>;
+}
 
-    async fn run(&self, call: Call) -> Result<Call> {
-        let mut calls = self.database.run(vec![call]).await?;
-        calls.pop().ok_or_else(|| Error::new(ErrorKind::Database, "the database lost a call"))
+impl Values for Vec<Value> {
+    fn into_values(self) -> Vec<Value> {
+        self
     }
+}
+
+impl<A: crate::Arguments<()>> Values for A {
+    fn into_values(self) -> Vec<Value> {
+        let pieces = self.into_pieces().into_iter().flat_map(|pieces| pieces.0);
+        pieces
+            .filter_map(|piece| if let Piece::Value(value) = piece { Some(value) } else { None })
+            .collect()
+    }
+}
+
+/// The query for the row with this key.
+fn of_key<S: Schema>(key: &S::Key) -> Select {
+    let mut select = Select::of(S::TABLE);
+    select.filter = key_is(S::TABLE, key.to_values());
+    select
+}
+
+/// That the columns of the primary key have these values.
+fn key_is(table: &crate::Table, values: Vec<Value>) -> Vec<Pieces> {
+    let column = |(number, value): (&usize, Value)| {
+        Pieces(vec![Piece::Column(&table.columns[*number]), Piece::Sql(" = "), Piece::Value(value)])
+    };
+    table.key.iter().zip(values).map(column).collect()
+}
+
+#[cold]
+fn gone<S: Schema>() -> Error {
+    Error::new(ErrorKind::NotFound, format!("the row of `{}` is not there any more", S::TABLE.name))
+}
+
+#[cold]
+fn no_adapter(kind: DatabaseKind) -> Error {
+    let (name, feature) = match kind {
+        DatabaseKind::Sqlite => ("SQLite", "sqlite"),
+        DatabaseKind::Postgres => ("PostgreSQL", "postgres"),
+        _ => ("MySQL", "mysql"),
+    };
+    let message =
+        format!("this program was built without {name}: turn on the feature `{feature}` of zzz");
+    Error::new(ErrorKind::Config, message)
 }
 
 impl fmt::Debug for Repo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Repo").field(&self.database).finish()
+        match &self.target {
+            Target::Database(database) => f.debug_tuple("Repo").field(database).finish(),
+            Target::Transaction(_) => f.write_str("Repo(in a transaction)"),
+        }
     }
 }

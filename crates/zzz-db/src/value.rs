@@ -1,6 +1,11 @@
 //! Values on their way to a database.
 
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use jiff::{
     Timestamp,
@@ -13,7 +18,7 @@ use crate::Kind;
 ///
 /// Types become one by [`Type::to_value`](crate::Type::to_value). `Debug` tells what kind of value it is and not
 /// which, since it may be a secret.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Value {
     /// `NULL`.
@@ -45,6 +50,30 @@ pub enum Value {
 }
 
 impl Value {
+    /// An order in which equal values stand side by side; those of a column are all of one kind.
+    pub(crate) fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Null, Self::Null) => Ordering::Equal,
+            (Self::Bool(one), Self::Bool(other)) => one.cmp(other),
+            (Self::Integer(one), Self::Integer(other)) => one.cmp(other),
+            (Self::Float(one), Self::Float(other)) => one.to_bits().cmp(&other.to_bits()),
+            (Self::Text(one), Self::Text(other)) => one.cmp(other),
+            (Self::Bytes(one), Self::Bytes(other)) => one.cmp(other),
+            (Self::Date(one), Self::Date(other)) => one.cmp(other),
+            (Self::Time(one), Self::Time(other)) => one.cmp(other),
+            (Self::Timestamp(one), Self::Timestamp(other)) => one.cmp(other),
+            (Self::Uuid(one), Self::Uuid(other)) => one.cmp(other),
+            (Self::Decimal(one), Self::Decimal(other)) | (Self::Json(one), Self::Json(other)) => {
+                one.cmp(other)
+            }
+            (Self::Array(_, one), Self::Array(_, other)) => {
+                let pairs = one.iter().zip(other).map(|(one, other)| one.order(other));
+                pairs.fold(one.len().cmp(&other.len()), Ordering::then)
+            }
+            _ => self.name().cmp(other.name()),
+        }
+    }
+
     /// What it is, for messages.
     pub(crate) fn name(&self) -> &'static str {
         match self {
@@ -61,6 +90,34 @@ impl Value {
             Self::Decimal(_) => "a decimal number",
             Self::Json(_) => "JSON",
             Self::Array(..) => "an array",
+        }
+    }
+}
+
+/// Floating-point numbers are the same if their bits are.
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        self.order(other).is_eq()
+    }
+}
+
+impl Eq for Value {}
+
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Null => {}
+            Self::Bool(value) => value.hash(state),
+            Self::Integer(value) => value.hash(state),
+            Self::Float(value) => value.to_bits().hash(state),
+            Self::Text(value) => value.hash(state),
+            Self::Bytes(value) => value.hash(state),
+            Self::Date(value) => value.hash(state),
+            Self::Time(value) => value.hash(state),
+            Self::Timestamp(value) => value.hash(state),
+            Self::Uuid(value) => value.hash(state),
+            Self::Decimal(value) | Self::Json(value) => value.hash(state),
+            Self::Array(_, values) => values.hash(state),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! SQL while it is written, with the values that go beside it.
 
 use super::{Lock, Piece, Pieces, Step, select::JoinKind};
-use crate::{ColumnInfo, Dialect, Error, ErrorKind, Result, Table, Value};
+use crate::{ColumnInfo, Dialect, Error, Result, Table, Value};
 
 /// SQL while it is written.
 pub(crate) struct Sql {
@@ -22,12 +22,13 @@ impl Sql {
     pub(crate) fn finish(self) -> Result<(String, Vec<Value>)> {
         match self.fault {
             None => Ok((self.text, self.values)),
-            Some(fault) => Err(Error::new(ErrorKind::Statement, fault)),
+            Some(fault) => Err(Error::statement(fault)),
         }
     }
 
-    pub(crate) const fn dialect(&self) -> Dialect {
-        self.dialect
+    /// The same, of what has no faults.
+    pub(crate) fn into_parts(self) -> (String, Vec<Value>) {
+        (self.text, self.values)
     }
 
     #[cold]

@@ -86,5 +86,5 @@ async fn thin() {
         repo.all(&adults).await.unwrap(),
         [User { id: 1, name: "Ann".into(), age: Some(30) }]
     );
-    println!("{:?}", repo.raw_all::<(i64, i32)>("SELECT id, age FROM users", vec![]).await);
+    println!("{:?}", repo.raw_all::<(i64, i32)>("SELECT id, age FROM users", ()).await);
 }

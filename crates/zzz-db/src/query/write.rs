@@ -1,0 +1,165 @@
+//! `INSERT`, `UPDATE` and `DELETE`, as SQL.
+
+use super::{Piece, Pieces, Select, Sql};
+use crate::{
+    ColumnSource, Dialect, Table, Value,
+    driver::{Access, Call},
+};
+
+/// How many values a statement of SQLite has at most; it could take 32,766.
+const VALUES_MAX: usize = 8_192;
+
+impl Sql {
+    /// `INSERT` of one row.
+    pub(crate) fn insert(&mut self, table: &Table, changes: Vec<(usize, Value)>) {
+        self.push("INSERT INTO ");
+        self.name(table.name);
+        if changes.is_empty() {
+            return self.push(" DEFAULT VALUES");
+        }
+        self.columns(table, changes.iter().map(|(number, _)| *number));
+        self.push(" VALUES ");
+        self.row(changes.into_iter().map(|(_, value)| value));
+    }
+
+    /// `INSERT` of many rows with the same columns, which is one statement on PostgreSQL, and on SQLite as many as
+    /// its limits make it.
+    pub(crate) fn insert_all(
+        dialect: Dialect,
+        table: &Table,
+        columns: &[usize],
+        mut rows: Vec<Vec<Value>>,
+    ) -> Vec<Call> {
+        if dialect == Dialect::Postgres {
+            return vec![Self::insert_arrays(table, columns, rows)];
+        }
+        let at_once = (VALUES_MAX / columns.len().max(1)).max(1);
+        let mut calls = Vec::with_capacity(rows.len().div_ceil(at_once));
+        while !rows.is_empty() {
+            let rest = rows.split_off(at_once.min(rows.len()));
+            calls.push(Self::insert_values(dialect, table, columns, rows));
+            rows = rest;
+        }
+        calls
+    }
+
+    fn insert_values(
+        dialect: Dialect,
+        table: &Table,
+        columns: &[usize],
+        rows: Vec<Vec<Value>>,
+    ) -> Call {
+        let mut sql = Self::new(dialect);
+        sql.push("INSERT INTO ");
+        sql.name(table.name);
+        sql.columns(table, columns.iter().copied());
+        for (index, row) in rows.into_iter().enumerate() {
+            sql.push(if index == 0 { " VALUES " } else { ", " });
+            sql.row(row.into_iter());
+        }
+        let (text, values) = sql.into_parts();
+        Call::new(text, values, Access::Write)
+    }
+
+    /// One array for each column, so that the statement is the same however many rows there are.
+    fn insert_arrays(table: &Table, columns: &[usize], rows: Vec<Vec<Value>>) -> Call {
+        let mut arrays: Vec<Vec<Value>> =
+            columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+        for row in rows {
+            arrays.iter_mut().zip(row).for_each(|(array, value)| array.push(value));
+        }
+        let mut sql = Self::new(Dialect::Postgres);
+        sql.push("INSERT INTO ");
+        sql.name(table.name);
+        sql.columns(table, columns.iter().copied());
+        for (index, (number, array)) in columns.iter().zip(arrays).enumerate() {
+            sql.push(if index == 0 { " SELECT * FROM UNNEST(" } else { ", " });
+            let kind = table.columns[*number].kind;
+            sql.value(Value::Array(kind, array));
+            sql.push("::");
+            sql.push(Dialect::Postgres.type_name(kind));
+            sql.push("[]");
+        }
+        sql.push(")");
+        let (text, values) = sql.into_parts();
+        Call::new(text, values, Access::Write)
+    }
+
+    /// `UPDATE` of the row for which `key` holds.
+    pub(crate) fn update(&mut self, table: &Table, changes: Vec<(usize, Value)>, key: &[Pieces]) {
+        self.push("UPDATE ");
+        self.name(table.name);
+        for (index, (number, value)) in changes.into_iter().enumerate() {
+            self.push(if index == 0 { " SET " } else { ", " });
+            self.name(table.columns[number].name);
+            self.push(" = ");
+            self.value(value);
+        }
+        self.joined(" WHERE ", key, " AND ");
+    }
+
+    /// `UPDATE` of all rows of `select`.
+    pub(crate) fn update_all(&mut self, select: &Select, set: Vec<(usize, Pieces)>) {
+        let table = select.table;
+        self.push("UPDATE ");
+        self.name(table.name);
+        let touched = table.columns.iter().filter(|it| it.source == ColumnSource::UpdatedAt);
+        let touched = touched.filter(|it| !set.iter().any(|(number, _)| *number == it.number));
+        let now = Value::Timestamp(crate::repo::now());
+        let touched = touched.map(|it| (it.number, Pieces(vec![Piece::Value(now.clone())])));
+        let touched: Vec<_> = touched.collect();
+        for (index, (number, pieces)) in set.into_iter().chain(touched).enumerate() {
+            self.push(if index == 0 { " SET " } else { ", " });
+            self.name(table.columns[number].name);
+            self.push(" = ");
+            self.pieces(&pieces);
+            if pieces.paths().next().is_some() {
+                self.fault("an update cannot take values from other tables: use a fragment with a subquery");
+            }
+        }
+        self.rows_of(select);
+    }
+
+    /// `DELETE` of all rows of `select`.
+    pub(crate) fn delete(&mut self, select: &Select) {
+        self.push("DELETE FROM ");
+        self.name(select.table.name);
+        self.rows_of(select);
+    }
+
+    /// `WHERE`: those of `select`, by their keys where it is more than a condition.
+    fn rows_of(&mut self, select: &Select) {
+        if select.is_plain() && !select.has_joins() && select.having.is_empty() {
+            return self.joined(" WHERE ", &select.filter, " AND ");
+        }
+        let table = select.table;
+        let mut keys = select.clone();
+        let key = |number: &usize| Pieces(vec![Piece::Column(&table.columns[*number])]);
+        keys.list = Some(table.key.iter().map(key).collect());
+        for (index, number) in table.key.iter().enumerate() {
+            self.push(if index == 0 { " WHERE (" } else { ", " });
+            self.name(table.columns[*number].name);
+        }
+        self.push(") IN (");
+        keys.write(self);
+        self.push(")");
+    }
+
+    /// `(a, b)` of the columns with these numbers.
+    fn columns(&mut self, table: &Table, numbers: impl Iterator<Item = usize>) {
+        for (index, number) in numbers.enumerate() {
+            self.push(if index == 0 { " (" } else { ", " });
+            self.name(table.columns[number].name);
+        }
+        self.push(")");
+    }
+
+    /// `(?, ?)` of the values.
+    fn row(&mut self, values: impl Iterator<Item = Value>) {
+        for (index, value) in values.enumerate() {
+            self.push(if index == 0 { "(" } else { ", " });
+            self.value(value);
+        }
+        self.push(")");
+    }
+}
