@@ -17,6 +17,8 @@ mod tuples;
 mod types;
 mod value;
 
+#[doc(hidden)]
+pub use self::repo::Asked;
 pub use self::{
     cell::{Cell, CellError},
     changeset::{Changeset, IntoValue},
@@ -39,3 +41,6 @@ pub use self::{
     types::Type,
     value::Value,
 };
+
+/// Which types a value is about, of which it holds none.
+type Of<T> = std::marker::PhantomData<fn() -> T>;

@@ -33,7 +33,7 @@ pub use self::{
     update::Update,
 };
 pub(crate) use self::{piece::Piece, select::Select, sql::Sql};
-use crate::{Dialect, Result, Schema};
+use crate::{Dialect, Of, Result, Schema};
 
 /// A query for rows of `S`, which can be made narrower, ordered and limited.
 ///
@@ -42,7 +42,7 @@ use crate::{Dialect, Result, Schema};
 #[must_use = "a query does nothing by itself: give it to a repo"]
 pub struct Query<S> {
     pub(crate) select: Select,
-    of: PhantomData<fn() -> S>,
+    of: Of<S>,
 }
 
 impl<S: Root> Query<S> {
@@ -154,12 +154,12 @@ impl<S: Schema> Query<S> {
 
     /// Every associated row, with this one where there is one: `RIGHT JOIN`.
     pub fn right_join<R: Schema, C>(self, association: Association<S, R, C>) -> Query<Maybe<S>> {
-        Query::of(self.joined(vec![association.step().clone()], JoinKind::Right).select)
+        Query::of(self.joined(vec![association.step()], JoinKind::Right).select)
     }
 
     /// Every row of both sides, with the other where there is one: `FULL JOIN`.
     pub fn full_join<R: Schema, C>(self, association: Association<S, R, C>) -> Query<Maybe<S>> {
-        Query::of(self.joined(vec![association.step().clone()], JoinKind::Full).select)
+        Query::of(self.joined(vec![association.step()], JoinKind::Full).select)
     }
 
     /// Locks its rows until the transaction ends.

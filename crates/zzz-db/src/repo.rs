@@ -14,13 +14,13 @@ use self::transaction::Ongoing;
 pub use self::{
     changes::ChangeError,
     fetch::{Batch, Fetch, Statement},
-    preload::{Cardinality, Preload, Preloads, Related, With},
+    preload::{Asked, Cardinality, Preload, Preloads, Related, With},
     transaction::{TransactionOptions, Tx},
 };
 pub(crate) use self::{changes::now, rows::Rows};
 use crate::{
-    DatabaseConfig, Dialect, Error, ErrorKind, Expr, FromRow, Key, Projected, Query, Result, Root,
-    Row, Schema, Type, Value, count,
+    DatabaseConfig, Dialect, Error, ErrorKind, Expr, FromRow, Key, Query, Result, Root, Row,
+    Schema, Type, Value, count,
     driver::{Access, Call, Database},
     query::{Piece, Pieces, Select, Sql},
 };

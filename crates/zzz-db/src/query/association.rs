@@ -3,7 +3,7 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{Expr, Operand, Piece, Pieces};
-use crate::{ColumnInfo, Schema, Table, Type};
+use crate::{ColumnInfo, Of, Schema, Table, Type};
 
 /// An association from `S` to `R`: the constants that `#[derive(Schema)]` makes, such as `User::POSTS`.
 ///
@@ -11,7 +11,7 @@ use crate::{ColumnInfo, Schema, Table, Type};
 /// be asked for. [`Query::with`](super::Query::with) loads it; [`to`](Self::to) reaches its columns in a query.
 pub struct Association<S, R, C> {
     step: Step,
-    of: PhantomData<fn() -> (S, R, C)>,
+    of: Of<(S, R, C)>,
 }
 
 /// Any number of rows: `has_many`.
@@ -30,7 +30,7 @@ pub enum One {}
 pub enum Optional {}
 
 /// A step of a path: an association without its types.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Step {
     /// What the association is called.
     pub(crate) name: &'static str,
@@ -72,13 +72,11 @@ impl<S: Schema, R: Schema, C> Association<S, R, C> {
     }
 
     /// The path on which rows without an associated one stay: `LEFT JOIN`.
-    #[must_use]
     pub fn left(self) -> Path<S, R, Outer> {
         self.path().left()
     }
 
     /// The path that goes on to what is associated with them.
-    #[must_use]
     pub fn then<N: Schema, D>(self, next: Association<R, N, D>) -> Path<S, N, Inner> {
         self.path().then(next)
     }
@@ -93,8 +91,8 @@ impl<S: Schema, R: Schema, C> Association<S, R, C> {
         self.path().any(condition).not()
     }
 
-    pub(crate) const fn step(&self) -> &Step {
-        &self.step
+    pub(crate) const fn step(&self) -> Step {
+        self.step
     }
 }
 
@@ -146,9 +144,11 @@ impl<S: Schema, R: Schema> Association<S, R, One> {
 
 impl<S, R, C> Clone for Association<S, R, C> {
     fn clone(&self) -> Self {
-        Self { step: self.step.clone(), of: PhantomData }
+        *self
     }
 }
+
+impl<S, R, C> Copy for Association<S, R, C> {}
 
 impl<S, R, C> fmt::Debug for Association<S, R, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -161,7 +161,7 @@ impl<S, R, C> fmt::Debug for Association<S, R, C> {
 #[must_use = "a path does nothing by itself: give it to a query"]
 pub struct Path<S, R, J> {
     pub(crate) steps: Vec<Step>,
-    of: PhantomData<fn() -> (S, R, J)>,
+    of: Of<(S, R, J)>,
 }
 
 /// Rows without an associated one are left out.

@@ -3,12 +3,12 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{Argument, Maybe, Operand, Order, Piece, Pieces};
-use crate::{ColumnInfo, Type};
+use crate::{ColumnInfo, Of, Type};
 
 /// A column of type `T` of the schema `S`: the constants that `#[derive(Schema)]` makes, such as `User::NAME`.
 pub struct Column<S, T> {
     info: &'static ColumnInfo,
-    of: PhantomData<fn() -> (S, T)>,
+    of: Of<(S, T)>,
 }
 
 impl<S, T> Column<S, T> {

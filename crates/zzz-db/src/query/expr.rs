@@ -3,13 +3,13 @@
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use super::{Argument, Arguments, Column, Maybe, Operand, Piece, Pieces};
-use crate::Type;
+use crate::{Of, Type};
 
 /// An expression of type `T` in queries on `S`: `User::AGE.ge(18)` is an `Expr<User, bool>`.
 #[must_use = "an expression does nothing by itself: give it to a query"]
 pub struct Expr<S, T> {
     pub(crate) pieces: Pieces,
-    of: PhantomData<fn() -> (S, T)>,
+    of: Of<(S, T)>,
 }
 
 impl<S, T> Expr<S, T> {

@@ -1,8 +1,8 @@
 //! Rows that may be missing on the query's own side.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
-use crate::{Result, Row, Schema, Table, schema::read_optional};
+use crate::{Of, Result, Row, Schema, Table, schema::read_optional};
 
 /// What a query is about: a schema, or one whose rows may be missing.
 pub trait Root: Sized + 'static {
@@ -29,7 +29,7 @@ impl<S: Schema> Root for S {
 
 /// What a query on `S` is about after a right or full join: its rows are `Option<S>`, and everything that is asked
 /// of them may be `NULL`.
-pub struct Maybe<S>(PhantomData<fn() -> S>);
+pub struct Maybe<S>(Of<S>);
 
 impl<S: Schema> Root for Maybe<S> {
     type Row = Option<S>;

@@ -3,7 +3,7 @@
 use std::ops::{Add, Div, Mul, Sub};
 
 use super::{Argument, Column, Expr, Operand, Order, Piece, Pieces};
-use crate::{Query, Schema, Type, query::Projected};
+use crate::{Query, Schema, Type, Value, query::Projected};
 
 /// `left operator right`. What binds less than a comparison stands in parentheses already.
 fn binary<S, T, A: Type, B>(
@@ -60,6 +60,26 @@ fn literal_pattern(before: &str, text: &str, after: &str) -> String {
     pattern
 }
 
+/// `value`, as `pattern` has it. No text has a NUL, so a pattern with one has none; SQLite would end the pattern there.
+fn matching<S>(
+    value: impl Argument<S>,
+    before: Piece,
+    between: Piece,
+    pattern: impl Argument<S>,
+    after: Piece,
+) -> Expr<S, bool> {
+    let pattern = Pieces::of::<S>(pattern);
+    if matches!(&*pattern.0, [Piece::Value(Value::Text(text))] if text.contains('\0')) {
+        return Expr::new(Pieces(vec![Piece::Sql("FALSE")]));
+    }
+    let mut pieces = Pieces(vec![before]);
+    value.append_to(&mut pieces);
+    pieces.push(between);
+    pieces.append(pattern);
+    pieces.push(after);
+    Expr::new(pieces)
+}
+
 /// Numbers that a database can count with.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no number that a database counts with",
@@ -111,13 +131,11 @@ macro_rules! operators {
     ($of:ident) => {
         impl<S, T: Type> $of<S, T> {
             /// `=`.
-            #[expect(clippy::should_implement_trait, reason = "it is SQL's")]
             pub fn eq(self, other: impl Operand<S, T::NotNull>) -> Expr<S, bool> {
                 binary(self, " = ", other)
             }
 
             /// `<>`.
-            #[expect(clippy::should_implement_trait, reason = "it is SQL's")]
             pub fn ne(self, other: impl Operand<S, T::NotNull>) -> Expr<S, bool> {
                 binary(self, " <> ", other)
             }
@@ -249,18 +267,24 @@ macro_rules! operators {
         impl<S, T: Type<NotNull = String>> $of<S, T> {
             /// `LIKE`: as the pattern, with case.
             pub fn like(self, pattern: impl Operand<S, String>) -> Expr<S, bool> {
-                around("", binary_pieces(self, " LIKE ", pattern), " ESCAPE '\\'")
+                matching(
+                    self,
+                    Piece::Sql(""),
+                    Piece::Sql(" LIKE "),
+                    pattern,
+                    Piece::Sql(" ESCAPE '\\'"),
+                )
             }
 
             /// `ILIKE`: as the pattern, without case; SQLite knows the case of ASCII alone.
             pub fn ilike(self, pattern: impl Operand<S, String>) -> Expr<S, bool> {
-                let mut pieces = Pieces::default();
-                pieces.push(Piece::Dialects("lower(", ""));
-                Argument::<S>::append_to(self, &mut pieces);
-                pieces.push(Piece::Dialects(") LIKE lower(", " ILIKE "));
-                pattern.append_to(&mut pieces);
-                pieces.push(Piece::Dialects(") ESCAPE '\\'", " ESCAPE '\\'"));
-                Expr::new(pieces)
+                matching(
+                    self,
+                    Piece::Dialects("lower(", ""),
+                    Piece::Dialects(") LIKE lower(", " ILIKE "),
+                    pattern,
+                    Piece::Dialects(") ESCAPE '\\'", " ESCAPE '\\'"),
+                )
             }
 
             /// Whether it begins with `text`, whatever is in it.
@@ -301,7 +325,7 @@ macro_rules! operators {
             }
 
             /// `NOT`.
-            #[expect(clippy::should_implement_trait, reason = "it is SQL's")]
+            #[expect(clippy::should_implement_trait, reason = "it is SQL's, as all around it")]
             pub fn not(self) -> Expr<S, bool> {
                 around("NOT (", Pieces::of::<S>(self), ")")
             }

@@ -3,11 +3,12 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{Piece, Pieces};
+use crate::Of;
 
 /// An order of rows of `S`: `User::NAME.asc()`.
 pub struct Order<S> {
     pieces: Pieces,
-    of: PhantomData<fn() -> S>,
+    of: Of<S>,
 }
 
 impl<S> Order<S> {

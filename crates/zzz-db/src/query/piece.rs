@@ -66,10 +66,10 @@ impl Pieces {
             match piece {
                 Piece::Column(column) => *piece = Piece::Joined(path.to_vec(), column),
                 Piece::Joined(steps, _) | Piece::Entity(steps, _) => {
-                    steps.splice(..0, path.iter().cloned());
+                    steps.splice(..0, path.iter().copied());
                 }
                 Piece::Exists(steps, condition) => {
-                    steps.splice(..0, path.iter().cloned());
+                    steps.splice(..0, path.iter().copied());
                     *condition = std::mem::take(condition).at(path);
                 }
                 Piece::Sql(_)

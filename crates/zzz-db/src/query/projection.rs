@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData};
 use super::{
     Association, Column, Expr, Inner, Maybe, Outer, Path, Piece, Pieces, Select, Sql, Step,
 };
-use crate::{Dialect, FromRow, Result, Row, Schema, Type, schema::read_optional};
+use crate::{Dialect, FromRow, Of, Result, Row, Schema, Type, schema::read_optional};
 
 /// What a query on `S` can ask for: columns, expressions, whole rows, and tuples of them.
 ///
@@ -35,7 +35,7 @@ pub trait Projection<S> {
 }
 
 /// All columns of the query's table; see [`Schema::entity`].
-pub struct Entity<S>(PhantomData<fn() -> S>);
+pub struct Entity<S>(Of<S>);
 
 impl<S> Entity<S> {
     pub(crate) const fn new() -> Self {
@@ -70,7 +70,7 @@ projections! {
     [S, T: Type] Expr<S, T>, on S => T: |it| it.pieces, T::from_row;
     [S: Schema] Entity<S>, on S => S: |_it| entity::<S>(Vec::new()), S::from_row;
     [S: Schema, R: Schema, C: 'static] Association<S, R, C>, on S => R:
-        |it| entity::<R>(vec![it.step().clone()]), R::from_row;
+        |it| entity::<R>(vec![it.step()]), R::from_row;
     [S: Schema, R: Schema] Path<S, R, Inner>, on S => R: |it| entity::<R>(it.steps), R::from_row;
     [S: Schema, R: Schema] Path<S, R, Outer>, on S => Option<R>: |it| entity::<R>(it.steps), read_optional;
 
@@ -78,7 +78,7 @@ projections! {
     [S, T: Type] Expr<S, T>, on Maybe<S> => Option<T::NotNull>: |it| it.pieces, FromRow::from_row;
     [S: Schema] Entity<S>, on Maybe<S> => Option<S>: |_it| entity::<S>(Vec::new()), read_optional;
     [S: Schema, R: Schema, C: 'static] Association<S, R, C>, on Maybe<S> => Option<R>:
-        |it| entity::<R>(vec![it.step().clone()]), read_optional;
+        |it| entity::<R>(vec![it.step()]), read_optional;
 }
 
 macro_rules! tuples {

@@ -3,14 +3,14 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{Column, Operand, Pieces, Query, Select};
-use crate::{Schema, Type};
+use crate::{Of, Schema, Type};
 
 /// Changes of all rows of a query: what [`Query::set`] makes.
 #[must_use = "it does nothing by itself: give it to `update_all`"]
 pub struct Update<S> {
     pub(crate) select: Select,
     pub(crate) set: Vec<(usize, Pieces)>,
-    of: PhantomData<fn() -> S>,
+    of: Of<S>,
 }
 
 impl<S: Schema> Query<S> {

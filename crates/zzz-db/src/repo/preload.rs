@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt, marker::PhantomData};
 
 use super::{Fetch, Repo, Rows, fetch::narrower};
 use crate::{
-    Association, Error, ErrorKind, Many, One, Operand, Optional, Order, Query, Result, Schema,
+    Association, Error, ErrorKind, Many, Of, One, Operand, Optional, Order, Query, Result, Schema,
     Value,
     driver::{BoxFuture, Call},
     query::{Piece, Pieces, Select, Step},
@@ -56,17 +56,12 @@ pub struct Related<S, R, C, N = ()> {
     step: Step,
     select: Select,
     nested: N,
-    of: PhantomData<fn() -> (S, R, C)>,
+    of: Of<(S, R, C)>,
 }
 
 impl<S: Schema, R: Schema, C> Association<S, R, C> {
     fn related(self) -> Related<S, R, C> {
-        Related {
-            step: self.step().clone(),
-            select: Select::of(R::TABLE),
-            nested: (),
-            of: PhantomData,
-        }
+        Related { step: self.step(), select: Select::of(R::TABLE), nested: (), of: PhantomData }
     }
 
     /// Only associated rows for which `condition` holds.

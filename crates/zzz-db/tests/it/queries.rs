@@ -1,0 +1,259 @@
+//! What is asked, and which SQL that is.
+
+use zzz_db::{Dialect, ErrorKind, Expr, Lock, Query, Schema, count, outer};
+
+use crate::blog::{Comment, Post, Team, User, repo};
+
+/// What comes after the columns, for PostgreSQL.
+#[track_caller]
+fn tail<S: Schema>(query: &Query<S>) -> String {
+    let sql = query.to_sql(Dialect::Postgres).unwrap();
+    sql.strip_prefix(&format!("SELECT {} FROM ", S::TABLE.list)).unwrap().to_owned()
+}
+
+async fn names(query: Query<User>) -> Vec<String> {
+    repo().await.all(query.order_by(User::ID).select(User::NAME)).await.unwrap()
+}
+
+#[tokio::test]
+async fn each_operator_is_that_of_sql() {
+    for (condition, sql, found) in [
+        (User::NAME.eq("Ann"), r#""users"."name" = $1"#, vec!["Ann"]),
+        (User::NAME.ne("Ann"), r#""users"."name" <> $1"#, vec!["Bob", "Cy"]),
+        (User::AGE.gt(12), r#""users"."age" > $1"#, vec!["Ann"]),
+        (User::AGE.ge(12), r#""users"."age" >= $1"#, vec!["Ann", "Cy"]),
+        (User::AGE.lt(30), r#""users"."age" < $1"#, vec!["Cy"]),
+        (User::AGE.le(30), r#""users"."age" <= $1"#, vec!["Ann", "Cy"]),
+        (User::AGE.between(10, 20), r#""users"."age" BETWEEN $1 AND $2"#, vec!["Cy"]),
+        (User::AGE.one_of([30, 31, 32]), r#""users"."age" IN ($1, $2, $3, $4)"#, vec!["Ann"]),
+        (User::AGE.one_of([]), "FALSE", vec![]),
+        (User::AGE.is_null(), r#""users"."age" IS NULL"#, vec!["Bob"]),
+        (User::AGE.is_not_null(), r#""users"."age" IS NOT NULL"#, vec!["Ann", "Cy"]),
+        (User::AGE.is(None::<i32>), r#""users"."age" IS NULL"#, vec!["Bob"]),
+        (User::AGE.is(Some(12)), r#""users"."age" = $1"#, vec!["Cy"]),
+        (User::NAME.like("%n%"), r#""users"."name" LIKE $1 ESCAPE '\'"#, vec!["Ann"]),
+        (User::NAME.ilike("a%"), r#""users"."name" ILIKE $1 ESCAPE '\'"#, vec!["Ann"]),
+        (User::NAME.contains("o"), r#""users"."name" LIKE $1 ESCAPE '\'"#, vec!["Bob"]),
+        (User::NAME.starts_with("C"), r#""users"."name" LIKE $1 ESCAPE '\'"#, vec!["Cy"]),
+        (User::NAME.contains("_"), r#""users"."name" LIKE $1 ESCAPE '\'"#, vec![]),
+        (
+            User::NAME.eq("Ann").or(User::AGE.lt(18)).and(User::ID.gt(0)),
+            r#"(("users"."name" = $1 OR "users"."age" < $2) AND "users"."id" > $3)"#,
+            vec!["Ann", "Cy"],
+        ),
+        (User::NAME.eq("Ann").not(), r#"NOT ("users"."name" = $1)"#, vec!["Bob", "Cy"]),
+        ((User::AGE + 1).eq(13), r#"("users"."age" + $1) = $2"#, vec!["Cy"]),
+        (User::AGE.or_else(99).gt(50), r#"COALESCE("users"."age", $1) > $2"#, vec!["Bob"]),
+        (User::ID.eq(User::TEAM_ID), r#""users"."id" = "users"."team_id""#, vec!["Ann"]),
+    ] {
+        let query = User::query().filter(condition);
+        assert_eq!(tail(&query), format!(r#""users" WHERE {sql}"#));
+        assert_eq!(names(query).await, found, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn filters_add_up_and_may_be_left_out() {
+    let query = User::query()
+        .filter(User::AGE.is_not_null())
+        .filter_if(Some("Cy"), |name| User::NAME.eq(name))
+        .filter_if(None::<i64>, |team| User::TEAM_ID.eq(team));
+    assert_eq!(tail(&query), r#""users" WHERE "users"."age" IS NOT NULL AND "users"."name" = $1"#);
+    assert_eq!(names(query).await, ["Cy"]);
+}
+
+#[tokio::test]
+async fn rows_come_in_order_and_in_pieces() {
+    let repo = repo().await;
+    let query = User::query()
+        .order_by(User::AGE.desc().nulls_last())
+        .order_by(User::NAME)
+        .limit(2)
+        .offset(1);
+    assert_eq!(
+        tail(&query),
+        r#""users" ORDER BY "users"."age" DESC NULLS LAST, "users"."name" ASC LIMIT $1 OFFSET $2"#,
+    );
+    assert_eq!(repo.all(query.select(User::NAME)).await.unwrap(), ["Cy", "Bob"]);
+    let rest = User::query().order_by(User::ID).offset(2);
+    assert_eq!(repo.all(rest.select(User::NAME)).await.unwrap(), ["Cy"]);
+}
+
+#[tokio::test]
+async fn a_column_of_another_table_joins_it() {
+    let repo = repo().await;
+    let query = User::query().filter(User::POSTS.to(Post::TITLE).like("%rust%"));
+    assert_eq!(
+        tail(&query),
+        r#""users" JOIN "posts" AS "users.posts" ON "users.posts"."user_id" = "users"."id" WHERE "users.posts"."title" LIKE $1 ESCAPE '\'"#,
+    );
+    assert_eq!(repo.all(&query).await.unwrap().len(), 1);
+    let comments = User::POSTS.then(Post::COMMENTS);
+    let query = User::query().order_by(comments.clone().to(Comment::ID).asc());
+    let rows = repo.all(query.select((User::NAME, comments.to(Comment::TEXT)))).await.unwrap();
+    let expected = [("Ann", "good"), ("Ann", "bad"), ("Bob", "hello")];
+    assert_eq!(rows, expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
+}
+
+#[tokio::test]
+async fn what_an_outer_join_leaves_out_is_none() {
+    let repo = repo().await;
+    let left = User::query().order_by(User::ID).order_by(User::POSTS.left().to(Post::ID).asc());
+    let rows = left.select((User::NAME, User::POSTS.left(), User::POSTS.left().to(Post::TITLE)));
+    let rows = repo.all(rows).await.unwrap();
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|(name, post, title)| (&**name, post.is_some(), title.as_deref()))
+        .collect();
+    let expected = [
+        ("Ann", true, Some("On rust")),
+        ("Ann", true, Some("On tea")),
+        ("Bob", true, Some("Hi")),
+        ("Cy", false, None),
+    ];
+    assert_eq!(rows, expected);
+
+    let right = User::query().right_join(User::TEAM).select((User::NAME, User::TEAM));
+    let mut rows = repo.all(right).await.unwrap();
+    rows.sort_by_key(|(name, _)| name.clone());
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|(name, team)| (name.as_deref(), team.as_ref().map(|it| &*it.name)))
+        .collect();
+    assert_eq!(
+        rows,
+        [(None, Some("Blue")), (Some("Ann"), Some("Red")), (Some("Bob"), Some("Red"))]
+    );
+
+    let full = User::query().full_join(User::TEAM).filter(User::ID.is_null().or(User::ID.gt(2)));
+    let users: Vec<Option<User>> = repo.all(&full).await.unwrap();
+    assert_eq!(users.iter().flatten().count(), 1);
+    assert_eq!(users.len(), 2);
+}
+
+#[tokio::test]
+async fn a_path_is_joined_in_one_way() {
+    let query = User::query()
+        .filter(User::POSTS.to(Post::LIKES).gt(1))
+        .order_by(User::POSTS.left().to(Post::ID).asc());
+    let error = query.to_sql(Dialect::Sqlite).unwrap_err();
+    assert_eq!(*error.kind(), ErrorKind::Statement);
+    assert!(
+        error.to_string().starts_with("`posts` is joined both as INNER and as LEFT JOIN"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn rows_are_counted_in_groups() {
+    let repo = repo().await;
+    let query = User::query()
+        .group_by((User::ID, User::NAME))
+        .having(User::POSTS.to(Post::ID).count().gt(1));
+    let query = query.select((
+        User::NAME,
+        count(),
+        User::POSTS.to(Post::LIKES).sum(),
+        User::POSTS.to(Post::LIKES).avg(),
+    ));
+    assert_eq!(repo.all(&query).await.unwrap(), [("Ann".to_owned(), 2, Some(7), Some(3.5))]);
+    let ages = User::query().select((
+        User::AGE.min(),
+        User::AGE.max(),
+        User::AGE.count(),
+        User::TEAM_ID.count_distinct(),
+    ));
+    assert_eq!(repo.one(ages).await.unwrap(), Some((Some(12), Some(30), 2, 1)));
+    assert_eq!(repo.count(User::query()).await.unwrap(), 3);
+    assert_eq!(
+        repo.aggregate(User::query().filter(User::ID.gt(1)), User::AGE.max()).await.unwrap(),
+        Some(12)
+    );
+    assert!(repo.exists(User::query().filter(User::NAME.eq("Ann"))).await.unwrap());
+    assert!(!repo.exists(User::query().filter(User::NAME.eq("ann"))).await.unwrap());
+    let error = repo.count(User::query().limit(1)).await.unwrap_err();
+    assert_eq!(*error.kind(), ErrorKind::Statement);
+}
+
+#[tokio::test]
+async fn queries_stand_in_queries() {
+    let repo = repo().await;
+    let writers = User::query()
+        .filter(User::ID.in_query(Post::query().filter(Post::LIKES.gt(1)).select(Post::USER_ID)));
+    assert_eq!(names(writers).await, ["Ann"]);
+    let none = User::query().filter(User::POSTS.none(Post::LIKES.ge(0)));
+    assert_eq!(names(none).await, ["Cy"]);
+    let answered =
+        User::query().filter(User::POSTS.any(Post::COMMENTS.any(Comment::TEXT.eq("hello"))));
+    assert_eq!(
+        tail(&answered),
+        concat!(
+            r#""users" WHERE EXISTS (SELECT 1 FROM "posts" AS "users.posts" WHERE "users.posts"."user_id" = "users"."id" AND "#,
+            r#"EXISTS (SELECT 1 FROM "comments" AS "users.posts.comments" WHERE "users.posts.comments"."post_id" = "users.posts"."id" AND "#,
+            r#""users.posts.comments"."text" = $1))"#,
+        ),
+    );
+    assert_eq!(names(answered).await, ["Bob"]);
+    let inner = User::query().filter(User::POSTS.any(Post::COMMENTS.to(Comment::TEXT).eq("good")));
+    assert_eq!(names(inner).await, ["Ann"]);
+    let teamless = Team::query()
+        .filter(User::query().filter(User::TEAM_ID.eq(outer(Team::ID))).exists().not());
+    assert_eq!(repo.all(teamless.select(Team::NAME)).await.unwrap(), ["Blue"]);
+}
+
+#[tokio::test]
+async fn sql_of_ones_own_stands_between_typed_pieces() {
+    let repo = repo().await;
+    let shout = Expr::<User, String>::fragment("upper(?) || ?", (User::NAME, "!"));
+    let kind = Expr::<User, String>::when(User::AGE.lt(18), "child")
+        .when(User::AGE.ge(18), "adult")
+        .otherwise("?");
+    let rows = repo.all(User::query().order_by(User::ID).select((shout, kind))).await.unwrap();
+    let expected = [("ANN!", "adult"), ("BOB!", "?"), ("CY!", "child")];
+    assert_eq!(rows, expected.map(|(name, kind)| (name.to_owned(), kind.to_owned())));
+    for (fragment, expected) in [
+        (
+            Expr::<User, i64>::fragment("? + ?", (User::ID,)),
+            "the fragment `? + ?` has more `?` than arguments",
+        ),
+        (Expr::fragment("?", (User::ID, 1)), "the fragment `?` has more arguments than `?`"),
+    ] {
+        let error = User::query().select(fragment).to_sql(Dialect::Sqlite).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn rows_are_locked_where_that_is_known() {
+    let query = User::query().limit(1).lock(Lock::UpdateSkipLocked);
+    assert_eq!(tail(&query), r#""users" LIMIT $1 FOR UPDATE SKIP LOCKED"#);
+    assert!(query.to_sql(Dialect::Sqlite).unwrap().ends_with(" LIMIT ?1"));
+}
+
+#[tokio::test]
+async fn names_and_values_never_become_sql() {
+    let repo = repo().await;
+    for text in [
+        "'; DROP TABLE users; --",
+        "\" OR 1=1 --",
+        "%' OR '1'='1",
+        "\0",
+        "\\",
+        "a\u{2019}b",
+        "${x}",
+        "?1",
+    ] {
+        for condition in [
+            User::NAME.eq(text),
+            User::NAME.like(text),
+            User::NAME.contains(text),
+            User::NAME.one_of([text.to_owned()]),
+            Expr::fragment("? = ?", (User::NAME, text)),
+        ] {
+            assert_eq!(repo.all(User::query().filter(condition)).await.unwrap(), [], "{text}");
+        }
+        let echo = Expr::<User, String>::fragment("?", (text,));
+        assert_eq!(repo.first(User::query().select(echo)).await.unwrap().as_deref(), Some(text));
+    }
+    assert_eq!(repo.count(User::query()).await.unwrap(), 3);
+}

@@ -1,0 +1,67 @@
+//! Rows that come, change and go.
+
+use zzz_db::{ChangeError, Changeset, ErrorKind, Schema};
+
+use crate::blog::{Post, User, repo};
+
+#[tokio::test]
+async fn a_row_comes_changes_and_goes() {
+    let repo = repo().await;
+    let dan =
+        repo.insert(Changeset::new().put(User::NAME, "Dan").put(User::AGE, 40)).await.unwrap();
+    assert_eq!(dan, User { id: 4, name: "Dan".to_owned(), age: Some(40), team_id: None });
+    assert_eq!(repo.get(4).await.unwrap(), Some(dan.clone()));
+    assert_eq!(repo.get_by(User::NAME.eq("Dan")).await.unwrap(), Some(dan.clone()));
+
+    let older = repo
+        .update(Changeset::of(dan.clone()).put(User::AGE, 41).put(User::NAME, "Dan"))
+        .await
+        .unwrap();
+    assert_eq!(older.age, Some(41));
+    let ageless = repo.update(Changeset::of(older).put(User::AGE, None::<i32>)).await.unwrap();
+    assert_eq!(ageless.age, None);
+    assert_eq!(repo.reload(&dan).await.unwrap(), ageless);
+    assert_eq!(repo.update(Changeset::of(ageless.clone())).await.unwrap(), ageless);
+
+    repo.delete(&dan).await.unwrap();
+    assert_eq!(repo.get::<User>(4).await.unwrap(), None);
+    for error in [
+        repo.delete(&dan).await.unwrap_err(),
+        repo.reload(&dan).await.unwrap_err(),
+        match repo.update(Changeset::of(dan).put(User::AGE, 1)).await.unwrap_err() {
+            ChangeError::Database(error) => error,
+            other => panic!("{other}"),
+        },
+    ] {
+        assert_eq!(*error.kind(), ErrorKind::NotFound);
+        assert_eq!(error.to_string(), "the row of `users` is not there any more");
+    }
+}
+
+#[tokio::test]
+async fn all_rows_of_a_query_change_and_go() {
+    let repo = repo().await;
+    let older = User::query().filter(User::AGE.is_not_null()).set(User::AGE, User::AGE + 1);
+    assert_eq!(repo.update_all(older).await.unwrap(), 2);
+    assert_eq!(repo.aggregate(User::query(), User::AGE.sum()).await.unwrap(), Some(44));
+    let with_posts = User::query()
+        .filter(User::POSTS.to(Post::LIKES).gt(0))
+        .set_null(User::AGE)
+        .set(User::NAME, "x");
+    assert_eq!(repo.update_all(with_posts).await.unwrap(), 1);
+    assert_eq!(repo.get::<User>(1).await.unwrap().unwrap().age, None);
+    assert_eq!(
+        repo.delete_all(User::query().filter(User::POSTS.none(Post::ID.gt(0)))).await.unwrap(),
+        1
+    );
+    assert_eq!(repo.delete_all(User::query().order_by(User::ID.desc()).limit(0)).await.unwrap(), 0);
+    assert_eq!(repo.count(User::query()).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn an_update_cannot_take_from_other_tables() {
+    let repo = repo().await;
+    let update = User::query().set(User::NAME, User::POSTS.to(Post::TITLE));
+    let error = repo.update_all(update).await.unwrap_err();
+    assert_eq!(*error.kind(), ErrorKind::Statement);
+}
