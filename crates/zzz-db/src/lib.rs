@@ -28,9 +28,9 @@ pub use self::{
     error::{Constraint, ConstraintKind, Error, ErrorKind, Result},
     kind::Kind,
     query::{
-        Argument, Arguments, Association, Case, Column, Entity, Expr, FromColumns, Inner, Lock,
-        Many, Maybe, Number, One, Operand, Optional, Order, Outer, Path, Pieces, Projected,
-        Projection, Query, Root, Step, Update, count, outer,
+        Argument, Arguments, Association, Case, Column, Direction, Entity, Expr, FromColumns,
+        Inner, KeyColumns, Lock, Many, Maybe, Number, One, Operand, Optional, Order, Outer, Path,
+        Pieces, Projected, Projection, Query, Root, Seek, Sorts, Step, Update, count, outer,
     },
     repo::{
         Batch, Cardinality, ChangeError, Fetch, Preload, Preloads, Related, Repo, Statement,

@@ -4,6 +4,7 @@ mod arguments;
 mod association;
 mod column;
 mod expr;
+mod keyset;
 mod maybe;
 mod operand;
 mod operators;
@@ -11,6 +12,7 @@ mod order;
 mod piece;
 mod projection;
 mod select;
+mod sorts;
 mod sql;
 mod update;
 mod write;
@@ -23,6 +25,7 @@ pub use self::{
     association::{Association, Inner, Many, One, Optional, Outer, Path, Step},
     column::Column,
     expr::{Case, Expr},
+    keyset::{Direction, KeyColumns, Seek},
     maybe::{Maybe, Root},
     operand::{Argument, Operand},
     operators::{Number, count, outer},
@@ -30,6 +33,7 @@ pub use self::{
     piece::Pieces,
     projection::{Entity, FromColumns, Projected, Projection},
     select::Lock,
+    sorts::Sorts,
     update::Update,
 };
 pub(crate) use self::{piece::Piece, select::Select, sql::Sql};

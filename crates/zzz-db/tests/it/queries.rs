@@ -1,6 +1,6 @@
 //! What is asked, and which SQL that is.
 
-use zzz_db::{Dialect, ErrorKind, Expr, Lock, Query, Schema, count, outer};
+use zzz_db::{Dialect, Direction, ErrorKind, Expr, Lock, Query, Schema, Seek, Sorts, count, outer};
 
 use crate::blog::{Comment, Post, Team, User, repo};
 
@@ -256,4 +256,39 @@ async fn names_and_values_never_become_sql() {
         assert_eq!(repo.first(User::query().select(echo)).await.unwrap().as_deref(), Some(text));
     }
     assert_eq!(repo.count(User::query()).await.unwrap(), 3);
+}
+
+#[tokio::test]
+async fn a_list_goes_on_behind_a_row() {
+    let repo = repo().await;
+    let columns = (Post::USER_ID, Post::ID);
+    let titles = |direction, place| {
+        let query = Post::query().seek(columns, direction, place).limit(2);
+        repo.all(query.select(Post::TITLE))
+    };
+    let (up, down) = (Direction::Ascending, Direction::Descending);
+    assert_eq!(titles(up, Seek::First).await.unwrap(), ["On rust", "On tea"]);
+    assert_eq!(titles(up, Seek::After((1, 2))).await.unwrap(), ["Hi"]);
+    assert_eq!(titles(up, Seek::Before((2, 3))).await.unwrap(), ["On tea", "On rust"]);
+    assert_eq!(titles(down, Seek::First).await.unwrap(), ["Hi", "On tea"]);
+    assert_eq!(titles(down, Seek::After((1, 2))).await.unwrap(), ["On rust"]);
+    assert_eq!(titles(down, Seek::Before((1, 1))).await.unwrap(), ["On tea", "Hi"]);
+    assert_eq!(
+        tail(&Post::query().seek(columns, down, Seek::After((1, 2)))),
+        r#""posts" WHERE ("posts"."user_id", "posts"."id") < ($1, $2) ORDER BY "posts"."user_id" DESC, "posts"."id" DESC"#,
+    );
+}
+
+#[tokio::test]
+async fn strangers_sort_by_what_they_may() {
+    let sorts = Sorts::new().allow("age", User::AGE).allow("name", User::NAME.lower());
+    let query = User::query().sort(&sorts, "-age, name,").unwrap();
+    assert_eq!(tail(&query), r#""users" ORDER BY "users"."age" DESC, lower("users"."name") ASC"#);
+    assert_eq!(tail(&User::query().sort(&sorts, "").unwrap()), r#""users""#);
+    for wanted in ["id", "age;DROP TABLE users", "\"age\"", "--age"] {
+        let error = User::query().sort(&sorts, wanted).unwrap_err();
+        assert_eq!(*error.kind(), ErrorKind::Value);
+        let name = wanted.strip_prefix('-').unwrap_or(wanted);
+        assert_eq!(error.to_string(), format!("cannot sort by {name:?}, only by `age`, `name`"));
+    }
 }
