@@ -15,6 +15,8 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(crate) struct Call {
     pub(crate) sql: String,
     pub(crate) values: Vec<Value>,
+    /// Which of the values are of redacted columns; adapters need not look at it.
+    pub(crate) redacted: Vec<usize>,
     pub(crate) access: Access,
     /// Takes the rows; without one there should be none.
     pub(crate) sink: Option<Box<dyn Sink>>,
@@ -37,6 +39,9 @@ pub(crate) enum Access {
 pub(crate) trait Sink: Send {
     /// Decodes one row.
     fn row(&mut self, row: &mut Row<'_>) -> Result<()>;
+
+    /// How many rows it took.
+    fn rows(&self) -> usize;
 
     /// Itself, for the caller who knows its type.
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
@@ -101,7 +106,18 @@ pub(crate) trait Transaction: Send {
 impl Call {
     /// A call whose rows `sink` takes.
     pub(crate) fn new(sql: String, values: Vec<Value>, access: Access) -> Self {
-        Self { sql, values, access, sink: None, affected: 0 }
+        Self { sql, values, redacted: Vec::new(), access, sink: None, affected: 0 }
+    }
+
+    /// Its values, `None` for those that nobody may see.
+    pub(crate) fn shown_values(&self) -> impl Iterator<Item = Option<&Value>> {
+        let shown = |(index, value)| (!self.redacted.contains(&index)).then_some(value);
+        self.values.iter().enumerate().map(shown)
+    }
+
+    /// How many rows it gave, or changed.
+    pub(crate) fn rows(&self) -> u64 {
+        self.sink.as_ref().map_or(self.affected, |sink| sink.rows() as u64)
     }
 
     /// With what takes its rows.

@@ -134,7 +134,7 @@ impl<S: Root> Query<S> {
     pub fn to_sql(&self, dialect: Dialect) -> Result<String> {
         let mut sql = Sql::new(dialect);
         self.select.write(&mut sql);
-        Ok(sql.finish()?.0)
+        sql.into_text()
     }
 
     fn joined(mut self, path: Vec<Step>, kind: JoinKind) -> Self {

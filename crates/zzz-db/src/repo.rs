@@ -2,6 +2,7 @@
 
 mod changes;
 mod fetch;
+mod observer;
 mod preload;
 mod rows;
 mod transaction;
@@ -10,7 +11,6 @@ use std::{fmt, sync::Arc};
 
 use zzz_config::DatabaseKind;
 
-use self::transaction::Ongoing;
 pub use self::{
     changes::ChangeError,
     fetch::{Batch, Fetch, Statement},
@@ -18,6 +18,7 @@ pub use self::{
     transaction::{TransactionOptions, Tx},
 };
 pub(crate) use self::{changes::now, rows::Rows};
+use self::{observer::Observer, transaction::Ongoing};
 use crate::{
     DatabaseConfig, Dialect, Error, ErrorKind, Expr, FromRow, Key, Query, Result, Root, Row,
     Schema, Type, Value, count,
@@ -49,8 +50,15 @@ pub struct Repo {
 /// Where statements go.
 #[derive(Clone)]
 enum Target {
-    Database(Arc<dyn Database>),
+    Database(Arc<Shared>),
     Transaction(Arc<Ongoing>),
+}
+
+/// What all handles to a database share.
+#[derive(Debug)]
+struct Shared {
+    database: Box<dyn Database>,
+    observer: Observer,
 }
 
 impl Repo {
@@ -62,14 +70,15 @@ impl Repo {
     pub fn new(config: &DatabaseConfig) -> Result<Self> {
         match config.url.kind() {
             #[cfg(feature = "sqlite")]
-            DatabaseKind::Sqlite => Ok(Self::of(crate::sqlite::Sqlite::new(config)?)),
+            DatabaseKind::Sqlite => Ok(Self::of(crate::sqlite::Sqlite::new(config)?, config)),
             other => Err(no_adapter(other)),
         }
     }
 
     #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "there is no adapter"))]
-    fn of(database: impl Database) -> Self {
-        Self { target: Target::Database(Arc::new(database)) }
+    fn of(database: impl Database, config: &DatabaseConfig) -> Self {
+        let shared = Shared { database: Box::new(database), observer: Observer::new(config) };
+        Self { target: Target::Database(Arc::new(shared)) }
     }
 
     /// Opens what it needs to serve.
@@ -92,19 +101,53 @@ impl Repo {
         self.database().dialect()
     }
 
-    fn database(&self) -> &dyn Database {
+    fn shared(&self) -> &Arc<Shared> {
         match &self.target {
-            Target::Database(database) => &**database,
-            Target::Transaction(ongoing) => ongoing.database(),
+            Target::Database(shared) => shared,
+            Target::Transaction(ongoing) => ongoing.shared(),
         }
+    }
+
+    fn database(&self) -> &dyn Database {
+        &*self.shared().database
     }
 
     /// Runs the calls where this handle's statements go.
     async fn run(&self, calls: Vec<Call>) -> Result<Vec<Call>> {
         match &self.target {
-            Target::Database(database) => database.run(calls).await,
-            Target::Transaction(ongoing) => ongoing.run(calls).await,
+            Target::Database(shared) => {
+                shared.observer.watch(calls, |calls| shared.database.run(calls)).await
+            }
+            Target::Transaction(ongoing) => {
+                ongoing.shared().observer.watch(calls, |calls| ongoing.run(calls)).await
+            }
         }
+    }
+
+    /// Runs `work`, and says which statements it had the repo run, for tests: `BEGIN` and `COMMIT` are not among
+    /// them.
+    ///
+    /// # Panics
+    ///
+    /// If there are not `count` of them; the message shows each.
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let users = repo.assert_queries(2, repo.all(User::query().with(User::POSTS))).await?;
+    /// ```
+    pub async fn assert_queries<T>(&self, count: usize, work: impl Future<Output = T>) -> T {
+        let observer = &self.shared().observer;
+        observer.record();
+        let value = work.await;
+        let recorded = observer.recorded();
+        assert!(
+            recorded.len() == count,
+            "expected {count} queries, there were {}:\n{}",
+            recorded.len(),
+            recorded.join("\n"),
+        );
+        value
     }
 
     async fn run_one(&self, call: Call) -> Result<Call> {
@@ -120,8 +163,7 @@ impl Repo {
     ) -> Result<Call> {
         let mut sql = Sql::new(self.dialect());
         select.write(&mut sql);
-        let (sql, values) = sql.finish()?;
-        Ok(Call::new(sql, values, Access::Read).into_sink(Rows::new(read)))
+        Ok(sql.into_call(Access::Read)?.into_sink(Rows::new(read)))
     }
 
     async fn rows<T: Send + 'static>(
@@ -354,7 +396,7 @@ fn no_adapter(kind: DatabaseKind) -> Error {
 impl fmt::Debug for Repo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.target {
-            Target::Database(database) => f.debug_tuple("Repo").field(database).finish(),
+            Target::Database(shared) => f.debug_tuple("Repo").field(&shared.database).finish(),
             Target::Transaction(_) => f.write_str("Repo(in a transaction)"),
         }
     }

@@ -84,6 +84,16 @@ impl Pieces {
         self
     }
 
+    /// Whether a redacted column is in it.
+    pub(crate) fn are_redacted(&self) -> bool {
+        self.0.iter().any(|piece| match piece {
+            Piece::Column(column) | Piece::Joined(_, column) | Piece::Outer(column) => {
+                column.is_redacted
+            }
+            _ => false,
+        })
+    }
+
     /// The paths that its columns need.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &[Step]> {
         self.0.iter().filter_map(|piece| match piece {

@@ -140,7 +140,7 @@ impl<T: Send + 'static> Projected<T> {
     pub fn to_sql(&self, dialect: Dialect) -> Result<String> {
         let mut sql = Sql::new(dialect);
         self.select.write(&mut sql);
-        Ok(sql.finish()?.0)
+        sql.into_text()
     }
 }
 

@@ -1,13 +1,20 @@
 //! SQL while it is written, with the values that go beside it.
 
 use super::{Lock, Piece, Pieces, Step, select::JoinKind};
-use crate::{ColumnInfo, Dialect, Error, Result, Table, Value};
+use crate::{
+    ColumnInfo, Dialect, Error, Result, Table, Value,
+    driver::{Access, Call},
+};
 
 /// SQL while it is written.
 pub(crate) struct Sql {
     dialect: Dialect,
     text: String,
     values: Vec<Value>,
+    /// Which of them are of redacted columns.
+    redacted: Vec<usize>,
+    /// Whether those that come are.
+    is_redacting: bool,
     /// The first thing that cannot be written.
     fault: Option<String>,
 }
@@ -15,20 +22,23 @@ pub(crate) struct Sql {
 impl Sql {
     pub(crate) fn new(dialect: Dialect) -> Self {
         let text = String::with_capacity(256);
-        Self { dialect, text, values: Vec::with_capacity(4), fault: None }
+        let values = Vec::with_capacity(4);
+        Self { dialect, text, values, redacted: Vec::new(), is_redacting: false, fault: None }
     }
 
-    /// The text, and the values that go beside it.
-    pub(crate) fn finish(self) -> Result<(String, Vec<Value>)> {
-        match self.fault {
-            None => Ok((self.text, self.values)),
-            Some(fault) => Err(Error::statement(fault)),
+    /// The statement.
+    pub(crate) fn into_call(self, access: Access) -> Result<Call> {
+        if let Some(fault) = self.fault {
+            return Err(Error::statement(fault));
         }
+        let mut call = Call::new(self.text, self.values, access);
+        call.redacted = self.redacted;
+        Ok(call)
     }
 
-    /// The same, of what has no faults.
-    pub(crate) fn into_parts(self) -> (String, Vec<Value>) {
-        (self.text, self.values)
+    /// The text alone.
+    pub(crate) fn into_text(self) -> Result<String> {
+        Ok(self.into_call(Access::Unknown)?.sql)
     }
 
     #[cold]
@@ -47,8 +57,18 @@ impl Sql {
 
     /// A value, which goes beside the SQL.
     pub(crate) fn value(&mut self, value: Value) {
+        if self.is_redacting {
+            self.redacted.push(self.values.len());
+        }
         self.values.push(value);
         self.dialect.write_placeholder(self.values.len(), &mut self.text);
+    }
+
+    /// A value of `column`.
+    pub(crate) fn value_of(&mut self, column: &ColumnInfo, value: Value) {
+        self.is_redacting = column.is_redacted;
+        self.value(value);
+        self.is_redacting = false;
     }
 
     /// A number of rows.
@@ -133,8 +153,12 @@ impl Sql {
         }
     }
 
+    /// An expression; where a redacted column is in it, all of its values may be that column's.
     pub(crate) fn pieces(&mut self, pieces: &Pieces) {
+        let was_redacting = self.is_redacting;
+        self.is_redacting |= pieces.are_redacted();
         pieces.0.iter().for_each(|piece| self.piece(piece));
+        self.is_redacting = was_redacting;
     }
 
     fn piece(&mut self, piece: &Piece) {

@@ -2,7 +2,7 @@
 
 use super::{Piece, Pieces, Select, Sql};
 use crate::{
-    ColumnSource, Dialect, Table, Value,
+    ColumnInfo, ColumnSource, Dialect, Result, Table, Value,
     driver::{Access, Call},
 };
 
@@ -19,7 +19,7 @@ impl Sql {
         }
         self.columns(table, changes.iter().map(|(number, _)| *number));
         self.push(" VALUES ");
-        self.row(changes.into_iter().map(|(_, value)| value));
+        self.row(changes.into_iter().map(|(number, value)| (&table.columns[number], value)));
     }
 
     /// `INSERT` of many rows with the same columns, which is one statement on PostgreSQL, and on SQLite as many as
@@ -29,18 +29,18 @@ impl Sql {
         table: &Table,
         columns: &[usize],
         mut rows: Vec<Vec<Value>>,
-    ) -> Vec<Call> {
+    ) -> Result<Vec<Call>> {
         if dialect == Dialect::Postgres {
-            return vec![Self::insert_arrays(table, columns, rows)];
+            return Ok(vec![Self::insert_arrays(table, columns, rows)?]);
         }
         let at_once = (VALUES_MAX / columns.len().max(1)).max(1);
         let mut calls = Vec::with_capacity(rows.len().div_ceil(at_once));
         while !rows.is_empty() {
             let rest = rows.split_off(at_once.min(rows.len()));
-            calls.push(Self::insert_values(dialect, table, columns, rows));
+            calls.push(Self::insert_values(dialect, table, columns, rows)?);
             rows = rest;
         }
-        calls
+        Ok(calls)
     }
 
     fn insert_values(
@@ -48,21 +48,20 @@ impl Sql {
         table: &Table,
         columns: &[usize],
         rows: Vec<Vec<Value>>,
-    ) -> Call {
+    ) -> Result<Call> {
         let mut sql = Self::new(dialect);
         sql.push("INSERT INTO ");
         sql.name(table.name);
         sql.columns(table, columns.iter().copied());
         for (index, row) in rows.into_iter().enumerate() {
             sql.push(if index == 0 { " VALUES " } else { ", " });
-            sql.row(row.into_iter());
+            sql.row(columns.iter().map(|number| &table.columns[*number]).zip(row));
         }
-        let (text, values) = sql.into_parts();
-        Call::new(text, values, Access::Write)
+        sql.into_call(Access::Write)
     }
 
     /// One array for each column, so that the statement is the same however many rows there are.
-    fn insert_arrays(table: &Table, columns: &[usize], rows: Vec<Vec<Value>>) -> Call {
+    fn insert_arrays(table: &Table, columns: &[usize], rows: Vec<Vec<Value>>) -> Result<Call> {
         let mut arrays: Vec<Vec<Value>> =
             columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
         for row in rows {
@@ -74,15 +73,15 @@ impl Sql {
         sql.columns(table, columns.iter().copied());
         for (index, (number, array)) in columns.iter().zip(arrays).enumerate() {
             sql.push(if index == 0 { " SELECT * FROM UNNEST(" } else { ", " });
-            let kind = table.columns[*number].kind;
-            sql.value(Value::Array(kind, array));
+            let column = &table.columns[*number];
+            let kind = column.kind;
+            sql.value_of(column, Value::Array(kind, array));
             sql.push("::");
             sql.push(Dialect::Postgres.type_name(kind));
             sql.push("[]");
         }
         sql.push(")");
-        let (text, values) = sql.into_parts();
-        Call::new(text, values, Access::Write)
+        sql.into_call(Access::Write)
     }
 
     /// `UPDATE` of the row for which `key` holds.
@@ -93,7 +92,7 @@ impl Sql {
             self.push(if index == 0 { " SET " } else { ", " });
             self.name(table.columns[number].name);
             self.push(" = ");
-            self.value(value);
+            self.value_of(&table.columns[number], value);
         }
         self.joined(" WHERE ", key, " AND ");
     }
@@ -155,10 +154,10 @@ impl Sql {
     }
 
     /// `(?, ?)` of the values.
-    fn row(&mut self, values: impl Iterator<Item = Value>) {
-        for (index, value) in values.enumerate() {
+    fn row<'t>(&mut self, values: impl Iterator<Item = (&'t ColumnInfo, Value)>) {
+        for (index, (column, value)) in values.enumerate() {
             self.push(if index == 0 { "(" } else { ", " });
-            self.value(value);
+            self.value_of(column, value);
         }
         self.push(")");
     }

@@ -150,7 +150,7 @@ impl Repo {
                 .collect::<Vec<_>>()
         };
         let rows: Vec<Vec<Value>> = rows.into_iter().map(values).collect();
-        let calls = Sql::insert_all(self.dialect(), table, &columns, rows);
+        let calls = Sql::insert_all(self.dialect(), table, &columns, rows)?;
         if let [_] = calls.as_slice() {
             self.run(calls).await?;
         } else {
@@ -192,16 +192,14 @@ impl Repo {
     async fn write(&self, write: impl FnOnce(&mut Sql)) -> Result<u64> {
         let mut sql = Sql::new(self.dialect());
         write(&mut sql);
-        let (sql, values) = sql.finish()?;
-        Ok(self.run_one(Call::new(sql, values, Access::Write)).await?.affected)
+        Ok(self.run_one(sql.into_call(Access::Write)?).await?.affected)
     }
 
     /// Runs what gives back the rows that it wrote.
     async fn returning<S: Schema>(&self, mut sql: Sql) -> Result<Vec<S>> {
         sql.push(" RETURNING ");
         sql.push(S::TABLE.list);
-        let (sql, values) = sql.finish()?;
-        let call = Call::new(sql, values, Access::Write).into_sink(Rows::new(S::read));
+        let call = sql.into_call(Access::Write)?.into_sink(Rows::new(S::read));
         Ok(self.run_one(call).await?.take_sink::<Rows<S>>().into_inner())
     }
 }

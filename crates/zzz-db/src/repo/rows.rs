@@ -26,6 +26,10 @@ impl<T: Send + 'static> Sink for Rows<T> {
         Ok(())
     }
 
+    fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
         self
     }

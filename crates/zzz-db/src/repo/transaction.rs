@@ -11,10 +11,10 @@ use std::{
 
 use tokio::sync::Mutex;
 
-use super::{Repo, Target};
+use super::{Repo, Shared, Target};
 use crate::{
     Error, ErrorKind, Isolation, Result,
-    driver::{Access, Begin, Call, Database, Transaction},
+    driver::{Access, Begin, Call, Transaction},
 };
 
 /// A repo inside of a transaction: whatever takes a `&Repo` works on it, and is undone with it.
@@ -68,7 +68,7 @@ impl TransactionOptions {
 
 /// A transaction that has begun and may have ended.
 pub(super) struct Ongoing {
-    database: Arc<dyn Database>,
+    shared: Arc<Shared>,
     /// None after the end.
     transaction: Mutex<Option<Box<dyn Transaction>>>,
     /// Set when it has to end while someone uses it.
@@ -79,8 +79,8 @@ pub(super) struct Ongoing {
 }
 
 impl Ongoing {
-    pub(super) fn database(&self) -> &dyn Database {
-        &*self.database
+    pub(super) const fn shared(&self) -> &Arc<Shared> {
+        &self.shared
     }
 
     pub(super) async fn run(&self, calls: Vec<Call>) -> Result<Vec<Call>> {
@@ -182,15 +182,15 @@ impl Repo {
         F: AsyncFn(Tx) -> Result<T, E>,
         E: From<Error>,
     {
-        let database = match &self.target {
-            Target::Database(database) => database,
+        let shared = match &self.target {
+            Target::Database(shared) => shared,
             Target::Transaction(ongoing) => return self.savepoint(ongoing, work).await,
         };
         let mut retries = options.retries;
         loop {
             let ongoing = Arc::new(Ongoing {
-                database: Arc::clone(database),
-                transaction: Mutex::new(Some(database.begin(options.begin).await?)),
+                shared: Arc::clone(shared),
+                transaction: Mutex::new(Some(shared.database.begin(options.begin).await?)),
                 is_over: AtomicBool::new(false),
                 has_collided: AtomicBool::new(false),
                 savepoints: AtomicU32::new(0),
@@ -254,6 +254,6 @@ impl Drop for UndoOnDrop {
 
 impl fmt::Debug for Ongoing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ongoing").field("database", &self.database).finish_non_exhaustive()
+        f.debug_struct("Ongoing").field("database", &self.shared.database).finish_non_exhaustive()
     }
 }

@@ -40,7 +40,8 @@ async fn associations_have_associations() {
     let repo = repo().await;
     let query =
         User::query().order_by(User::ID).with(User::POSTS.with((Post::COMMENTS, Post::USER)));
-    let users: Vec<(User, Vec<(Post, Vec<Comment>, User)>)> = repo.all(query).await.unwrap();
+    type Posts = Vec<(Post, Vec<Comment>, User)>;
+    let users: Vec<(User, Posts)> = repo.all(query).await.unwrap();
     let comments: Vec<Vec<usize>> = users
         .iter()
         .map(|(_, posts)| posts.iter().map(|(_, comments, _)| comments.len()).collect())
