@@ -38,6 +38,9 @@ pub(crate) trait Sink: Send {
     /// Decodes one row.
     fn row(&mut self, row: &mut Row<'_>) -> Result<()>;
 
+    /// Forgets all rows, because the statement runs once more.
+    fn clear(&mut self);
+
     /// Itself, for the caller who knows its type.
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }

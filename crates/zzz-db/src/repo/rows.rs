@@ -26,6 +26,10 @@ impl<T: Send + 'static> Sink for Rows<T> {
         Ok(())
     }
 
+    fn clear(&mut self) {
+        self.rows.clear();
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
         self
     }
