@@ -3,7 +3,7 @@
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use jiff::{
     Timestamp,
@@ -44,6 +44,28 @@ pub enum CellError {
         /// What is there.
         found: String,
     },
+}
+
+impl CellError {
+    /// That `found` is none of the names that `known` are.
+    #[cold]
+    #[must_use]
+    pub fn unknown_name(found: &str, known: &[&str]) -> Self {
+        let expected = match known {
+            [one] => format!("`{one}`"),
+            _ => format!("one of `{}`", known.join("`, `")),
+        };
+        Self::Value { expected, found: format!("{found:?}") }
+    }
+
+    /// What was expected, where something else is there.
+    pub(crate) fn expected(&self) -> Option<&str> {
+        match self {
+            Self::Null => None,
+            Self::Kind { expected, .. } => Some(expected),
+            Self::Value { expected, .. } => Some(expected),
+        }
+    }
 }
 
 impl fmt::Display for CellError {
@@ -100,6 +122,10 @@ reads! {
     timestamp: Timestamp;
     /// It as the bytes of a UUID.
     uuid: [u8; 16];
+    /// It as a decimal number, as it is written.
+    decimal: Cow<'r, str>;
+    /// It as JSON, as it is written.
+    json: &'r str;
 }
 
 impl Cell<'_> {

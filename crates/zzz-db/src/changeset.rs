@@ -129,3 +129,12 @@ insides! {
     bool i16 i32 i64 u8 u16 u32 f32 f64 String Vec<u8>
     jiff::civil::Date jiff::civil::Time jiff::Timestamp
 }
+
+#[cfg(feature = "uuid")]
+insides!(uuid::Uuid);
+
+#[cfg(feature = "decimal")]
+insides!(rust_decimal::Decimal);
+
+#[cfg(feature = "json")]
+insides!(serde_json::Value);

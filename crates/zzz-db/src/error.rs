@@ -2,7 +2,7 @@
 
 use std::{error::Error as StdError, fmt};
 
-use crate::CellError;
+use crate::{CellError, ColumnInfo};
 
 /// The result of everything that asks a database.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -115,6 +115,19 @@ impl Error {
     #[cold]
     pub(crate) fn of_cell(column: &str, error: CellError) -> Self {
         Self::value(format!("`{column}` does not fit: {error}")).with_source(error)
+    }
+
+    /// That the value of a table's `column` does not fit; of one that is redacted, it tells only what was expected.
+    #[cold]
+    pub(crate) fn of_column(column: &ColumnInfo, error: CellError) -> Self {
+        let ColumnInfo { table, name, is_redacted, .. } = column;
+        let name = format!("{table}.{name}");
+        if *is_redacted && let Some(expected) = error.expected() {
+            return Self::value(format!(
+                "`{name}` does not fit: expected {expected}, and what is there is redacted"
+            ));
+        }
+        Self::of_cell(&name, error)
     }
 
     /// What sort of thing went wrong.

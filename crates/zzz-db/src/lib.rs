@@ -17,8 +17,13 @@ mod tuples;
 mod types;
 mod value;
 
+#[cfg(feature = "derive")]
+pub use zzz_macros::{FromRow, Schema, Type};
+
 #[doc(hidden)]
 pub use self::repo::Asked;
+#[cfg(feature = "json")]
+pub use self::types::Json;
 pub use self::{
     cell::{Cell, CellError},
     changeset::{Changeset, IntoValue},
@@ -44,3 +49,6 @@ pub use self::{
 
 /// Which types a value is about, of which it holds none.
 type Of<T> = std::marker::PhantomData<fn() -> T>;
+
+// The derives name the crate so, also within it.
+extern crate self as zzz_db;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Cell, Error, Result, Type, cell::Raw};
+use crate::{Cell, CellError, ColumnInfo, Error, Result, Type, cell::Raw};
 
 /// A row as the database's driver holds it, read from the first column to the last.
 ///
@@ -39,6 +39,10 @@ pub(crate) enum Source<'r> {
 ///
 /// Every [`Type`] is read from one column, tuples from as many as they have, and `#[derive(Schema)]` reads
 /// a struct from the columns of its table in their order.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a row",
+    label = "expected the type of a column, a schema, a struct with `#[derive(zzz::db::FromRow)]`, or a tuple of them"
+)]
 pub trait FromRow: Sized + Send + 'static {
     /// How many columns it takes.
     const COLUMNS: usize;
@@ -92,6 +96,22 @@ impl<'r> Row<'r> {
         let index = self.next;
         self.next += 1;
         T::from_cell(self.cell(index)?).map_err(|error| self.does_not_fit(index, error))
+    }
+
+    /// Reads the next column by `read`; it is `column` of its table, which the error tells.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or it does not fit.
+    #[inline]
+    pub fn read_column<T>(
+        &mut self,
+        column: &'static ColumnInfo,
+        read: impl FnOnce(Cell<'r>) -> Result<T, CellError>,
+    ) -> Result<T> {
+        let index = self.next;
+        self.next += 1;
+        read(self.cell(index)?).map_err(|error| Error::of_column(column, error))
     }
 
     /// Reads the column called `name`, wherever it stands.
@@ -158,7 +178,7 @@ impl<'r> Row<'r> {
     }
 
     #[cold]
-    fn does_not_fit(&self, index: usize, error: crate::CellError) -> Error {
+    fn does_not_fit(&self, index: usize, error: CellError) -> Error {
         let names = self.names();
         Error::of_cell(names.get(index).copied().unwrap_or("a column"), error)
     }

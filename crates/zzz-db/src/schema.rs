@@ -2,7 +2,11 @@
 
 use crate::{Entity, FromRow, Kind, Query, Result, Row, Value};
 
-/// A struct whose values are rows of a table; `#[derive(Schema)]` writes it.
+/// A struct whose values are rows of a table; `#[derive(Schema)]` writes it, with a constant for each column.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row of a table",
+    label = "expected a struct with `#[derive(zzz::db::Schema)]`"
+)]
 pub trait Schema: FromRow {
     /// The type of the primary key, a tuple where it has several columns.
     type Key: Key;
@@ -103,8 +107,10 @@ pub struct ColumnInfo {
 pub enum ColumnSource {
     /// Whoever inserts the row.
     Given,
-    /// The database: a number that counts up, or a default.
+    /// The database: a number that counts up, or what it computes.
     Database,
+    /// Whoever inserts the row, and the database where they give nothing.
+    Default,
     /// The repo makes a UUID of version 7.
     Uuid,
     /// The repo takes the time of the insert.

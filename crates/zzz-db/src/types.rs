@@ -1,10 +1,18 @@
 //! Which Rust types columns can have.
 
+#[cfg(feature = "decimal")]
+mod decimal;
+#[cfg(feature = "json")]
+mod json;
 mod numbers;
 mod texts;
 mod times;
+#[cfg(feature = "uuid")]
+mod uuid;
 
-use crate::{Cell, CellError, Kind, Value};
+#[cfg(feature = "json")]
+pub use self::json::Json;
+use crate::{Cell, CellError, ColumnSource, Kind, Value};
 
 /// A type that a column can have.
 ///
@@ -17,13 +25,16 @@ use crate::{Cell, CellError, Kind, Value};
 /// | `String` | [`Kind::Text`] |
 /// | `Vec<u8>` | [`Kind::Bytes`] |
 /// | `jiff::civil::Date`, `jiff::civil::Time`, `jiff::Timestamp` | [`Kind::Date`], [`Kind::Time`], [`Kind::Timestamp`] |
+/// | `uuid::Uuid`, behind the feature `uuid` | [`Kind::Uuid`] |
+/// | `rust_decimal::Decimal`, behind `decimal` | [`Kind::Decimal`] |
+/// | `serde_json::Value` and `Json<T>`, behind `json` | [`Kind::Json`] |
 /// | `Option` of one of them | the same, and `NULL` |
 ///
 /// A value that does not fit is an error that names table and column; nothing is ever cut off.
 ///
 /// # Examples
 ///
-/// A type of one's own:
+/// `#[derive(Type)]` writes it for a struct around one value and for an enum. By hand:
 ///
 /// ```
 /// use zzz_db::{Cell, CellError, Kind, Type, Value};
@@ -47,7 +58,8 @@ use crate::{Cell, CellError, Kind, Value};
 #[diagnostic::on_unimplemented(
     message = "a column cannot be of type `{Self}`",
     label = "expected a type that implements `zzz::db::Type`",
-    note = "derive it for a newtype or an enum: `#[derive(zzz::db::Type)]`"
+    note = "derive it for a struct around one value, or an enum: `#[derive(zzz::db::Type)]`",
+    note = "anything that serde reads and writes is stored as JSON by `#[schema(json)]` at the field"
 )]
 pub trait Type: Sized + Send + 'static {
     /// The type without `NULL`: what it is compared with. `Self`, unless it is an `Option`.
@@ -58,6 +70,10 @@ pub trait Type: Sized + Send + 'static {
 
     /// Whether it can be `NULL`.
     const IS_NULLABLE: bool = false;
+
+    /// Who makes a primary key of this type: the database counts up integers, the repo makes UUIDs of version 7,
+    /// and everything else is given. `#[schema(natural)]` and `#[schema(generated)]` at the field say otherwise.
+    const KEY_SOURCE: ColumnSource = ColumnSource::Given;
 
     /// The value on its way to the database.
     fn to_value(&self) -> Value;

@@ -8,7 +8,10 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Data, DeriveInput, Expr, Fields, Ident, Lit, Meta, spanned::Spanned};
 
 use self::attribute::FieldOptions;
-use crate::{facade::path_of, faults::Faults};
+use crate::{
+    facade::{names, path_of},
+    faults::Faults,
+};
 
 /// Expands the derive on `item`.
 pub fn config(item: TokenStream) -> TokenStream {
@@ -43,17 +46,8 @@ fn zzz(input: &DeriveInput, faults: &mut Faults) -> TokenStream {
                     variables stand at the fields";
     let path = path_of(&input.attrs, "config", expected, faults);
     path.map(ToTokens::into_token_stream).unwrap_or_else(|| {
-        if names_the_crate() { quote!(::zzz_config) } else { quote!(::zzz::config) }
+        if names("zzz-config") { quote!(::zzz_config) } else { quote!(::zzz::config) }
     })
-}
-
-/// Whether the crate that is compiled uses `zzz-config` itself and not the facade.
-fn names_the_crate() -> bool {
-    let Ok(folder) = std::env::var("CARGO_MANIFEST_DIR") else {
-        return true;
-    };
-    let manifest = std::fs::read_to_string(std::path::Path::new(&folder).join("Cargo.toml"));
-    manifest.is_ok_and(|text| text.contains("zzz-config"))
 }
 
 fn fields<'a>(input: &'a DeriveInput, faults: &mut Faults) -> Vec<Field<'a>> {

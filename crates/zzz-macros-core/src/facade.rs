@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Path, Token, Type, punctuated::Punctuated, spanned::Spanned};
+use syn::{Attribute, Path, PathSegment, Token, Type, punctuated::Punctuated, spanned::Spanned};
 
 use crate::faults::Faults;
 
@@ -14,11 +14,18 @@ pub(crate) struct Facade(Path);
 
 impl Facade {
     pub(crate) fn new(written: Option<Path>) -> Self {
+        Self(written.unwrap_or_else(|| global(&["zzz"])))
+    }
+
+    /// The path of `module` of the facade, `zzz::db` for example, or of `package`, `zzz-db`, where the manifest of what is
+    /// compiled names that one itself; or what the user writes as `crate = path`.
+    pub(crate) fn of_part(written: Option<Path>, package: &str, module: &str) -> Self {
         Self(written.unwrap_or_else(|| {
-            let span = Span::call_site();
-            let mut segments = Punctuated::new();
-            segments.push(Ident::new("zzz", span).into());
-            Path { leading_colon: Some(Token![::](span)), segments }
+            if names(package) {
+                global(&[&package.replace('-', "_")])
+            } else {
+                global(&["zzz", module])
+            }
         }))
     }
 
@@ -44,6 +51,35 @@ impl Facade {
     ) -> Member<'a> {
         Member { facade: self, ty, of, name }
     }
+}
+
+/// `::zzz::db` of its names.
+fn global(names: &[&str]) -> Path {
+    let span = Span::call_site();
+    let mut segments = Punctuated::new();
+    for name in names {
+        segments.push(PathSegment::from(Ident::new(name, span)));
+    }
+    Path { leading_colon: Some(Token![::](span)), segments }
+}
+
+/// Whether the manifest of the crate that is compiled names `package`: it uses that one itself and not the
+/// facade.
+pub(crate) fn names(package: &str) -> bool {
+    let Ok(folder) = std::env::var("CARGO_MANIFEST_DIR") else {
+        return true;
+    };
+    let manifest = std::fs::read_to_string(std::path::Path::new(&folder).join("Cargo.toml"));
+    manifest.is_ok_and(|text| says(&text, package))
+}
+
+/// Whether `manifest` has the word `package` outside of comments.
+fn says(manifest: &str, package: &str) -> bool {
+    let is_part = |char: char| char.is_ascii_alphanumeric() || char == '-' || char == '_';
+    manifest.lines().any(|line| {
+        let line = line.split('#').next().unwrap_or_default();
+        line.split(|char| !is_part(char)).any(|word| word == package)
+    })
 }
 
 /// The path that a derive's own attribute on the item gives, as in
@@ -114,5 +150,19 @@ pub(crate) fn start(path: &Path) -> Span {
         (Some(colon), _) => colon.spans[0],
         (None, Some(segment)) => segment.ident.span(),
         (None, None) => Span::call_site(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manifests_name_packages() {
+        assert!(says("[dependencies]\nzzz-db = \"0.1\"", "zzz-db"));
+        assert!(says("[dependencies.zzz-db]\nworkspace = true", "zzz-db"));
+        assert!(says("[dependencies]\nzzz-db.workspace = true", "zzz-db"));
+        assert!(!says("[dependencies]\nzzz-db-audit = \"1\"", "zzz-db"));
+        assert!(!says("# instead of zzz-db\nzzz = \"0.1\"", "zzz-db"));
     }
 }

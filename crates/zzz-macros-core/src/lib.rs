@@ -5,15 +5,19 @@
 //! items of `zzz`. It never stops at the first fault, and on a fault it still
 //! writes what the rest of the program refers to, so that nothing echoes.
 
+mod column_type;
 mod config;
 mod extractor;
 mod facade;
 mod faults;
 mod form_fields;
+mod from_row;
 mod handler;
+mod names;
 mod path_params;
 mod problem;
 mod router;
+mod schema;
 mod segment;
 mod template;
 mod test;
@@ -21,13 +25,16 @@ mod validate;
 mod written_type;
 
 pub use self::{
+    column_type::column_type,
     config::config,
     extractor::extractor,
     form_fields::form_fields,
+    from_row::from_row,
     handler::handler,
     path_params::path_params,
     problem::problem,
     router::router,
+    schema::schema,
     template::{splice, template},
     test::test,
     validate::validate,

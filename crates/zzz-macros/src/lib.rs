@@ -490,3 +490,178 @@ pub fn template(item: TokenStream) -> TokenStream {
 pub fn splice(input: TokenStream) -> TokenStream {
     zzz_macros_core::splice(input.into()).into()
 }
+
+/// Makes a table of a struct: each field is a column, with a constant that queries name it by.
+///
+/// ```
+/// use jiff::Timestamp;
+/// use zzz_db::{Dialect, Schema};
+///
+/// #[derive(Schema, Debug, Clone)]
+/// #[schema(timestamps)]
+/// struct User {
+///     id: i64,
+///     name: String,
+///     #[schema(column = "e_mail")]
+///     email: String,
+///     age: Option<i32>,
+///     #[schema(redact)]
+///     password_hash: String,
+///     #[schema(virtual)]
+///     full_name: String,
+///     inserted_at: Timestamp,
+///     updated_at: Timestamp,
+/// }
+///
+/// let adults = User::query().filter(User::AGE.ge(18)).order_by(User::EMAIL);
+/// assert!(adults.to_sql(Dialect::Sqlite)?.ends_with(
+///     r#" FROM "users" WHERE "users"."age" >= ?1 ORDER BY "users"."e_mail" ASC"#
+/// ));
+/// # Ok::<(), zzz_db::Error>(())
+/// ```
+///
+/// `User::EMAIL` is a `Column<User, String>`: it is as visible as its field, and has its documentation. What the field's type
+/// can be, the trait `Type` says; `#[derive(Type)]` makes one of a struct around one value, or of an enum.
+///
+/// # Attributes of the struct
+///
+/// | written | means |
+/// |---|---|
+/// | `#[schema(table = "people")]` | the name of the table; without it the struct's in snake case and in the plural, by the rules: `User` is `users`, `BlogPost` `blog_posts`, `Category` `categories`, `Box` `boxes`. What has another plural, as `Person` has, needs the name |
+/// | `#[schema(timestamps)]` | the repo fills `inserted_at` and `updated_at`, which are fields of type `Timestamp` |
+/// | `#[schema(has_many(posts: Post))]` | an association: `User::POSTS` leads to the posts whose `user_id` is the `id` here |
+/// | `#[schema(has_one(profile: Profile))]` | the same, and there is one at most |
+/// | `#[schema(belongs_to(team: Team))]` | `User::TEAM` leads to the team whose `id` is the `team_id` here; where that is an `Option`, to none perhaps |
+/// | `#[schema(crate = path)]` | where `zzz::db` goes by another name |
+///
+/// The field that refers is called as what it refers to, with `_id`: in snake case the struct of `has_many` and
+/// `has_one`, the association of `belongs_to`. `key` names another, and `references` what it refers to where that is
+/// not the primary key of this struct, or `id` of the other:
+///
+/// ```
+/// use zzz_db::Schema;
+///
+/// #[derive(Schema)]
+/// #[schema(has_many(posts: Post, key = author_id), belongs_to(country: Country, references = code))]
+/// struct User {
+///     id: i64,
+///     country_id: String,
+/// }
+///
+/// #[derive(Schema)]
+/// #[schema(belongs_to(author: User))]
+/// struct Post {
+///     id: i64,
+///     title: String,
+///     author_id: i64,
+/// }
+///
+/// #[derive(Schema)]
+/// struct Country {
+///     id: i64,
+///     code: String,
+/// }
+///
+/// let busy = User::query().filter(User::POSTS.to(Post::TITLE).contains("rust"));
+/// let german = Post::query().filter(Post::AUTHOR.then(User::COUNTRY).to(Country::CODE).eq("DE"));
+/// ```
+///
+/// # Attributes of a field
+///
+/// | written | means |
+/// |---|---|
+/// | `#[schema(primary_key)]` | it is the primary key, or a part of it where several fields say so; without any, the field `id` is |
+/// | `#[schema(natural)]` | the key is given, whatever its type |
+/// | `#[schema(generated)]` | the database makes the value, always |
+/// | `#[schema(default)]` | the database fills it where nothing is given |
+/// | `#[schema(column = "e_mail")]` | the name of the column; without it the field's |
+/// | `#[schema(json)]` | it is stored as JSON, whatever it is, as long as serde reads and writes it; `None` is `NULL` |
+/// | `#[schema(redact)]` | errors and logs do not show its value; `Debug` is yours to derive or to write |
+/// | `#[schema(virtual)]` | it is no column; in a row that was loaded it is `Default::default()` |
+///
+/// They can stand together: `#[schema(primary_key, generated)]`.
+///
+/// # Primary keys
+///
+/// | type | who makes it |
+/// |---|---|
+/// | an integer | the database, by counting up |
+/// | a UUID | the repo: version 7, whose order is that of time |
+/// | anything else, and a key of several columns | whoever inserts the row |
+///
+/// A newtype by `#[derive(Type)]` is as what is in it. The type of a key is `Clone`.
+#[proc_macro_derive(Schema, attributes(schema))]
+pub fn schema(item: TokenStream) -> TokenStream {
+    zzz_macros_core::schema(item.into()).into()
+}
+
+/// Makes the type of a column of a struct around one value, or of an enum whose variants have no fields.
+///
+/// ```
+/// use zzz_db::{Schema, Type};
+///
+/// #[derive(Type, Clone, Debug, PartialEq)]
+/// struct Email(String);
+///
+/// #[derive(Type, Debug)]
+/// enum Mood {
+///     Happy,
+///     #[db_type(rename = "so-so")]
+///     Neither,
+/// }
+///
+/// #[derive(Schema)]
+/// struct Person {
+///     id: i64,
+///     email: Email,
+///     mood: Option<Mood>,
+/// }
+///
+/// let happy = Person::query().filter(Person::MOOD.eq(Mood::Happy));
+/// let ann = Person::query().filter(Person::EMAIL.eq(Email("ann@example.com".to_owned())));
+/// ```
+///
+/// A struct is stored as what is in it, and compared with its own values only: an `Email` is no `&str`.
+///
+/// An enum is stored as text: the name of its variant in snake case. Text that is none of them is an error that
+/// lists them.
+///
+/// | written | means |
+/// |---|---|
+/// | `#[db_type(rename_all = "kebab-case")]` above the enum | how names are written: `snake_case`, `kebab-case`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `lowercase`, `UPPERCASE` |
+/// | `#[db_type(rename = "so-so")]` at a variant | its name, as it is |
+/// | `#[db_type(crate = path)]` above it | where `zzz::db` goes by another name |
+#[proc_macro_derive(Type, attributes(db_type))]
+pub fn column_type(item: TokenStream) -> TokenStream {
+    zzz_macros_core::column_type(item.into()).into()
+}
+
+/// Reads what a query asks for into a struct, a field from each column.
+///
+/// ```
+/// use zzz_db::{FromRow, Schema};
+///
+/// #[derive(Schema)]
+/// struct Book {
+///     id: i64,
+///     title: String,
+///     pages: Option<i32>,
+/// }
+///
+/// #[derive(FromRow)]
+/// struct Listed {
+///     title: String,
+///     pages: Option<i32>,
+/// }
+///
+/// let listed = Book::query().select((Book::TITLE, Book::PAGES)).into::<Listed>();
+/// ```
+///
+/// The fields have the types of what is asked for, in the same order; otherwise it does not compile. What they are called does
+/// not matter. SQL of one's own is read into it as well, by `repo.raw_all`: there the order of its columns counts.
+///
+/// Where `zzz::db` goes by another name, `#[from_row(crate = path)]` says so.
+#[proc_macro_derive(FromRow, attributes(from_row))]
+pub fn from_row(item: TokenStream) -> TokenStream {
+    zzz_macros_core::from_row(item.into()).into()
+}

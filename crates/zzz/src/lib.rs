@@ -58,6 +58,7 @@
 //!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Jwt`, `Passwords`
 //! - what guards an application: [`AllowedHosts`], [`TrustedProxies`], [`SecurityHeaders`], [`Cors`],
 //!   [`RateLimit`], [`BodyLimit`]; whether it is well: [`Health`]
+//! - databases: [`db`](mod@db) with `Schema`, `Query` and `Repo`, behind `sqlite`, which is on, and `postgres`
 //! - other servers: `Client`, behind the feature `client`; [`Fetch`] for whatever asks one
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)
@@ -76,7 +77,7 @@
 //!
 //! # Features
 //!
-//! On are `json` and `multi-thread`, the work-stealing backend. Off, until an application asks for them:
+//! On are `json`, `multi-thread`, the work-stealing backend, and `sqlite`, the data layer with the embedded database. Off, until an application asks for them:
 //!
 //! - `sessions`: sessions, forms that cannot be forged, signed and encrypted values
 //! - `auth`: those, and credentials, passwords, API keys, signed addresses, logins that stay; `jwt`: JSON Web
@@ -86,6 +87,7 @@
 //! - `client`: requests to other servers; `webhooks`: signed messages of servers to each other, out and in
 //! - `multipart`: forms with files; `tus`: uploads that go on where they were interrupted
 //! - `pagination`: long lists, a page at a time; `uuid`: UUIDs in paths, queries and forms
+//! - `postgres`: the data layer with PostgreSQL; `decimal`: decimal numbers in columns; `db`: the data layer alone
 //! - `tower`: services and layers of tower, and the application as one
 //! - `test`: the test client, for `[dev-dependencies]`; `test-browser`: Chromium with it
 
@@ -126,6 +128,9 @@ pub use zzz_crypto::{
 };
 #[cfg(feature = "auth")]
 pub use zzz_crypto::{Passwords, Verdict};
+#[cfg(feature = "db")]
+#[doc(inline)]
+pub use zzz_db as db;
 #[cfg(feature = "test")]
 pub use zzz_macros::test;
 pub use zzz_macros::{FormFields, PathParams, Problem, Validate, extractor, handler, router};

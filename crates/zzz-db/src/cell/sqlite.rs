@@ -1,5 +1,7 @@
 //! Values as SQLite has them: integers, numbers, texts and blobs, whatever the column says.
 
+use std::borrow::Cow;
+
 use jiff::{
     Timestamp,
     civil::{Date, Time},
@@ -95,6 +97,22 @@ pub(super) fn time(value: ValueRef<'_>) -> Result<Time> {
 
 pub(super) fn timestamp(value: ValueRef<'_>) -> Result<Timestamp> {
     written(value, "a timestamp such as 2026-11-22T17:30:00Z", sqlite::parse_timestamp)
+}
+
+/// An integer is exact as well; a floating-point number is not, and comes of a column that is no `TEXT`.
+pub(super) fn decimal(value: ValueRef<'_>) -> Result<Cow<'_, str>> {
+    match value {
+        ValueRef::Text(_) => text(value).map(Cow::Borrowed),
+        ValueRef::Integer(number) => Ok(Cow::Owned(number.to_string())),
+        other => Err(other_kind("a decimal number as text", other)),
+    }
+}
+
+pub(super) fn json(value: ValueRef<'_>) -> Result<&str> {
+    match value {
+        ValueRef::Text(_) => text(value),
+        other => Err(other_kind("JSON as text", other)),
+    }
 }
 
 pub(super) fn uuid(value: ValueRef<'_>) -> Result<[u8; 16]> {

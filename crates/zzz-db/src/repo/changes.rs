@@ -211,13 +211,20 @@ fn key_values<S: Schema>(row: &S) -> Vec<Value> {
     S::TABLE.key.iter().map(|number| row.value(*number)).collect()
 }
 
-/// Adds what the repo itself says: times.
+/// Adds what the repo itself says: times and UUIDs.
 fn fill(table: &Table, changes: &mut Vec<(usize, Value)>, is_new: bool) {
+    // Once, so that a new row has one time.
+    let mut time = None;
+    let mut time = || Value::Timestamp(*time.get_or_insert_with(now));
     for column in table.columns {
         let is_given = || changes.iter().any(|(number, _)| *number == column.number);
         let value = match column.source {
-            ColumnSource::InsertedAt if is_new && !is_given() => Value::Timestamp(now()),
-            ColumnSource::UpdatedAt if !is_given() => Value::Timestamp(now()),
+            ColumnSource::InsertedAt if is_new && !is_given() => time(),
+            #[cfg(feature = "uuid")]
+            ColumnSource::Uuid if is_new && !is_given() => {
+                Value::Uuid(uuid::Uuid::now_v7().into_bytes())
+            }
+            ColumnSource::UpdatedAt if !is_given() => time(),
             _ => continue,
         };
         changes.push((column.number, value));

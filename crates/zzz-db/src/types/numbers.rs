@@ -1,6 +1,6 @@
 //! Booleans, integers and floating-point numbers.
 
-use crate::{Cell, CellError, Kind, Type, Value};
+use crate::{Cell, CellError, ColumnSource, Kind, Type, Value};
 
 impl Type for bool {
     type NotNull = Self;
@@ -22,6 +22,7 @@ macro_rules! integers {
         impl Type for $type {
             type NotNull = Self;
             const KIND: Kind = Kind::$kind;
+            const KEY_SOURCE: ColumnSource = ColumnSource::Database;
 
             fn to_value(&self) -> Value {
                 Value::Integer(i64::from(*self))

@@ -1,59 +1,36 @@
 //! The tables that tests ask.
 
-use zzz_db::{
-    Association, Column, ColumnInfo, ColumnSource, DatabaseConfig, FromRow, Many, One, Optional,
-    Repo, Result, Row, Schema, Table, Type, Value,
-};
+use zzz_db::{DatabaseConfig, Repo, Schema};
 
-macro_rules! schema {
-    ($name:ident, $table:literal, $list:literal, { $($number:literal $const:ident $field:ident: $type:ty,)* }) => {
-        #[derive(Clone, Debug, PartialEq)]
-        pub(crate) struct $name { $(pub(crate) $field: $type,)* }
-
-        impl $name {
-            const INFOS: &'static [ColumnInfo] = &[$(ColumnInfo {
-                table: $table, name: stringify!($field), number: $number, kind: <$type as Type>::KIND,
-                is_nullable: <$type as Type>::IS_NULLABLE, source: ColumnSource::Given, is_redacted: false,
-            },)*];
-            $(pub(crate) const $const: Column<Self, $type> = Column::new(&Self::INFOS[$number]);)*
-        }
-
-        impl FromRow for $name {
-            const COLUMNS: usize = Self::INFOS.len();
-            fn from_row(row: &mut Row<'_>) -> Result<Self> { Ok(Self { $($field: row.read()?,)* }) }
-        }
-
-        impl Schema for $name {
-            type Key = i64;
-            const TABLE: &'static Table = &Table { name: $table, columns: Self::INFOS, key: &[0], list: $list };
-            fn key(&self) -> i64 { self.id }
-            fn value(&self, column: usize) -> Value { match column { $($number => self.$field.to_value(),)* _ => Value::Null } }
-        }
-    };
+#[derive(Schema, Clone, Debug, PartialEq)]
+#[schema(has_many(posts: Post), belongs_to(team: Team))]
+pub(crate) struct User {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) age: Option<i32>,
+    pub(crate) team_id: Option<i64>,
 }
 
-schema!(User, "users", r#""users"."id", "users"."name", "users"."age", "users"."team_id""#, {
-    0 ID id: i64, 1 NAME name: String, 2 AGE age: Option<i32>, 3 TEAM_ID team_id: Option<i64>,
-});
-schema!(Team, "teams", r#""teams"."id", "teams"."name""#, { 0 ID id: i64, 1 NAME name: String, });
-schema!(Post, "posts", r#""posts"."id", "posts"."user_id", "posts"."title", "posts"."likes""#, {
-    0 ID id: i64, 1 USER_ID user_id: i64, 2 TITLE title: String, 3 LIKES likes: i32,
-});
-schema!(Comment, "comments", r#""comments"."id", "comments"."post_id", "comments"."text""#, {
-    0 ID id: i64, 1 POST_ID post_id: i64, 2 TEXT text: String,
-});
-
-impl User {
-    pub(crate) const POSTS: Association<User, Post, Many> =
-        Association::has_many("posts", User::ID, Post::USER_ID);
-    pub(crate) const TEAM: Association<User, Team, Optional> =
-        Association::may_belong_to("team", User::TEAM_ID, Team::ID);
+#[derive(Schema, Clone, Debug, PartialEq)]
+pub(crate) struct Team {
+    pub(crate) id: i64,
+    pub(crate) name: String,
 }
-impl Post {
-    pub(crate) const USER: Association<Post, User, One> =
-        Association::belongs_to("user", Post::USER_ID, User::ID);
-    pub(crate) const COMMENTS: Association<Post, Comment, Many> =
-        Association::has_many("comments", Post::ID, Comment::POST_ID);
+
+#[derive(Schema, Clone, Debug, PartialEq)]
+#[schema(belongs_to(user: User), has_many(comments: Comment))]
+pub(crate) struct Post {
+    pub(crate) id: i64,
+    pub(crate) user_id: i64,
+    pub(crate) title: String,
+    pub(crate) likes: i32,
+}
+
+#[derive(Schema, Clone, Debug, PartialEq)]
+pub(crate) struct Comment {
+    pub(crate) id: i64,
+    pub(crate) post_id: i64,
+    pub(crate) text: String,
 }
 
 /// A database with a few rows in it.

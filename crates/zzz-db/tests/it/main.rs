@@ -1,9 +1,26 @@
-//! What a repo does.
+//! What schemas, queries and repos do.
 
 #![expect(clippy::unwrap_used, reason = "a failure of what surrounds a test fails the test")]
 
+mod association;
 mod blog;
+mod column_type;
+mod from_row;
 mod observing;
 mod preloads;
 mod queries;
+mod schema;
 mod writes;
+
+use zzz_db::{DatabaseConfig, Repo, Result};
+
+/// A database in memory, with what `sql` makes in it.
+async fn repo(sql: &[&str]) -> Result<Repo> {
+    let config = DatabaseConfig::new("sqlite::memory:".parse().expect("it is an address"));
+    let repo = Repo::new(&config)?;
+    repo.start().await?;
+    for statement in sql {
+        repo.raw_exec(statement, ()).await?;
+    }
+    Ok(repo)
+}

@@ -1,0 +1,20 @@
+//! Fields in another order than what is asked for.
+
+use zzz_db::{FromRow, Schema};
+
+#[derive(Schema)]
+struct User {
+    id: i64,
+    name: String,
+    age: Option<i32>,
+}
+
+#[derive(FromRow)]
+struct Author {
+    age: Option<i32>,
+    name: String,
+}
+
+fn main() {
+    let _ = User::query().select((User::NAME, User::AGE)).into::<Author>();
+}

@@ -1,0 +1,15 @@
+//! What `and` joins is true or false, on the left as well.
+
+use zzz_db::Schema;
+
+#[derive(Schema)]
+struct User {
+    id: i64,
+    name: String,
+    age: Option<i32>,
+    team_id: Option<i64>,
+}
+
+fn main() {
+    let _ = User::query().filter(User::AGE.and(User::AGE.ge(18)));
+}

@@ -1,0 +1,15 @@
+//! A comparison of two columns of different types.
+
+use zzz_db::Schema;
+
+#[derive(Schema)]
+struct User {
+    id: i64,
+    name: String,
+    age: Option<i32>,
+    team_id: Option<i64>,
+}
+
+fn main() {
+    let _ = User::query().filter(User::NAME.eq(User::AGE));
+}

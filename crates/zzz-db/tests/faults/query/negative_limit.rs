@@ -1,0 +1,15 @@
+//! A number of rows is no less than none.
+
+use zzz_db::Schema;
+
+#[derive(Schema)]
+struct User {
+    id: i64,
+    name: String,
+    age: Option<i32>,
+    team_id: Option<i64>,
+}
+
+fn main() {
+    let _ = User::query().limit(-1);
+}

@@ -1,0 +1,15 @@
+//! Nothing is equal to `NULL`, and `NULL` has a question of its own.
+
+use zzz_db::Schema;
+
+#[derive(Schema)]
+struct User {
+    id: i64,
+    name: String,
+    age: Option<i32>,
+    team_id: Option<i64>,
+}
+
+fn main() {
+    let _ = User::query().filter(User::AGE.eq(None::<i32>));
+}

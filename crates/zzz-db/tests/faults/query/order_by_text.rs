@@ -1,0 +1,15 @@
+//! The name of a column is not the column.
+
+use zzz_db::Schema;
+
+#[derive(Schema)]
+struct User {
+    id: i64,
+    name: String,
+    age: Option<i32>,
+    team_id: Option<i64>,
+}
+
+fn main() {
+    let _ = User::query().order_by("name");
+}

@@ -1,0 +1,15 @@
+//! Two fields of one constant.
+
+use zzz_db::Schema;
+
+#[derive(Schema)]
+#[allow(non_snake_case)]
+struct User {
+    id: i64,
+    first_name: String,
+    firstName: String,
+}
+
+fn main() {
+    let _ = User::query();
+}

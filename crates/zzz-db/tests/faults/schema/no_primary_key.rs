@@ -1,0 +1,12 @@
+//! Nothing to find a row again by.
+
+use zzz_db::Schema;
+
+#[derive(Schema)]
+struct User {
+    name: String,
+}
+
+fn main() {
+    let _ = User::query();
+}
