@@ -109,6 +109,10 @@ impl<T: FromRow> Sink for List<T> {
         Ok(())
     }
 
+    fn rows(&self) -> usize {
+        self.0.len()
+    }
+
     fn clear(&mut self) {
         self.0.clear();
     }
@@ -135,6 +139,10 @@ impl Sink for Gate {
             let _ = self.go.recv();
         }
         Ok(())
+    }
+
+    fn rows(&self) -> usize {
+        0
     }
 
     fn clear(&mut self) {}

@@ -6,4 +6,5 @@ mod blog;
 mod observing;
 mod preloads;
 mod queries;
+mod sqlite;
 mod writes;
