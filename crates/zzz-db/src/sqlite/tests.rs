@@ -7,7 +7,7 @@ mod memory;
 mod reading;
 mod transactions;
 
-use std::{any::Any, path::Path, sync::Arc, time::Duration};
+use std::{any::Any, future::poll_fn, path::Path, pin::Pin, sync::Arc, task::Poll, time::Duration};
 
 use tokio::task::JoinHandle;
 
@@ -51,6 +51,11 @@ fn spawn<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> J
 
 fn write(sql: &str) -> Call {
     Call::new(sql.to_owned(), Vec::new(), Access::Unknown)
+}
+
+/// Whether a future waits, after it was asked once.
+async fn is_pending<F: Future + Unpin>(future: &mut F) -> bool {
+    poll_fn(|context| Poll::Ready(Pin::new(&mut *future).poll(context).is_pending())).await
 }
 
 /// A call that reads `T`s.

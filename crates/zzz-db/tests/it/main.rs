@@ -10,6 +10,7 @@ mod observing;
 mod preloads;
 mod queries;
 mod schema;
+mod sqlite;
 mod writes;
 
 use zzz_db::{DatabaseConfig, Repo, Result};

@@ -86,18 +86,12 @@ async fn only_a_repo_that_has_started_and_not_stopped_answers() {
     });
     is_reached.await.unwrap();
     let mut stopping = database.stop();
-    assert!(futures_are_pending(&mut stopping).await, "it did not wait for what runs");
+    assert!(is_pending(&mut stopping).await, "it did not wait for what runs");
     assert_error(exec(&database, "SELECT 1").await, &ErrorKind::Closed, &["has been stopped"]);
     go.send(()).unwrap();
     stopping.await;
     running.await.unwrap().unwrap();
     database.stop().await;
-}
-
-/// Whether a future waits, after it was asked once.
-async fn futures_are_pending<F: Future + Unpin>(future: &mut F) -> bool {
-    use std::{future::poll_fn, pin::Pin, task::Poll};
-    poll_fn(|context| Poll::Ready(Pin::new(&mut *future).poll(context).is_pending())).await
 }
 
 #[tokio::test]

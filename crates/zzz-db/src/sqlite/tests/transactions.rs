@@ -73,12 +73,12 @@ async fn who_waits_too_long_hears_who_holds_the_writer() {
     for url in ["sqlite::memory:", "file"] {
         let folder = tempfile::tempdir().unwrap();
         let mut config = if url == "file" { config(folder.path()) } else { config_of(url) };
-        config.checkout_timeout = SHORT;
+        config.checkout_timeout = Duration::from_millis(250);
         let database = with_notes(started(&config).await).await;
         let mut transaction = begin(&database).await;
         transaction.run(vec![note("secret")]).await.unwrap();
         let parts = [
-            "the writer of SQLite did not become free in 50ms",
+            "the writer of SQLite did not become free in 250ms",
             "a transaction has held it",
             "`INSERT INTO notes (text) VALUES (?)`",
         ];
@@ -139,4 +139,19 @@ async fn stopping_waits_for_a_transaction() {
     stopping.await.unwrap();
     let again = started(&config(folder.path())).await;
     assert_eq!(count(&again).await, 1);
+}
+
+#[tokio::test]
+async fn no_more_than_a_bounded_number_waits() {
+    let database = notes().await;
+    let transaction = begin(&database).await;
+    let mut waiting: Vec<_> = (0..16_384).map(|_| database.run(vec![note("a")])).collect();
+    for call in &mut waiting {
+        assert!(is_pending(call).await);
+    }
+    let refused = run(&database, note("b")).await;
+    assert_error(refused, &ErrorKind::PoolTimeout, &["16384 calls wait already for the writer"]);
+    drop(waiting);
+    transaction.commit().await.unwrap();
+    assert_eq!(count(&database).await, 0);
 }
