@@ -1,9 +1,11 @@
 //! Values on their way from a database.
 
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use jiff::{
     Timestamp,
@@ -100,6 +102,10 @@ reads! {
     timestamp: Timestamp;
     /// It as the bytes of a UUID.
     uuid: [u8; 16];
+    /// It as a decimal number, as it is written.
+    decimal: Cow<'r, str>;
+    /// It as JSON, as it is written.
+    json: &'r str;
 }
 
 impl Cell<'_> {

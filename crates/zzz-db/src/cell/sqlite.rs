@@ -1,5 +1,7 @@
 //! Values as SQLite has them: integers, numbers, texts and blobs, whatever the column says.
 
+use std::borrow::Cow;
+
 use jiff::{
     Timestamp,
     civil::{Date, Time},
@@ -99,4 +101,19 @@ pub(super) fn timestamp(value: ValueRef<'_>) -> Result<Timestamp> {
 
 pub(super) fn uuid(value: ValueRef<'_>) -> Result<[u8; 16]> {
     bytes(value)?.try_into().map_err(|_| other_kind("the 16 bytes of a UUID", value))
+}
+
+pub(super) fn decimal(value: ValueRef<'_>) -> Result<Cow<'_, str>> {
+    match value {
+        ValueRef::Integer(number) => Ok(Cow::Owned(number.to_string())),
+        ValueRef::Text(_) => text(value).map(Cow::Borrowed),
+        other => Err(other_kind("a decimal number", other)),
+    }
+}
+
+pub(super) fn json(value: ValueRef<'_>) -> Result<&str> {
+    match value {
+        ValueRef::Text(_) => text(value),
+        other => Err(other_kind("JSON", other)),
+    }
 }
