@@ -181,10 +181,12 @@ pub(super) fn timestamp(kind: &Type, bytes: &[u8]) -> Result<Timestamp> {
         Type::TIMESTAMPTZ | Type::TIMESTAMP => match i64::from_be_bytes(fixed(kind, bytes)?) {
             i64::MAX => Err(other_value(EXPECTED, "infinity")),
             i64::MIN => Err(other_value(EXPECTED, "-infinity")),
-            microseconds => microseconds
-                .checked_add(EPOCH_MICROSECONDS)
-                .and_then(|microseconds| Timestamp::from_microsecond(microseconds).ok())
-                .ok_or_else(|| far(EXPECTED)),
+            microseconds => {
+                let seconds = microseconds.div_euclid(1_000_000) + EPOCH_MICROSECONDS / 1_000_000;
+                let rest = i32::try_from(microseconds.rem_euclid(1_000_000)).unwrap_or_default();
+                // Not `from_microsecond`, which does not take the last second of all.
+                Timestamp::new(seconds, rest * 1000).map_err(|_| far(EXPECTED))
+            }
         },
         ref other => domain(other, bytes, timestamp, "a timestamp"),
     }

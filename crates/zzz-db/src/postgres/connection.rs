@@ -233,7 +233,6 @@ impl Connection {
     }
 
     async fn one(&mut self, call: &mut Call) -> Result<(), Failure> {
-        let failed = |error, sql: &str| Failure::of(0, error, sql);
         let statement = match self.statements.find(&call.sql) {
             Some((sql, statement)) => {
                 self.seat.note(sql);
@@ -241,12 +240,12 @@ impl Connection {
             }
             None => {
                 let statement = self.client.prepare(&call.sql).await;
-                self.keep(&call.sql, statement.map_err(|error| failed(error, &call.sql))?)
+                self.keep(&call.sql, statement.map_err(|error| Failure::of(0, error, &call.sql))?)
             }
         };
         check_count(&statement, &call.values).map_err(|error| Failure::ours(0, error))?;
         let rows = self.client.query_raw(&statement, parameters(&call.values)).await;
-        let rows = rows.map_err(|error| failed(error, &call.sql))?;
+        let rows = rows.map_err(|error| Failure::of_prepared(0, error, &call.sql))?;
         read(rows, call, 0).await
     }
 
@@ -300,7 +299,7 @@ impl Connection {
                 // What follows an error is read to its end, so that the connection is free.
                 Ok(rows) if result.is_err() => drain(rows).await,
                 Ok(rows) => read(rows, call, at).await,
-                Err(error) => Err(Failure::of(at, error, &call.sql)),
+                Err(error) => Err(Failure::of_prepared(at, error, &call.sql)),
             };
             result = result.and(answer);
         }
@@ -405,13 +404,20 @@ impl pool::Connection for Connection {
 impl Failure {
     #[cold]
     fn of(at: usize, error: tokio_postgres::Error, sql: &str) -> Self {
-        let refused = error.as_db_error();
-        let is_stale = refused.is_some_and(|refused| {
-            refused.routine() == Some("RevalidateCachedQuery")
-                || *refused.code() == SqlState::INVALID_SQL_STATEMENT_NAME
+        let is_of_server = error.as_db_error().is_some();
+        Self { at, is_of_server, is_stale: false, error: error::of_statement(error, sql) }
+    }
+
+    /// That of a statement which could be prepared.
+    #[cold]
+    fn of_prepared(at: usize, error: tokio_postgres::Error, sql: &str) -> Self {
+        // 42: a table or type is not what it was; 26: the server has forgotten the statement; or the rows have other
+        // columns than before.
+        let is_stale = error.as_db_error().is_some_and(|refused| {
+            matches!(refused.code().code().get(..2), Some("42" | "26"))
+                || refused.routine() == Some("RevalidateCachedQuery")
         });
-        let is_of_server = refused.is_some();
-        Self { at, is_of_server, is_stale, error: error::of_statement(error, sql) }
+        Self { is_stale, ..Self::of(at, error, sql) }
     }
 
     #[cold]
