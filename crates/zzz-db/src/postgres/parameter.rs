@@ -209,7 +209,7 @@ fn out_of_range() -> Refusal {
 #[cold]
 pub(super) fn mismatch(value: &Value) -> Refusal {
     Refusal(format!(
-        "is {}; cast the placeholder in the SQL (`$1::bigint`), or give a value of that type",
+        "is {}; cast the placeholder in the SQL (`::bigint`), or give a value of that type",
         value.name()
     ))
 }
