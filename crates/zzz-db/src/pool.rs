@@ -155,3 +155,6 @@ impl<C: Connect> Drop for Pooled<C> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

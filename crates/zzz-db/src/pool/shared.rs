@@ -374,16 +374,17 @@ impl<C: Connect> Opening<C> {
         let now = Instant::now();
         let lifetime = self.shared.limits.connection_lifetime;
         let expires = (!lifetime.is_zero()).then(|| now + shortened(lifetime));
-        let count = {
+        {
             let mut state = self.shared.lock();
             state.opening -= 1;
             state.seats.push(Arc::clone(&seat));
             state.failure = None;
             self.is_done = true;
-            state.grow(self.shared.limits.connections_max)
-        };
-        Shared::open(&self.shared, count);
+        }
         Shared::put(&self.shared, Member { connection, seat, idle_since: now, expires });
+        // Where the server is back, others can be served, too.
+        let count = self.shared.lock().grow(self.shared.limits.connections_max);
+        Shared::open(&self.shared, count);
     }
 
     fn tell_all(&self, error: &Error) {

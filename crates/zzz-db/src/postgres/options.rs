@@ -41,7 +41,7 @@ pub(super) fn read(url: &str) -> Result<(Config, Encryption)> {
     }
     // As for `libpq`, a root that is given is used.
     encryption.is_verified |= encryption.root.is_some() && encryption.is_demanded;
-    let mut config: Config = format!("{base}{rest}").parse().map_err(refused)?;
+    let mut config: Config = format!("{base}{rest}").parse().map_err(|error| refused(&error))?;
     config.ssl_mode(mode);
     if config.get_channel_binding() == ChannelBinding::Require {
         return Err(wrong("`channel_binding=require` is not supported: use `sslmode=verify-full`"));
@@ -72,8 +72,8 @@ fn wrong(reason: &str) -> Error {
 }
 
 /// The driver names the option and never its value.
-fn refused(error: tokio_postgres::Error) -> Error {
-    let reason = std::error::Error::source(&error).map(ToString::to_string);
+fn refused(error: &tokio_postgres::Error) -> Error {
+    let reason = std::error::Error::source(error).map(ToString::to_string);
     wrong(&reason.unwrap_or_else(|| error.to_string()))
 }
 

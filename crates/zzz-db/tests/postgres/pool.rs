@@ -101,11 +101,7 @@ async fn connections_are_closed_when_they_are_old_or_idle() {
         })
         .await;
         assert_eq!(repo.pool_status().unwrap().idle, 1);
-        until(async || {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-            repo.pool_status().unwrap().idle == 0
-        })
-        .await;
+        until(async || repo.pool_status().unwrap().idle == 0).await;
         process(&repo).await;
     }
 }
