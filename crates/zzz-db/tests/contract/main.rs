@@ -3,6 +3,9 @@
 //! A case is a function of a repo of its own. SQLite runs anywhere; PostgreSQL where `ZZZ_TEST_POSTGRES` has the address of
 //! a server, as `cargo xtask test` sees to. Nothing of it may be left out there.
 
+#![expect(clippy::unwrap_used, reason = "a failure of what surrounds a test fails the test")]
+#![expect(clippy::print_stdout, reason = "a test says which databases it ran on")]
+
 mod constraints;
 mod databases;
 mod statements;
