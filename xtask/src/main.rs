@@ -5,6 +5,7 @@
 mod bench;
 mod fuzz;
 mod inventory;
+mod postgres;
 mod program;
 mod release;
 mod setup;
@@ -19,6 +20,7 @@ usage: cargo xtask <verb>
   test  [--only <step>]          everything that must pass before a commit
   tidy  [--ran <file>]           the rules of this repository that a program can check
   setup [--yes]                  what tests and benches need on this machine
+  postgres <command>             runs a command with private PostgreSQL servers
   fuzz  [<target>] [--seconds N] feeds a parser with generated input
   bench <suite>                  measures zzz beside its peers
   release <version>              sets the version of all crates, and says how to publish it";
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "tidy" => tidy::run(rest).map(|()| ExitCode::SUCCESS),
         "setup" => setup::run(rest).map(|()| ExitCode::SUCCESS),
+        "postgres" => postgres::run(rest),
         "fuzz" => fuzz::run(rest).map(|()| ExitCode::SUCCESS),
         "bench" => Ok(bench::run(rest)),
         "release" => release::run(rest).map(|()| ExitCode::SUCCESS),

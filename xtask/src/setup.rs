@@ -65,6 +65,20 @@ const TOOLS: &[Tool] = &[
         why: "tells that browser what to do",
     },
     Tool {
+        name: "initdb",
+        others: &[
+            "/usr/lib/postgresql/14/bin/initdb",
+            "/usr/lib/postgresql/15/bin/initdb",
+            "/usr/lib/postgresql/16/bin/initdb",
+            "/usr/lib/postgresql/17/bin/initdb",
+            "/usr/lib/postgresql/18/bin/initdb",
+        ],
+        debian: "postgresql",
+        brew: Some("postgresql@18"),
+        need: Need::Tests,
+        why: "the cases of the data layer run on private servers of PostgreSQL, too",
+    },
+    Tool {
         name: "wrk",
         others: &[],
         debian: "wrk",

@@ -8,7 +8,9 @@ use crate::{FromValue, Value, WrongValue, did_you_mean, secret::MASK};
 ///
 /// `sqlite:path/to/file.db` (also `sqlite::memory:`),
 /// `postgres://user:password@host:5432/database` or
-/// `mysql://user:password@host:3306/database`; a query may follow.
+/// `mysql://user:password@host:3306/database`; a query may follow. Several hosts stand
+/// with commas between them, and the folder of a Unix socket in the query:
+/// `postgres://user@/database?host=/run/postgresql`.
 ///
 /// # Examples
 ///
@@ -101,7 +103,10 @@ impl FromStr for DatabaseUrl {
                  `#` is `%23`, and elsewhere `@` is `%40`",
             ));
         }
-        check_place(place).map_err(wrong)?;
+        let has_host = query_of(rest).split('&').any(|pair| pair.starts_with("host="));
+        if !(place.is_empty() && has_host) {
+            place.split(',').try_for_each(check_place).map_err(wrong)?;
+        }
         if database.is_none_or(str::is_empty) {
             return Err(wrong("the name of the database is missing after the host"));
         }
@@ -116,6 +121,11 @@ fn split_authority(rest: &str) -> (&str, Option<&str>) {
         Some((authority, database)) => (authority, Some(database)),
         None => (rest, None),
     }
+}
+
+/// What follows the `?`.
+fn query_of(rest: &str) -> &str {
+    rest.split_once('?').map_or("", |(_, query)| query)
 }
 
 /// `user:password`, if there is one, and `host:port`.

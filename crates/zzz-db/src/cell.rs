@@ -1,5 +1,7 @@
 //! Values on their way from a database.
 
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 

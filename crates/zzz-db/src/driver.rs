@@ -6,7 +6,7 @@
 
 use std::{any::Any, fmt, future::Future, pin::Pin};
 
-use crate::{Dialect, Result, Row, Value};
+use crate::{Dialect, PoolStatus, Result, Row, Value};
 
 /// A future behind a pointer.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -92,6 +92,11 @@ pub(crate) trait Database: Send + Sync + fmt::Debug + 'static {
 
     /// Closes all connections, after what runs on them.
     fn stop(&self) -> BoxFuture<'_, ()>;
+
+    /// How busy its connections are, where it has a pool of them.
+    fn pool_status(&self) -> Option<PoolStatus> {
+        None
+    }
 }
 
 /// A transaction on a connection of its own. Dropping it rolls it back before anyone else gets the connection.

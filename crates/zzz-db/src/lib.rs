@@ -7,6 +7,11 @@ mod dialect;
 mod driver;
 mod error;
 mod kind;
+#[cfg(feature = "postgres")]
+mod pool;
+mod pool_status;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod query;
 mod repo;
 mod row;
@@ -32,6 +37,7 @@ pub use self::{
     driver::Isolation,
     error::{Constraint, ConstraintKind, Error, ErrorKind, Result},
     kind::Kind,
+    pool_status::PoolStatus,
     query::{
         Argument, Arguments, Association, Case, Column, Direction, Entity, Expr, FromColumns,
         Inner, KeyColumns, Lock, Many, Maybe, Number, One, Operand, Optional, Order, Outer, Path,

@@ -20,8 +20,8 @@ pub use self::{
 pub(crate) use self::{changes::now, rows::Rows};
 use self::{observer::Observer, transaction::Ongoing};
 use crate::{
-    DatabaseConfig, Dialect, Error, ErrorKind, Expr, FromRow, Key, Query, Result, Root, Row,
-    Schema, Type, Value, count,
+    DatabaseConfig, Dialect, Error, ErrorKind, Expr, FromRow, Key, PoolStatus, Query, Result, Root,
+    Row, Schema, Type, Value, count,
     driver::{Access, Call, Database},
     query::{Piece, Pieces, Select, Sql},
 };
@@ -71,11 +71,16 @@ impl Repo {
         match config.url.kind() {
             #[cfg(feature = "sqlite")]
             DatabaseKind::Sqlite => Ok(Self::of(crate::sqlite::Sqlite::new(config)?, config)),
+            #[cfg(feature = "postgres")]
+            DatabaseKind::Postgres => Ok(Self::of(crate::postgres::Postgres::new(config)?, config)),
             other => Err(no_adapter(other)),
         }
     }
 
-    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "there is no adapter"))]
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "sqlite")),
+        expect(dead_code, reason = "there is no adapter")
+    )]
     fn of(database: impl Database, config: &DatabaseConfig) -> Self {
         let shared = Shared { database: Box::new(database), observer: Observer::new(config) };
         Self { target: Target::Database(Arc::new(shared)) }
@@ -93,6 +98,12 @@ impl Repo {
     /// Closes all connections, after what runs on them. Whatever is asked afterwards is refused.
     pub async fn stop(&self) {
         self.database().stop().await;
+    }
+
+    /// How busy the connections are; nothing where the database has no pool of them.
+    #[must_use]
+    pub fn pool_status(&self) -> Option<PoolStatus> {
+        self.database().pool_status()
     }
 
     /// The SQL that its database speaks.

@@ -77,7 +77,7 @@
 //!
 //! # Features
 //!
-//! On are `json`, `multi-thread`, the work-stealing backend, and `sqlite`, the data layer with the embedded database. Off, until an application asks for them:
+//! On are `json` and `multi-thread`, the work-stealing backend. Off, until an application asks for them:
 //!
 //! - `sessions`: sessions, forms that cannot be forged, signed and encrypted values
 //! - `auth`: those, and credentials, passwords, API keys, signed addresses, logins that stay; `jwt`: JSON Web
@@ -87,7 +87,7 @@
 //! - `client`: requests to other servers; `webhooks`: signed messages of servers to each other, out and in
 //! - `multipart`: forms with files; `tus`: uploads that go on where they were interrupted
 //! - `pagination`: long lists, a page at a time; `uuid`: UUIDs in paths, queries and forms
-//! - `postgres`: the data layer with PostgreSQL; `decimal`: decimal numbers in columns; `db`: the data layer alone
+//! - `sqlite`: the data layer with the embedded database; `postgres`: with PostgreSQL; `decimal`: decimal numbers in columns; `db`: the data layer alone
 //! - `tower`: services and layers of tower, and the application as one
 //! - `test`: the test client, for `[dev-dependencies]`; `test-browser`: Chromium with it
 

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use super::{Counts, Done, Run, contract, junit, libtest};
-use crate::{inventory, program, workspace::Workspace};
+use crate::{inventory, postgres::Servers, program, workspace::Workspace};
 
 /// What one runner did.
 #[derive(Debug)]
@@ -21,12 +21,14 @@ pub(super) fn tests(run: &mut Run) -> Result<Done, String> {
         .map_err(|error| format!("cannot create {}: {error}", folder.display()))?;
     let report = contract::file(&run.workspace);
     remove(&report)?;
+    let servers = Servers::start(&run.workspace)?;
     let nextest = program::find("cargo-nextest").is_some();
     let outcome = if nextest {
-        with_nextest(&run.workspace, &report)
+        with_nextest(&run.workspace, &report, &servers)
     } else {
-        with_libtest(&run.workspace, &report)
+        with_libtest(&run.workspace, &report, &servers)
     };
+    drop(servers);
     let outcome = outcome.inspect_err(|_| run.counts.failed += 1)?;
     run.counts += counted(outcome.counts, outcome.success);
     let with = if nextest { "cargo-nextest" } else { "the test binaries themselves" };
@@ -51,13 +53,18 @@ pub(super) fn doctests(run: &mut Run) -> Result<Done, String> {
     if said.success { Ok(Done::Passed(note)) } else { Err(note) }
 }
 
-fn with_nextest(workspace: &Workspace, report: &Path) -> Result<Outcome, String> {
+fn with_nextest(
+    workspace: &Workspace,
+    report: &Path,
+    servers: &Servers,
+) -> Result<Outcome, String> {
     // Under the root wherever the target folder is: that is nextest's own way.
     let junit = workspace.root.join("target/nextest/ci/junit.xml");
     remove(&junit)?;
     let mut command = program::cargo(&workspace.root);
     command.args(["nextest", "run", "--workspace", "--profile", "ci"]);
-    let success = program::succeed(command.env(contract::VARIABLE, report)).is_ok();
+    servers.pass_on(command.env(contract::VARIABLE, report));
+    let success = program::succeed(&mut command).is_ok();
     let xml = fs::read_to_string(&junit)
         .map_err(|_| "cargo-nextest stopped before it ran a test".to_owned())?;
     let cases = junit::cases(&xml);
@@ -79,7 +86,11 @@ fn by_folder(workspace: &Workspace, binary: &str) -> String {
     rest.map_or_else(|| name.to_owned(), |rest| format!("{name}::{rest}"))
 }
 
-fn with_libtest(workspace: &Workspace, report: &Path) -> Result<Outcome, String> {
+fn with_libtest(
+    workspace: &Workspace,
+    report: &Path,
+    servers: &Servers,
+) -> Result<Outcome, String> {
     let mut outcome = Outcome { counts: Counts::default(), passed: Vec::new(), success: true };
     for binary in inventory::build(workspace)? {
         let names = binary.tests()?;
@@ -87,7 +98,9 @@ fn with_libtest(workspace: &Workspace, report: &Path) -> Result<Outcome, String>
             continue;
         }
         println!("\n-- {}", binary.id);
-        let said = program::show_and_keep(binary.command().env(contract::VARIABLE, report))?;
+        let mut command = binary.command();
+        servers.pass_on(command.env(contract::VARIABLE, report));
+        let said = program::show_and_keep(&mut command)?;
         outcome.counts += counted(libtest::counts(&said.stdout), said.success);
         outcome.success &= said.success;
         if said.success {

@@ -29,6 +29,15 @@ fn three_databases_are_known() {
 }
 
 #[test]
+fn there_may_be_several_hosts_or_a_socket() {
+    reads("postgres://me@a:1,b/s", DatabaseKind::Postgres, "postgres://me@a:1,b/s");
+    let socket = "postgres://me@/s?host=/run/postgresql";
+    reads(socket, DatabaseKind::Postgres, "postgres://me@/s?***");
+    refuses("postgres://me@a,/s", "the host is missing");
+    refuses("postgres://me@/s?port=1", "the host is missing");
+}
+
+#[test]
 fn passwords_are_masked_wherever_they_stand() {
     reads("postgres://me:pw@db:5432/s", DatabaseKind::Postgres, "postgres://me:***@db:5432/s");
     reads("postgres://me:p@w:x@db/s", DatabaseKind::Postgres, "postgres://me:***@db/s");

@@ -161,12 +161,7 @@ impl Repo {
 
     /// Runs the calls in one transaction.
     async fn together(&self, calls: Vec<Call>) -> Result<()> {
-        let calls = std::sync::Mutex::new(Some(calls));
-        self.transaction(async |tx| {
-            let calls = calls.lock().ok().and_then(|mut calls| calls.take()).unwrap_or_default();
-            tx.run(calls).await.map(drop)
-        })
-        .await
+        self.transaction(async |tx| tx.run(calls).await.map(drop)).await
     }
 
     /// Changes all rows of a query, and says how many: `repo.update_all(User::query().set(User::AGE, User::AGE + 1))`.

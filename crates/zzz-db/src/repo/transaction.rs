@@ -99,6 +99,37 @@ impl Ongoing {
         result
     }
 
+    async fn begin(shared: &Arc<Shared>, begin: Begin) -> Result<Arc<Self>> {
+        Ok(Arc::new(Self {
+            shared: Arc::clone(shared),
+            transaction: Mutex::new(Some(shared.database.begin(begin).await?)),
+            is_over: AtomicBool::new(false),
+            has_collided: AtomicBool::new(false),
+            savepoints: AtomicU32::new(0),
+        }))
+    }
+
+    /// Runs `work`, and commits it or undoes it.
+    async fn finish<T, E, F>(self: &Arc<Self>, work: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(Tx) -> Result<T, E>,
+        E: From<Error>,
+    {
+        let _end = EndOnDrop(Arc::clone(self));
+        match work(Tx(Repo { target: Target::Transaction(Arc::clone(self)) })).await {
+            Ok(value) => self.take().await?.commit().await.map(|()| value).map_err(|error| {
+                let collided = *error.kind() == ErrorKind::Serialization;
+                self.has_collided.fetch_or(collided, Ordering::Relaxed);
+                error.into()
+            }),
+            Err(error) => {
+                // If that fails, the connection is closed, which undoes it as well.
+                let _ = self.take().await?.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
     async fn take(&self) -> Result<Box<dyn Transaction>> {
         self.transaction.lock().await.take().ok_or_else(ended)
     }
@@ -158,13 +189,19 @@ impl Repo {
     /// ```
     pub async fn transaction<T, E, F>(&self, work: F) -> Result<T, E>
     where
-        F: AsyncFn(Tx) -> Result<T, E>,
+        F: AsyncFnOnce(Tx) -> Result<T, E>,
         E: From<Error>,
     {
-        self.transaction_with(TransactionOptions::new(), work).await
+        match &self.target {
+            Target::Transaction(ongoing) => self.savepoint(ongoing, work).await,
+            Target::Database(shared) => {
+                let ongoing = Ongoing::begin(shared, Begin::default()).await?;
+                ongoing.finish(work).await
+            }
+        }
     }
 
-    /// The same, as `options` say. A savepoint takes none of them.
+    /// The same, as `options` say, which may have it run several times. A savepoint takes none of them.
     ///
     /// # Errors
     ///
@@ -173,44 +210,43 @@ impl Repo {
     /// # Cancel safety
     ///
     /// As [`transaction`](Self::transaction).
-    pub async fn transaction_with<T, E, F>(
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use zzz_db::{DatabaseConfig, Error, Isolation, Repo, TransactionOptions};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> zzz_db::Result<()> {
+    /// # let repo = Repo::new(&DatabaseConfig::new("sqlite::memory:".parse().unwrap()))?;
+    /// # repo.start().await?;
+    /// # repo.raw_exec("CREATE TABLE seats (taken_by TEXT)", ()).await?;
+    /// let options = TransactionOptions::new().isolation(Isolation::Serializable).retries(3);
+    /// repo.transaction_with(options, |tx| async move {
+    ///     tx.raw_exec("INSERT INTO seats VALUES (?)", ("Ann",)).await
+    /// }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn transaction_with<T, E, F, W>(
         &self,
         options: TransactionOptions,
         work: F,
     ) -> Result<T, E>
     where
-        F: AsyncFn(Tx) -> Result<T, E>,
+        F: Fn(Tx) -> W,
+        W: Future<Output = Result<T, E>>,
         E: From<Error>,
     {
         let shared = match &self.target {
             Target::Database(shared) => shared,
-            Target::Transaction(ongoing) => return self.savepoint(ongoing, work).await,
+            Target::Transaction(ongoing) => {
+                return self.savepoint(ongoing, async |tx| work(tx).await).await;
+            }
         };
         let mut retries = options.retries;
         loop {
-            let ongoing = Arc::new(Ongoing {
-                shared: Arc::clone(shared),
-                transaction: Mutex::new(Some(shared.database.begin(options.begin).await?)),
-                is_over: AtomicBool::new(false),
-                has_collided: AtomicBool::new(false),
-                savepoints: AtomicU32::new(0),
-            });
-            let _end = EndOnDrop(Arc::clone(&ongoing));
-            let result = work(Tx(Self { target: Target::Transaction(Arc::clone(&ongoing)) })).await;
-            let result = match result {
-                Ok(value) => {
-                    ongoing.take().await?.commit().await.map(|()| value).map_err(|error| {
-                        let collided = *error.kind() == ErrorKind::Serialization;
-                        ongoing.has_collided.fetch_or(collided, Ordering::Relaxed);
-                        error.into()
-                    })
-                }
-                Err(error) => {
-                    // If that fails, the connection is closed, which undoes it as well.
-                    let _ = ongoing.take().await?.rollback().await;
-                    Err(error)
-                }
-            };
+            let ongoing = Ongoing::begin(shared, options.begin).await?;
+            let result = ongoing.finish(async |tx| work(tx).await).await;
             if result.is_ok() || retries == 0 || !ongoing.has_collided.load(Ordering::Relaxed) {
                 return result;
             }
@@ -220,7 +256,7 @@ impl Repo {
 
     async fn savepoint<T, E, F>(&self, ongoing: &Arc<Ongoing>, work: F) -> Result<T, E>
     where
-        F: AsyncFn(Tx) -> Result<T, E>,
+        F: AsyncFnOnce(Tx) -> Result<T, E>,
         E: From<Error>,
     {
         let number = ongoing.savepoints.fetch_add(1, Ordering::Relaxed);

@@ -1,6 +1,6 @@
 //! Rows that come, change and go.
 
-use zzz_db::{ChangeError, Changeset, ErrorKind, Schema};
+use zzz_db::{ChangeError, Changeset, ErrorKind, Isolation, Schema, TransactionOptions, Tx};
 
 use crate::blog::{Post, User, repo};
 
@@ -64,4 +64,49 @@ async fn an_update_cannot_take_from_other_tables() {
     let update = User::query().set(User::NAME, User::POSTS.to(Post::TITLE));
     let error = repo.update_all(update).await.unwrap_err();
     assert_eq!(*error.kind(), ErrorKind::Statement);
+}
+
+#[tokio::test]
+async fn a_transaction_is_whole_in_a_task_too() {
+    let repo = repo().await;
+    let name = "Dan".to_owned();
+    let handle = repo.clone();
+    let dan = tokio::spawn(async move {
+        let name = &name;
+        let inner = async |tx: Tx| tx.insert(Changeset::new().put(User::NAME, name)).await;
+        handle.transaction(inner).await
+    });
+    assert_eq!(dan.await.unwrap().unwrap().name, "Dan");
+
+    let undone = repo
+        .transaction(async |tx| {
+            tx.delete_all(User::query().filter(User::NAME.eq("Dan"))).await?;
+            let inner = tx.transaction(async |tx| {
+                tx.update_all(User::query().set(User::NAME, "x")).await?;
+                Err::<(), _>(tx.raw_exec("SELECT nonsense", ()).await.unwrap_err())
+            });
+            assert_eq!(*inner.await.unwrap_err().kind(), ErrorKind::Statement);
+            assert_eq!(tx.count(User::query().filter(User::NAME.eq("x"))).await?, 0);
+            tx.get::<User>(77).await?.ok_or_else(|| tx_error(&tx))
+        })
+        .await;
+    assert!(undone.is_err());
+    assert_eq!(repo.count(User::query().filter(User::NAME.eq("Dan"))).await.unwrap(), 1);
+}
+
+/// An error of one's own.
+fn tx_error(_: &Tx) -> Box<dyn std::error::Error + Send + Sync> {
+    "nobody".into()
+}
+
+#[tokio::test]
+async fn a_handle_is_nothing_after_the_end() {
+    let repo = repo().await;
+    let kept = repo.transaction(async |tx| Ok::<_, zzz_db::Error>(tx)).await.unwrap();
+    let error = kept.count(User::query()).await.unwrap_err();
+    assert_eq!(*error.kind(), ErrorKind::Closed);
+    let options = TransactionOptions::new().isolation(Isolation::Serializable).retries(2);
+    let count =
+        repo.transaction_with(options, |tx| async move { tx.count(User::query()).await }).await;
+    assert_eq!(count.unwrap(), 3);
 }

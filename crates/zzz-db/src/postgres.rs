@@ -1,0 +1,98 @@
+//! PostgreSQL: connections of `tokio-postgres` in a pool of our own.
+//!
+//! Statements are prepared once for each connection, what can be sent together is sent together, and rows are
+//! decoded from the bytes as they came. A statement whose caller is gone, or that takes too
+//! long, is cancelled on the server before anyone else gets its connection.
+
+mod array;
+mod connect;
+mod connection;
+mod error;
+mod options;
+mod parameter;
+mod sent;
+mod socket;
+mod statements;
+#[cfg(not(feature = "postgres-tls"))]
+#[path = "postgres/no_tls.rs"]
+mod tls;
+#[cfg(feature = "postgres-tls")]
+mod tls;
+mod transaction;
+
+use tokio_postgres::types::{FromSql, Type};
+
+use self::{connect::Connector, transaction::PostgresTransaction};
+use crate::{
+    Cell, DatabaseConfig, Dialect, PoolStatus, Result,
+    cell::Raw,
+    driver::{Begin, BoxFuture, Call, Database, Transaction},
+    pool::{Limits, Pool},
+};
+
+/// A PostgreSQL database.
+#[derive(Debug)]
+pub(crate) struct Postgres {
+    pool: Pool<Connector>,
+}
+
+impl Postgres {
+    pub(crate) fn new(config: &DatabaseConfig) -> Result<Self> {
+        Ok(Self { pool: Pool::new(Connector::new(config)?, Limits::new(config)) })
+    }
+}
+
+impl Database for Postgres {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    fn start(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(self.pool.start())
+    }
+
+    fn run(&self, mut calls: Vec<Call>) -> BoxFuture<'_, Result<Vec<Call>>> {
+        Box::pin(async move {
+            let mut connection = self.pool.checkout().await?;
+            connection.run(&mut calls).await?;
+            Ok(calls)
+        })
+    }
+
+    fn begin(&self, begin: Begin) -> BoxFuture<'_, Result<Box<dyn Transaction>>> {
+        Box::pin(async move {
+            let connection = self.pool.checkout().await?;
+            let transaction = PostgresTransaction::new(connection, begin);
+            Ok(Box::new(transaction) as Box<dyn Transaction>)
+        })
+    }
+
+    fn stop(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.pool.stop())
+    }
+
+    fn pool_status(&self) -> Option<PoolStatus> {
+        Some(self.pool.status())
+    }
+}
+
+/// The bytes of a value, whatever its type.
+struct Bytes<'r>(&'r [u8]);
+
+impl<'r> FromSql<'r> for Bytes<'r> {
+    fn from_sql(_: &Type, raw: &'r [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(raw))
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+/// The value of a row's column, if there is that column.
+#[inline]
+pub(crate) fn cell(row: &tokio_postgres::Row, index: usize) -> Option<Cell<'_>> {
+    let column = row.columns().get(index)?;
+    let value = row.try_get::<_, Option<Bytes<'_>>>(index).ok()?;
+    Some(Cell(value.map_or(Raw::Null, |Bytes(bytes)| Raw::Postgres(column.type_(), bytes))))
+}

@@ -1,0 +1,215 @@
+//! Values as PostgreSQL takes them, by the type that it found for each placeholder.
+//!
+//! What both know goes in PostgreSQL's binary form. Text for a type that is no text, decimal numbers and JSON
+//! go as they are written, and PostgreSQL reads them.
+
+use std::{error::Error as StdError, fmt};
+
+use bytes::BytesMut;
+use tokio_postgres::types::{Format, IsNull, Kind as PgKind, ToSql, Type};
+
+use super::array;
+use crate::{
+    Value,
+    cell::postgres::{EPOCH, EPOCH_MICROSECONDS, base},
+};
+
+type Result<T> = std::result::Result<T, Refusal>;
+
+/// The value of a placeholder.
+pub(super) struct Parameter<'v> {
+    /// From 1 on.
+    pub(super) number: usize,
+    pub(super) value: &'v Value,
+}
+
+/// Why a value cannot be given to a placeholder.
+#[derive(Debug)]
+pub(super) struct Refusal(String);
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for Refusal {}
+
+impl Refusal {
+    #[cold]
+    pub(super) fn too_long() -> Self {
+        Self("is longer than PostgreSQL takes".to_owned())
+    }
+}
+
+impl ToSql for Parameter<'_> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        if matches!(self.value, Value::Null) {
+            return Ok(IsNull::Yes);
+        }
+        write(self.value, ty, out).map_err(|refusal| {
+            Refusal(format!("the value of `${}`, of type `{}`, {refusal}", self.number, ty.name()))
+        })?;
+        Ok(IsNull::No)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    fn to_sql_checked(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        self.to_sql(ty, out)
+    }
+
+    fn encode_format(&self, ty: &Type) -> Format {
+        if is_binary(self.value, ty) { Format::Binary } else { Format::Text }
+    }
+}
+
+impl fmt::Debug for Parameter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "${}: {:?}", self.number, self.value)
+    }
+}
+
+/// Whether `value` goes to a placeholder of type `ty` in binary form.
+pub(super) fn is_binary(value: &Value, ty: &Type) -> bool {
+    let ty = base(ty);
+    match value {
+        Value::Text(_) => is_text(ty),
+        Value::Decimal(_) | Value::Json(_) => false,
+        Value::Integer(_) | Value::Float(_) => *ty != Type::NUMERIC,
+        Value::Array(_, values) => match ty.kind() {
+            PgKind::Array(member) => values.iter().all(|value| is_binary(value, member)),
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+/// Whether the binary form of `ty` is text as it is written.
+fn is_text(ty: &Type) -> bool {
+    match *ty {
+        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN => true,
+        ref other => matches!(other.kind(), PgKind::Enum(_)) || other.name() == "citext",
+    }
+}
+
+/// Appends `value` in the form that [`is_binary`] says.
+pub(super) fn write(value: &Value, ty: &Type, out: &mut BytesMut) -> Result<()> {
+    let ty = base(ty);
+    match (value, ty) {
+        (Value::Text(text), _) => out.extend_from_slice(text.as_bytes()),
+        (Value::Integer(number), _) => return integer(*number, ty, out),
+        (Value::Float(number), _) => return float(*number, ty, out),
+        (Value::Decimal(text), _) if is_number(ty) => out.extend_from_slice(text.as_bytes()),
+        (Value::Json(text), &Type::JSON | &Type::JSONB) => out.extend_from_slice(text.as_bytes()),
+        (Value::Bool(value), &Type::BOOL) => out.extend_from_slice(&[u8::from(*value)]),
+        (Value::Bytes(bytes), &Type::BYTEA) => out.extend_from_slice(bytes),
+        (Value::Uuid(bytes), &Type::UUID) => out.extend_from_slice(bytes),
+        (Value::Date(date), &Type::DATE) => {
+            // Both calendars are the same, and all days of the one are days of the other.
+            let days = date.duration_since(EPOCH).as_hours() / 24;
+            let days = i32::try_from(days).map_err(|_| out_of_range())?;
+            out.extend_from_slice(&days.to_be_bytes());
+        }
+        (Value::Time(time), &Type::TIME) => {
+            let midnight = jiff::civil::Time::midnight();
+            let microseconds = time.duration_since(midnight).as_micros();
+            let microseconds = i64::try_from(microseconds).map_err(|_| out_of_range())?;
+            out.extend_from_slice(&microseconds.to_be_bytes());
+        }
+        (Value::Timestamp(timestamp), &Type::TIMESTAMPTZ | &Type::TIMESTAMP) => {
+            let microseconds = timestamp.as_microsecond() - EPOCH_MICROSECONDS;
+            // The calendar of PostgreSQL begins on 24 November 4714 BC.
+            if microseconds < -211_813_488_000_000_000 {
+                return Err(out_of_range());
+            }
+            out.extend_from_slice(&microseconds.to_be_bytes());
+        }
+        (Value::Array(_, values), ty) => match ty.kind() {
+            PgKind::Array(member) if is_binary(value, ty) => {
+                return array::write(values, member, out);
+            }
+            PgKind::Array(member) => return array::write_text(values, member, out),
+            _ => return Err(mismatch(value)),
+        },
+        _ => return Err(mismatch(value)),
+    }
+    Ok(())
+}
+
+fn is_number(ty: &Type) -> bool {
+    matches!(
+        *ty,
+        Type::NUMERIC | Type::INT2 | Type::INT4 | Type::INT8 | Type::FLOAT4 | Type::FLOAT8
+    )
+}
+
+fn integer(number: i64, ty: &Type, out: &mut BytesMut) -> Result<()> {
+    match *ty {
+        Type::INT8 => out.extend_from_slice(&number.to_be_bytes()),
+        Type::INT4 => {
+            let number = i32::try_from(number).map_err(|_| out_of_range())?;
+            out.extend_from_slice(&number.to_be_bytes());
+        }
+        Type::INT2 => {
+            let number = i16::try_from(number).map_err(|_| out_of_range())?;
+            out.extend_from_slice(&number.to_be_bytes());
+        }
+        Type::OID => {
+            let number = u32::try_from(number).map_err(|_| out_of_range())?;
+            out.extend_from_slice(&number.to_be_bytes());
+        }
+        Type::NUMERIC => out.extend_from_slice(number.to_string().as_bytes()),
+        Type::FLOAT8 | Type::FLOAT4 => {
+            // Floating-point numbers of 64 bits have all integers of 54, those of 32 bits all of 25.
+            let exact = if *ty == Type::FLOAT8 { 1 << 53 } else { 1 << 24 };
+            if number.unsigned_abs() > exact {
+                return Err(Refusal("has no exact floating-point number".to_owned()));
+            }
+            #[expect(clippy::cast_precision_loss, reason = "it has just been checked")]
+            return float(number as f64, ty, out);
+        }
+        _ => return Err(mismatch(&Value::Integer(number))),
+    }
+    Ok(())
+}
+
+fn float(number: f64, ty: &Type, out: &mut BytesMut) -> Result<()> {
+    match *ty {
+        Type::FLOAT8 => out.extend_from_slice(&number.to_be_bytes()),
+        Type::FLOAT4 => {
+            #[expect(clippy::cast_possible_truncation, reason = "the type has 32 bits")]
+            let narrow = number as f32;
+            if narrow.is_infinite() && number.is_finite() {
+                return Err(out_of_range());
+            }
+            out.extend_from_slice(&narrow.to_be_bytes());
+        }
+        Type::NUMERIC => out.extend_from_slice(number.to_string().as_bytes()),
+        _ => return Err(mismatch(&Value::Float(number))),
+    }
+    Ok(())
+}
+
+#[cold]
+fn out_of_range() -> Refusal {
+    Refusal("is out of the range of that type".to_owned())
+}
+
+#[cold]
+pub(super) fn mismatch(value: &Value) -> Refusal {
+    Refusal(format!(
+        "is {}; cast the placeholder in the SQL (`::bigint`), or give a value of that type",
+        value.name()
+    ))
+}

@@ -1,0 +1,55 @@
+//! The prepared statements of a connection.
+
+use std::{collections::HashMap, num::NonZeroU32, sync::Arc};
+
+use tokio_postgres::Statement;
+
+/// Prepared statements by their SQL. The one that was used longest ago makes place for a new one; dropping it
+/// closes it on the server.
+#[derive(Debug)]
+pub(super) struct Statements {
+    entries: HashMap<Arc<str>, Entry>,
+    max: usize,
+    /// Counts uses, so that the least recent one is known.
+    clock: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    sql: Arc<str>,
+    statement: Statement,
+    used: u64,
+}
+
+impl Statements {
+    pub(super) fn new(max: NonZeroU32) -> Self {
+        let max = usize::try_from(max.get()).unwrap_or(usize::MAX);
+        Self { entries: HashMap::new(), max, clock: 0 }
+    }
+
+    #[inline]
+    pub(super) fn find(&mut self, sql: &str) -> Option<(&Arc<str>, &Statement)> {
+        self.clock += 1;
+        let entry = self.entries.get_mut(sql)?;
+        entry.used = self.clock;
+        Some((&entry.sql, &entry.statement))
+    }
+
+    pub(super) fn keep(&mut self, sql: &str, statement: Statement) {
+        if self.entries.len() >= self.max && !self.entries.contains_key(sql) {
+            // A scan, since it comes after a round trip to the server anyway.
+            let oldest = self.entries.values().min_by_key(|entry| entry.used);
+            if let Some(sql) = oldest.map(|entry| Arc::clone(&entry.sql)) {
+                self.entries.remove(&sql);
+            }
+        }
+        self.clock += 1;
+        let sql = Arc::<str>::from(sql);
+        let entry = Entry { sql: Arc::clone(&sql), statement, used: self.clock };
+        self.entries.insert(sql, entry);
+    }
+
+    pub(super) fn forget(&mut self, sql: &str) {
+        self.entries.remove(sql);
+    }
+}

@@ -1,0 +1,85 @@
+//! A database for each case.
+
+use std::{
+    io::Write as _,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use zzz_db::{DatabaseConfig, Dialect, Error, Repo, Values};
+
+/// An empty one in memory.
+pub(crate) async fn sqlite() -> Repo {
+    open("sqlite::memory:").await
+}
+
+async fn open(url: &str) -> Repo {
+    let config = DatabaseConfig::new(url.parse().expect("an address"));
+    let repo = Repo::new(&config).expect("a database that is built in");
+    repo.start().await.expect("a database that can be reached");
+    repo
+}
+
+/// A schema of its own on the server, which the paths of its connections begin with.
+pub(crate) struct Postgres {
+    pub(crate) repo: Repo,
+    admin: Repo,
+    schema: String,
+}
+
+/// Nothing, where there is no server.
+pub(crate) async fn postgres(case: &str) -> Option<Postgres> {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+    let Ok(url) = std::env::var("ZZZ_TEST_POSTGRES") else {
+        println!("left out: ZZZ_TEST_POSTGRES names no server");
+        return None;
+    };
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let schema = format!("{case}_{}_{number}", std::process::id());
+    let admin = open(&url).await;
+    admin.raw_exec(&format!("CREATE SCHEMA {schema}"), ()).await.expect("a new schema");
+    let mark = if url.contains('?') { '&' } else { '?' };
+    let repo = open(&format!("{url}{mark}options=-csearch_path%3D{schema}")).await;
+    Some(Postgres { repo, admin, schema })
+}
+
+impl Postgres {
+    pub(crate) async fn drop(self) {
+        self.repo.stop().await;
+        let sql = format!("DROP SCHEMA {} CASCADE", self.schema);
+        self.admin.raw_exec(&sql, ()).await.expect("a schema to drop");
+    }
+}
+
+/// `sql` for the database of `repo`: placeholders are written `$1`, and types as PostgreSQL names them.
+pub(crate) fn sql(repo: &Repo, sql: &str) -> String {
+    match repo.dialect() {
+        Dialect::Sqlite => sql.replace('$', "?").replace("TIMESTAMPTZ", "TEXT"),
+        _ => sql.to_owned(),
+    }
+}
+
+/// Runs `text`, written as for [`sql`], which changes that many rows.
+pub(crate) async fn run(repo: &Repo, text: &str, values: impl Values) -> u64 {
+    let sql = sql(repo, text);
+    repo.raw_exec(&sql, values).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
+}
+
+/// The error of `text`.
+pub(crate) async fn refused(repo: &Repo, text: &str, values: impl Values) -> Error {
+    let sql = sql(repo, text);
+    match repo.raw_exec(&sql, values).await {
+        Ok(_) => panic!("{sql}: is taken"),
+        Err(error) => error,
+    }
+}
+
+/// Tells the test run that a case has run, so that none is left out silently.
+pub(crate) fn report(backend: &str) {
+    let line = format!("CONTRACT db {backend} 1 cases\n");
+    print!("{line}");
+    if let Ok(path) = std::env::var("ZZZ_CONTRACT_REPORT") {
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+        file.and_then(|mut file| file.write_all(line.as_bytes())).expect("a report to write to");
+    }
+}
