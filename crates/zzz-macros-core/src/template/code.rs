@@ -326,9 +326,9 @@ impl Writer<'_> {
                         }
                     });
                 }
-                Op::Yield { name, fallback } => {
+                Op::Yield { name, is_in_title, fallback } => {
                     line.finish(&mut code);
-                    code.extend(self.placed(name.as_deref(), fallback));
+                    code.extend(self.placed(name.as_deref(), *is_in_title, fallback));
                 }
             }
         }
@@ -416,6 +416,8 @@ impl Writer<'_> {
             // An address of the application begins as it should.
             Place::UrlStart if ours && put.pipes.is_empty() => "Attribute",
             Place::UrlStart => "Url",
+            Place::UrlFirst => "UrlFirst",
+            Place::UrlFirstSegment => "UrlFirstSegment",
             Place::UrlPath => "UrlPath",
             Place::UrlQuery => "UrlQuery",
             Place::Script => "Json",
@@ -553,10 +555,20 @@ impl Writer<'_> {
     }
 
     /// What a page gives to the layout that this is.
-    fn placed(&mut self, name: Option<&str>, fallback: &[Op]) -> TokenStream {
-        let Some(name) = name else { return quote!(__out.run(|__out| __cx.page(__out));) };
-        let fallback = self.ops(fallback);
-        quote!(__out.run(|__out| if !__cx.page_block(#name, __out) { #fallback });)
+    fn placed(&mut self, name: Option<&str>, is_in_title: bool, fallback: &[Op]) -> TokenStream {
+        let zzz = self.zzz;
+        let written = match name {
+            None => quote!(__cx.page(__out)),
+            Some(name) => {
+                let fallback = self.ops(fallback);
+                quote!(if !__cx.page_block(#name, __out) { #fallback })
+            }
+        };
+        if is_in_title {
+            // Which place its values have was not known to the page.
+            return quote!(__out.run(|__out| #zzz::__template::expand::without_markup(__out, |__out| #written)););
+        }
+        quote!(__out.run(|__out| #written);)
     }
 
     /// The texts of a body, between which its parts stand.

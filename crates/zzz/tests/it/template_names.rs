@@ -86,6 +86,23 @@ fn what_pipes_and_what_they_give_are_called_is_free() {
     assert_eq!(Names { name: "Ann" }.render().unwrap(), "mine Ann of mine ANN ann");
 }
 
+#[derive(Template)]
+#[template(source = "<a href=\"/{{a}}/{{b}}\"></a><a href=\"/{{b}}\"></a>\
+              <noscript><p>{{html}}</p></noscript>")]
+struct Addresses {
+    a: &'static str,
+    b: &'static str,
+    html: SafeHtml,
+}
+
+#[test]
+fn a_value_behind_a_slash_names_no_host_and_one_without_scripts_no_element() {
+    let html = SafeHtml::trust("<b>");
+    let page = Addresses { a: "", b: "/evil.example", html }.render().unwrap();
+    let addresses = "<a href=\"/.//evil.example\"></a><a href=\"/%2Fevil.example\"></a>";
+    assert_eq!(page, format!("{addresses}<noscript><p>&lt;b&gt;</p></noscript>"));
+}
+
 mod first {
     #[derive(zzz::Template)]
     #[template(path = "names/first.html.zzz", root = "tests/it/views")]
