@@ -1,5 +1,7 @@
 //! Forms that another site cannot send.
 
+mod first_field;
+
 use std::fmt;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -9,6 +11,7 @@ use zzz_core::{
 };
 use zzz_crypto::{random_bytes, random_token, same};
 
+use self::first_field::first_field;
 use crate::{Session, shape};
 
 /// Refuses requests that change something and that another site had a visitor's
@@ -21,8 +24,8 @@ use crate::{Session, shape};
 ///    ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/)) and `origin`
 ///    ([RFC 6454, section 7](https://www.rfc-editor.org/rfc/rfc6454#section-7)), and
 /// 2. it has the token of the visitor's session: in the header `x-csrf-token`, in the
-///    field `_csrf_token` of a form, or, where a form sends files, in the query
-///    of its address.
+///    field `_csrf_token` of a form, which is the first one where it sends files, or
+///    then in the query of its address. Of such a form 1 KiB is read to find it.
 ///
 /// Pages get the token from [`CsrfToken`]. What is refused is a 403 with the code
 /// `csrf`; the log says why.
@@ -129,7 +132,10 @@ async fn sent_token(request: &mut Request) -> Result<Option<String>> {
             Ok(field(request.body().as_bytes().unwrap_or_default()))
         }
         Some(sent) if sent.eq_ignore_ascii_case("multipart/form-data") => {
-            Ok(field(request.query().unwrap_or_default().as_bytes()))
+            match field(request.query().unwrap_or_default().as_bytes()) {
+                Some(token) => Ok(Some(token)),
+                None => first_field(request.body_mut(), FIELD).await,
+            }
         }
         _ => Ok(None),
     }
@@ -223,8 +229,8 @@ impl CsrfToken {
         format!("<input type=\"hidden\" name=\"{FIELD}\" value=\"{}\">", self.text)
     }
 
-    /// The parameter for the address of a form that sends files:
-    /// `action="/upload?_csrf_token=.."`.
+    /// The parameter for the address of a form that sends files, and has the field not in front of all
+    /// others: `action="/upload?_csrf_token=.."`.
     pub fn query(&self) -> String {
         format!("{FIELD}={}", self.text)
     }
