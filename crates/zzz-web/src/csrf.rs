@@ -2,7 +2,7 @@
 
 mod first_field;
 
-use std::fmt;
+use std::{fmt, future::ready};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use zzz_core::{
@@ -71,6 +71,21 @@ impl Csrf {
         self
     }
 
+    fn judge_head(&self, request: &Request) -> Result<Judged> {
+        let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE];
+        if is_safe.contains(request.method()) {
+            return Ok(Judged::Passes);
+        }
+        if let Some(reason) = self.foreign(request) {
+            return Err(refuse(request, reason));
+        }
+        let Some(sent) = request.headers().get_bytes(HEADER) else {
+            return Ok(Judged::ByFields);
+        };
+        judge_token(request, sent)?;
+        Ok(Judged::Passes)
+    }
+
     /// Why a request comes from elsewhere, if it does.
     fn foreign(&self, request: &Request) -> Option<Reason> {
         let origin = request.headers().get(header::ORIGIN);
@@ -100,32 +115,37 @@ impl Middleware for Csrf {
         request: &'a mut Request,
         next: Next<'a>,
     ) -> Option<BoxFuture<'a, Result<Response>>> {
-        let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE];
-        if is_safe.contains(request.method()) {
-            return None;
+        match self.judge_head(request) {
+            Ok(Judged::Passes) => None,
+            Ok(Judged::ByFields) => Some(Box::pin(async move {
+                let sent = token_of_fields(request).await?;
+                let sent = sent.ok_or_else(|| refuse(request, Reason::NoToken))?;
+                judge_token(request, &sent)?;
+                Ok(next.run(request).await)
+            })),
+            Err(error) => Some(Box::pin(ready(Err(error)))),
         }
-        Some(Box::pin(async move {
-            if let Some(reason) = self.foreign(request) {
-                return Err(refuse(request, reason));
-            }
-            let Some(sent) = sent_token(request).await? else {
-                return Err(refuse(request, Reason::NoToken));
-            };
-            let session = request.get::<Session>().ok_or_else(no_session)?;
-            let secret = session.get::<String>(KEY);
-            if !secret.is_some_and(|secret| is_token_of(&sent, &secret)) {
-                return Err(refuse(request, Reason::Token));
-            }
-            Ok(next.run(request).await)
-        }))
     }
 }
 
-/// The token of a request, wherever it stands.
-async fn sent_token(request: &mut Request) -> Result<Option<String>> {
-    if let Some(token) = request.headers().get(HEADER) {
-        return Ok(Some(token.to_owned()));
+/// What the head of a request says of it; for most that is all there is to know.
+enum Judged {
+    Passes,
+    /// The token stands among the fields, if anywhere.
+    ByFields,
+}
+
+/// Whether the token is that of the session.
+fn judge_token(request: &Request, sent: &[u8]) -> Result<()> {
+    let session = request.get::<Session>().ok_or_else(no_session)?;
+    if session.text(KEY).is_some_and(|secret| is_token_of(sent, secret)) {
+        return Ok(());
     }
+    Err(refuse(request, Reason::Token))
+}
+
+/// The token of a form.
+async fn token_of_fields(request: &mut Request) -> Result<Option<Vec<u8>>> {
     match shape::content_type(request) {
         Some(sent) if sent.eq_ignore_ascii_case("application/x-www-form-urlencoded") => {
             request.load_body().await?;
@@ -142,10 +162,10 @@ async fn sent_token(request: &mut Request) -> Result<Option<String>> {
 }
 
 /// The token among fields; it is made of characters that stay as they are.
-fn field(fields: &[u8]) -> Option<String> {
+fn field(fields: &[u8]) -> Option<Vec<u8>> {
     let of_field = |field: &[u8]| {
         let value = field.strip_prefix(FIELD.as_bytes())?.strip_prefix(b"=")?;
-        String::from_utf8(value.to_vec()).ok()
+        Some(value.to_vec())
     };
     fields.split(|byte| *byte == b'&').find_map(of_field)
 }
@@ -263,14 +283,16 @@ fn masked(secret: &str) -> String {
 /// Bytes of a secret: those of a random token.
 const SECRET_BYTES: usize = 43;
 
-fn is_token_of(sent: &str, secret: &str) -> bool {
+fn is_token_of(sent: &[u8], secret: &str) -> bool {
     let mut both = [0; 2 * SECRET_BYTES];
     if BASE64_URL_SAFE_NO_PAD.decode_slice(sent, &mut both) != Ok(both.len()) {
         return false;
     }
-    let (mask, covered) = both.split_at(SECRET_BYTES);
-    let plain: Vec<_> = mask.iter().zip(covered).map(|(mask, byte)| mask ^ byte).collect();
-    same(plain, secret)
+    let (mask, covered) = both.split_at_mut(SECRET_BYTES);
+    for (byte, mask) in covered.iter_mut().zip(mask) {
+        *byte ^= *mask;
+    }
+    same(covered, secret)
 }
 
 /// Not shown: it is as good as the session.
