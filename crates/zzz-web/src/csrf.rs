@@ -154,7 +154,7 @@ async fn token_of_fields(request: &mut Request) -> Result<Option<Vec<u8>>> {
         Some(sent) if sent.eq_ignore_ascii_case("multipart/form-data") => {
             match field(request.query().unwrap_or_default().as_bytes()) {
                 Some(token) => Ok(Some(token)),
-                None => first_field(request.body_mut(), FIELD).await,
+                None => Ok(first_field(request.body_mut(), FIELD).await?.map(String::into_bytes)),
             }
         }
         _ => Ok(None),
