@@ -51,16 +51,46 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        write_time(&mut writer)?;
-        writer.write_str(name(event.metadata().level()))?;
-        write_spans(context, &mut writer)?;
-        writer.write_str(event.metadata().target())?;
-        writer.write_char(':')?;
-        let mut fields = Fields { writer, outcome: Ok(()) };
-        event.record(&mut fields);
-        fields.outcome?;
-        fields.writer.write_char('\n')
+        // What is logged while a value is written gets a line of its own.
+        let mut line = LINE.try_with(Cell::take).unwrap_or_default();
+        line.clear();
+        let outcome = write_line(context, &mut line, event).and_then(|()| writer.write_str(&line));
+        if line.capacity() <= KEPT_BYTES_MAX {
+            // A thread that is ending keeps none.
+            let _ = LINE.try_with(|kept| kept.set(line));
+        }
+        outcome
     }
+}
+
+thread_local! {
+    /// The line that was written last, for its memory: to put it together there takes less than to
+    /// hand its parts to a writer of any kind.
+    static LINE: Cell<String> = const { Cell::new(String::new()) };
+}
+
+/// Lines that grew past this are freed rather than kept.
+const KEPT_BYTES_MAX: usize = 4 * 1024;
+
+fn write_line<S, N>(
+    context: &FmtContext<'_, S, N>,
+    line: &mut String,
+    event: &Event<'_>,
+) -> fmt::Result
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    write_time(line);
+    line.push_str(name(event.metadata().level()));
+    write_spans(context, line)?;
+    line.push_str(event.metadata().target());
+    line.push(':');
+    let mut fields = Fields { line, outcome: Ok(()) };
+    event.record(&mut fields);
+    fields.outcome?;
+    line.push('\n');
+    Ok(())
 }
 
 /// With a space on either side; all are equally long.
@@ -74,7 +104,7 @@ fn name(level: &Level) -> &'static str {
     }
 }
 
-fn write_spans<S, N>(context: &FmtContext<'_, S, N>, writer: &mut Writer<'_>) -> fmt::Result
+fn write_spans<S, N>(context: &FmtContext<'_, S, N>, line: &mut String) -> fmt::Result
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
@@ -83,40 +113,42 @@ where
         return Ok(());
     };
     for span in scope.from_root() {
-        writer.write_str(span.metadata().name())?;
+        line.push_str(span.metadata().name());
         let extensions = span.extensions();
         let fields = extensions.get::<FormattedFields<N>>();
         if let Some(fields) = fields.filter(|fields| !fields.is_empty()) {
-            writer.write_char('{')?;
-            Escaped(writer).write_str(fields)?;
-            writer.write_char('}')?;
+            line.push('{');
+            Escaped(line).write_str(fields)?;
+            line.push('}');
         }
-        writer.write_char(':')?;
+        line.push(':');
     }
-    writer.write_char(' ')
+    line.push(' ');
+    Ok(())
 }
 
 /// The fields of an event, the message without its name.
-struct Fields<'w> {
-    writer: Writer<'w>,
+struct Fields<'l> {
+    line: &'l mut String,
     outcome: fmt::Result,
 }
 
 impl Fields<'_> {
-    fn write(&mut self, field: &Field, write: impl FnOnce(&mut Writer<'_>) -> fmt::Result) {
-        let written = self.begin(field).and_then(|()| write(&mut self.writer));
-        self.outcome = self.outcome.and(written);
-    }
-
-    fn begin(&mut self, field: &Field) -> fmt::Result {
-        self.writer.write_char(' ')?;
+    fn begin(&mut self, field: &Field) {
+        self.line.push(' ');
         if field.name() == MESSAGE {
-            return Ok(());
+            return;
         }
         // A name that is a word of the language.
         let name = field.name();
-        self.writer.write_str(name.strip_prefix("r#").unwrap_or(name))?;
-        self.writer.write_char('=')
+        self.line.push_str(name.strip_prefix("r#").unwrap_or(name));
+        self.line.push('=');
+    }
+
+    fn write(&mut self, field: &Field, value: fmt::Arguments<'_>) {
+        self.begin(field);
+        let written = Escaped(self.line).write_fmt(value);
+        self.outcome = self.outcome.and(written);
     }
 }
 
@@ -125,50 +157,49 @@ const MESSAGE: &str = "message";
 
 impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.write(field, |writer| write!(Escaped(writer), "{value:?}"));
+        self.write(field, format_args!("{value:?}"));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
         let is_plain = |byte| matches!(byte, b' '..=b'~') && !b"\"\\'".contains(&byte);
-        self.write(field, |writer| {
-            if field.name() == MESSAGE {
-                Escaped(writer).write_str(value)
-            } else if value.bytes().all(is_plain) {
-                // What `Debug` would do, without looking at each character.
-                writer.write_char('"')?;
-                writer.write_str(value)?;
-                writer.write_char('"')
-            } else {
-                write!(Escaped(writer), "{value:?}")
-            }
-        });
+        if field.name() == MESSAGE {
+            self.write(field, format_args!("{value}"));
+        } else if value.bytes().all(is_plain) {
+            // What `Debug` would do, without looking at each character.
+            self.begin(field);
+            self.line.push('"');
+            self.line.push_str(value);
+            self.line.push('"');
+        } else {
+            self.write(field, format_args!("{value:?}"));
+        }
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.write(field, |writer| {
-            let mut digits = [0; 20];
-            let count = value.checked_ilog10().unwrap_or(0) as usize + 1;
-            write_digits(&mut digits[..count], value);
-            writer.write_str(str::from_utf8(&digits[..count]).unwrap_or_default())
-        });
+        self.begin(field);
+        let mut digits = [0; 20];
+        let count = value.checked_ilog10().unwrap_or(0) as usize + 1;
+        write_digits(&mut digits[..count], value);
+        self.line.push_str(str::from_utf8(&digits[..count]).unwrap_or_default());
     }
 }
 
 /// Writes what would control a terminal, or end the line, as an escape.
-struct Escaped<'a, 'w>(&'a mut Writer<'w>);
+struct Escaped<'l>(&'l mut String);
 
-impl fmt::Write for Escaped<'_, '_> {
+impl fmt::Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         // Control characters beyond ASCII begin with this byte.
         let is_plain = |byte: u8| byte >= b' ' && byte != 0x7f && byte != 0xc2;
         if text.bytes().all(is_plain) {
-            return self.0.write_str(text);
+            self.0.push_str(text);
+            return Ok(());
         }
         for c in text.chars() {
             if c.is_control() {
-                write!(self.0, "{}", c.escape_default())?;
+                self.0.extend(c.escape_default());
             } else {
-                self.0.write_char(c)?;
+                self.0.push(c);
             }
         }
         Ok(())
@@ -183,7 +214,7 @@ thread_local! {
 }
 
 /// RFC 3339 with microseconds.
-fn write_time(writer: &mut Writer<'_>) -> fmt::Result {
+fn write_time(line: &mut String) {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut last = LAST.get();
     if last.1 != now.as_secs() {
@@ -193,7 +224,7 @@ fn write_time(writer: &mut Writer<'_>) -> fmt::Result {
     let mut text = *b"0000-00-00T00:00:00.000000Z";
     text[..19].copy_from_slice(&last.0);
     write_digits(&mut text[20..26], now.subsec_micros().into());
-    writer.write_str(str::from_utf8(&text).unwrap_or_default())
+    line.push_str(str::from_utf8(&text).unwrap_or_default());
 }
 
 /// The calendar by the algorithm `civil_from_days` of Howard Hinnant's

@@ -217,8 +217,8 @@ impl Headers {
 
     /// All values under `name` in their order, leaving out those that are not UTF-8.
     pub fn get_all<'a>(&'a self, name: impl FieldName + 'a) -> impl Iterator<Item = &'a str> + 'a {
-        self.iter()
-            .filter(move |(other, _)| other.eq_ignore_ascii_case(name.as_text()))
+        self.iter_bytes()
+            .filter(move |(other, _)| other.eq_ignore_ascii_case(name.as_text().as_bytes()))
             .filter_map(|(_, value)| str::from_utf8(value).ok())
     }
 

@@ -14,7 +14,9 @@ use std::fmt;
 /// assert_eq!(request.get::<RequestIdValue>().unwrap().as_str(), "r-17");
 /// assert!(RequestIdValue::new(b"two words").is_none());
 /// ```
+// Where it begins at a word, it is seen to be text word by word.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(align(8))]
 pub struct RequestIdValue {
     text: [u8; Self::BYTES_MAX],
     len: u8,
@@ -37,12 +39,10 @@ impl RequestIdValue {
 
     /// The id of these words: 32 hexadecimal digits.
     pub fn of_words(words: [u64; 2]) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut id = Self { text: [0; Self::BYTES_MAX], len: 32 };
-        for (place, byte) in words.iter().flat_map(|word| word.to_be_bytes()).enumerate() {
-            id.text[2 * place] = DIGITS[usize::from(byte >> 4)];
-            id.text[2 * place + 1] = DIGITS[usize::from(byte & 15)];
-        }
+        let (first, second) = id.text.split_at_mut(16);
+        first.copy_from_slice(&hexadecimal(words[0]));
+        second[..16].copy_from_slice(&hexadecimal(words[1]));
         id
     }
 
@@ -50,6 +50,18 @@ impl RequestIdValue {
     pub fn as_str(&self) -> &str {
         str::from_utf8(&self.text[..usize::from(self.len)]).unwrap_or_default()
     }
+}
+
+/// All digits at once: each half of a byte is moved into a byte of its own.
+fn hexadecimal(word: u64) -> [u8; 16] {
+    const ONES: u128 = u128::MAX / 0xff;
+    let mut digits = u128::from(word);
+    for bits in [32, 16, 8, 4] {
+        digits = (digits | digits << bits) & (u128::MAX / ((1 << bits) + 1));
+    }
+    let is_letter = (digits + 6 * ONES) >> 4 & ONES;
+    let to_letter = u128::from(b'a' - b'0' - 10);
+    (digits + u128::from(b'0') * ONES + is_letter * to_letter).to_be_bytes()
 }
 
 impl fmt::Debug for RequestIdValue {
@@ -61,5 +73,23 @@ impl fmt::Debug for RequestIdValue {
 impl fmt::Display for RequestIdValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_written_as_hexadecimal_digits() {
+        for words in
+            [[0x0123_4567_89ab_cdef, u64::MAX], [0xfedc_ba98_7654_3210, 0], [1, 0xa0 << 56]]
+        {
+            let [first, second] = words;
+            assert_eq!(
+                RequestIdValue::of_words(words).as_str(),
+                format!("{first:016x}{second:016x}")
+            );
+        }
     }
 }

@@ -54,5 +54,35 @@ pub fn digest(token: &str) -> String {
 /// assert!(!zzz_crypto::same("tr0ub4dor", "tr0ub4dos"));
 /// ```
 pub fn same(a: impl AsRef<[u8]>, b: impl AsRef<[u8]>) -> bool {
-    a.as_ref().ct_eq(b.as_ref()).into()
+    same_bytes(a.as_ref(), b.as_ref())
+}
+
+/// Eight bytes at a time: what keeps the compiler from a short cut costs as much for one of them.
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    if a.len() != b.len() {
+        return false;
+    }
+    let words = a.iter().zip(b).map(|(a, b)| u64::from_ne_bytes(*a).ct_eq(&u64::from_ne_bytes(*b)));
+    words.fold(a_rest.ct_eq(b_rest), |all, word| all & word).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_counts_and_so_does_the_length() {
+        for len in 0..40_usize {
+            let secret = vec![7; len];
+            assert!(same(&secret, secret.clone()), "{len}");
+            assert!(!same(&secret, vec![7; len + 1]), "{len}");
+            assert!(!same(&secret, vec![7; len + 8]), "{len}");
+            for place in 0..len {
+                let mut other = secret.clone();
+                other[place] ^= 1;
+                assert!(!same(&secret, &other), "{place} of {len}");
+            }
+        }
+    }
 }

@@ -9,7 +9,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::{Refused, keys::Key};
+use crate::{Refused, keys::Key, same};
 
 /// Signs values for one purpose; see [`Keys::signer`](crate::Keys::signer).
 ///
@@ -97,14 +97,14 @@ impl Signer {
         let mut bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| Refused::Malformed)?;
         let body = bytes.len().checked_sub(MAC_BYTES).filter(|body| *body >= HEAD_BYTES);
         let body = body.ok_or(Refused::Malformed)?;
-        let mac = bytes.split_off(body);
-        let is_of =
-            |key: &Hmac<Sha256>| key.clone().chain_update(&bytes).verify_slice(&mac).is_ok();
+        let (signed, mac) = bytes.split_at(body);
+        let is_of = |key: &Hmac<Sha256>| {
+            same(key.clone().chain_update(signed).finalize().into_bytes(), mac)
+        };
         if !self.macs.iter().any(is_of) {
             return Err(Refused::Forged);
         }
-        let (head, value) = bytes.split_at(HEAD_BYTES);
-        let (form, expires) = head.split_at(1);
+        let (form, expires) = signed[..HEAD_BYTES].split_at(1);
         if form != [FORM] {
             return Err(Refused::Malformed);
         }
@@ -112,7 +112,9 @@ impl Signer {
         if expires != NEVER && expires <= seconds(now) {
             return Err(Refused::Expired);
         }
-        Ok(value.to_vec())
+        bytes.truncate(body);
+        bytes.drain(..HEAD_BYTES);
+        Ok(bytes)
     }
 
     fn write(&self, value: &[u8], expires: u64) -> String {

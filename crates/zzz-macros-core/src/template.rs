@@ -4,6 +4,7 @@ mod attribute;
 mod code;
 mod mirror;
 mod pieces;
+mod pipes;
 mod splice;
 
 use std::path::{Path, PathBuf};

@@ -23,12 +23,13 @@ pub(crate) fn is_value_name(word: &str) -> bool {
 /// The expression that `tokens` are.
 pub(crate) fn code(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) -> Code {
     check_semicolon(tokens, faults);
-    Code { span: tokens.span, names: names(tokens, faults), kind: kind(tokens) }
+    let names = names(tokens, faults);
+    Code { span: tokens.span, names, itself: itself(tokens), kind: kind(tokens) }
 }
 
 /// What stands for an expression that is missing.
 pub(crate) fn no_code(span: Span) -> Code {
-    Code { span, names: Vec::new(), kind: CodeKind::Other }
+    Code { span, names: Vec::new(), itself: None, kind: CodeKind::Other }
 }
 
 /// The type that `tokens` are.
@@ -80,6 +81,13 @@ fn names(tokens: &Tokens<'_>, faults: &mut Vec<Fault>) -> Vec<Name> {
         nth += 1;
     }
     names
+}
+
+/// Where the first `self` stands that is a value: `self::upper` is a path.
+fn itself(tokens: &Tokens<'_>) -> Option<Span> {
+    let is_value =
+        |&index: &usize| tokens.is_word(index, "self") && !tokens.is_pair(index + 1, *b"::");
+    (0..tokens.len()).find(is_value).map(|index| tokens.list[index].span)
 }
 
 /// Whether the name at `index` stands where a value can.

@@ -77,6 +77,8 @@ pub enum Op {
     Yield {
         /// The block; none is the page itself.
         name: Option<String>,
+        /// Whether it stands in a `<title>`, where markup is text.
+        is_in_title: bool,
         /// Where the page does not define it.
         fallback: Vec<Op>,
     },

@@ -119,8 +119,14 @@ impl<'a> Builder<'a> {
             TagKind::Fragment(name) => self.open("fragment", span, trim, Head::Fragment(name)),
             TagKind::Yield(Some(name), true) => self.open("yield", span, trim, Head::Yield(name)),
             TagKind::Yield(name, _) => {
-                let end_trim = Trim::default();
-                self.push(Node::Yield(Yield { span, name, fallback: None, trim, end_trim }));
+                self.push(Node::Yield(Yield {
+                    span,
+                    name,
+                    fallback: None,
+                    is_in_title: false,
+                    trim,
+                    end_trim: Trim::default(),
+                }));
             }
             TagKind::Layout(head) => {
                 self.at_head("layout", span, self.tree.layout.is_some());
@@ -381,7 +387,7 @@ impl Open<'_> {
             }
             Head::Yield(name) => {
                 let (name, fallback) = (Some(name), Some(self.body));
-                Node::Yield(Yield { span, name, fallback, trim, end_trim })
+                Node::Yield(Yield { span, name, fallback, is_in_title: false, trim, end_trim })
             }
             Head::Unknown => return Closed::Nodes(self.body),
         })

@@ -118,6 +118,8 @@ pub struct Code {
     /// names of a macro's arguments, what closures, `let`, `for` and `match` bind, types, `self`, `true`, `false` and other
     /// keywords, names that begin with an upper-case letter (constants, types).
     pub names: Vec<Name>,
+    /// Where it names the template itself: the first `self` that begins no path.
+    pub itself: Option<Span>,
     /// What kind of expression it is.
     pub kind: CodeKind,
 }
@@ -374,6 +376,8 @@ pub struct Yield {
     pub name: Option<Span>,
     /// What is written where the caller gives nothing.
     pub fallback: Option<Vec<Node>>,
+    /// Whether it stands in a `<title>`, where markup is text.
+    pub is_in_title: bool,
     /// Of the tag at the start.
     pub trim: Trim,
     /// Of the tag at the end, where there is one.

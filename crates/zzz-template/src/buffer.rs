@@ -27,8 +27,11 @@ pub use self::at_place::Json;
 pub(crate) use self::value::Short;
 pub use self::{
     at::At,
-    at_place::{Attribute, IsAttributes, TagAttributes, Text, Url, UrlPath, UrlQuery},
-    piece::{Fixed, Piece, Ran, Ready, Shown, attribute, fixed, ran, text},
+    at_place::{
+        Attribute, IsAttributes, TagAttributes, Text, Url, UrlFirst, UrlFirstSegment, UrlPath,
+        UrlQuery,
+    },
+    piece::{Fixed, Piece, Ran, Ready, Shown, attribute, fixed, ran, text, without_markup},
     value::{Displayed, Either, InAttribute, InText, Place, Plain, Trusting, Value},
 };
 pub(crate) use self::{mark::Mark, piece::trusted};

@@ -90,13 +90,13 @@ pub mod expand {
         attributes::attributes,
         buffer::{
             At, Attribute, Either, Fixed, InAttribute, InText, IsAttributes, Place, Plain, Ran,
-            Ready, Shown, TagAttributes, Text, Trusting, Url, UrlPath, UrlQuery, attribute, fixed,
-            ran, text,
+            Ready, Shown, TagAttributes, Text, Trusting, Url, UrlFirst, UrlFirstSegment, UrlPath,
+            UrlQuery, attribute, fixed, ran, text, without_markup,
         },
         pipes::functions as pipes,
         reload::{Compiled, Reload, ReloadTemplate, Texts, with_compiled_texts},
         trust::{IsHtml, IsText, Trust, TrustHtml, TrustOther, TrustText},
-        url::{url, url_path, url_query},
+        url::{url, url_first, url_first_segment, url_path, url_query},
         with::{With, WithAny},
     };
 }

@@ -2,8 +2,8 @@
 //!
 //! A pipe is a plain function: the value comes first and by reference, arguments follow by value. What it
 //! gives is written like any other value, so a pipe escapes nothing; only [`nl2br`] gives HTML, and
-//! escapes for it. A function of one's own that is in scope is used in the same way; where it is called like one of these,
-//! its path says which is meant, `{{name | self::upper}}`:
+//! escapes for it. A function of one's own that is in scope is used in the same way; where one in the module of the template
+//! is called like one of these, a path says which is meant, `{{name | self::upper}}` or `{{name | zzz::pipes::upper}}`:
 //!
 //! ```
 //! use zzz_template::{Buffer, expand::text, pipes};
@@ -44,7 +44,7 @@ pub use self::{
     },
 };
 
-/// The pipes alone. Templates take all of them into scope, where a type of theirs would hide one of the application's.
+/// The pipes alone, without the types that they give.
 pub mod functions {
     #[cfg(feature = "dates")]
     pub use super::format_date;

@@ -35,6 +35,34 @@ pub fn url_path<T: Render + ?Sized>(value: &T) -> impl Piece {
     encoded(value, |text, out| encode(text, KEPT_IN_PATH | percent::<T>(), out))
 }
 
+/// A value behind the `/` with which an address begins: `href="/{{name}}"`.
+///
+/// The same as [`url_path`], but that a `/` with which it begins is percent-encoded: behind the first one it would make a host of
+/// what follows (WHATWG URL, section 4.4).
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn url_first<T: Render + ?Sized>(value: &T) -> impl Piece {
+    encoded(value, |text, out| first::<T>(text, out))
+}
+
+/// The same, where a `/` follows: `href="/{{name}}/posts"`.
+///
+/// What is empty is written as `.`, which every client takes away again (RFC 3986, section 5.2.4), so that no two slashes meet.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn url_first_segment<T: Render + ?Sized>(value: &T) -> impl Piece {
+    encoded(value, |text, out| match text {
+        "" => out.push_str("."),
+        text => first::<T>(text, out),
+    })
+}
+
+fn first<T: Render + ?Sized>(text: &str, out: &mut Buffer) {
+    let rest = text.strip_prefix('/');
+    if rest.is_some() {
+        out.push_str("%2F");
+    }
+    encode(rest.unwrap_or(text), KEPT_IN_PATH | percent::<T>(), out);
+}
+
 /// A value within the query or fragment of an address: `href="/search?q={{words}}"`.
 ///
 /// Everything but unreserved characters (RFC 3986, section 2.3) is percent-encoded.

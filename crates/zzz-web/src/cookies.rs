@@ -3,7 +3,7 @@
 mod cookie;
 mod policy;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use ::cookie::Cookie as Raw;
 use zzz_core::{
@@ -98,18 +98,18 @@ impl Cookies {
 
     /// The value of one cookie of `request`, without reading the others.
     #[cfg(feature = "sessions")]
-    pub(crate) fn peek(request: &Request, name: &str) -> Option<String> {
+    pub(crate) fn peek<'r>(request: &'r Request, name: &str) -> Option<Cow<'r, str>> {
         if let Some(cookies) = request.get::<Self>() {
-            return cookies.get(name).map(str::to_owned);
+            return cookies.get(name).map(Cow::Borrowed);
         }
         let mut lines = request.headers().get_all(header::COOKIE);
-        lines.find_map(|line| {
-            let mut cookies = line.split(';').filter_map(|cookie| cookie.split_once('='));
-            let (_, value) = cookies.find(|(found, _)| found.trim() == name)?;
-            let value = value.trim();
-            let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-            Some(decoded(unquoted.unwrap_or(value)))
-        })
+        let value_of = |cookie: &'r str| {
+            let behind = cookie.trim_start().strip_prefix(name)?.trim_start();
+            behind.strip_prefix('=')
+        };
+        let value = lines.find_map(|line| line.split(';').find_map(value_of))?.trim();
+        let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        Some(decoded(unquoted.unwrap_or(value)))
     }
 
     fn of(request: &Request) -> Self {
@@ -118,7 +118,7 @@ impl Cookies {
             for cookie in Raw::split_parse(line).flatten() {
                 // Names stay as they are: `__%48ost-id` must not pass for `__Host-id`.
                 if !seen.iter().any(|(name, _)| name == cookie.name()) {
-                    let value = decoded(cookie.value_trimmed());
+                    let value = decoded(cookie.value_trimmed()).into_owned();
                     seen.push((cookie.name().to_owned(), value));
                 }
             }
@@ -128,12 +128,12 @@ impl Cookies {
 }
 
 /// The value without its percent-encoding; as it is, where that is no text.
-fn decoded(value: &str) -> String {
+fn decoded(value: &str) -> Cow<'_, str> {
     if !value.contains('%') {
-        return value.to_owned();
+        return value.into();
     }
     let line = format!("v={value}");
-    Raw::parse_encoded(line).map_or_else(|_| value.to_owned(), |raw| raw.value().to_owned())
+    Raw::parse_encoded(line).map_or(value.into(), |raw| raw.value().to_owned().into())
 }
 
 impl Lend for Cookies {

@@ -1,6 +1,8 @@
 //! Forms that another site cannot send.
 
-use std::fmt;
+mod first_field;
+
+use std::{fmt, future::ready};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use zzz_core::{
@@ -9,6 +11,7 @@ use zzz_core::{
 };
 use zzz_crypto::{random_bytes, random_token, same};
 
+use self::first_field::first_field;
 use crate::{Session, shape};
 
 /// Refuses requests that change something and that another site had a visitor's
@@ -21,8 +24,8 @@ use crate::{Session, shape};
 ///    ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/)) and `origin`
 ///    ([RFC 6454, section 7](https://www.rfc-editor.org/rfc/rfc6454#section-7)), and
 /// 2. it has the token of the visitor's session: in the header `x-csrf-token`, in the
-///    field `_csrf_token` of a form, or, where a form sends files, in the query
-///    of its address.
+///    field `_csrf_token` of a form, which is the first one where it sends files, or
+///    then in the query of its address. Of such a form 1 KiB is read to find it.
 ///
 /// Pages get the token from [`CsrfToken`]. What is refused is a 403 with the code
 /// `csrf`; the log says why.
@@ -68,6 +71,21 @@ impl Csrf {
         self
     }
 
+    fn judge_head(&self, request: &Request) -> Result<Judged> {
+        let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE];
+        if is_safe.contains(request.method()) {
+            return Ok(Judged::Passes);
+        }
+        if let Some(reason) = self.foreign(request) {
+            return Err(refuse(request, reason));
+        }
+        let Some(sent) = request.headers().get_bytes(HEADER) else {
+            return Ok(Judged::ByFields);
+        };
+        judge_token(request, sent)?;
+        Ok(Judged::Passes)
+    }
+
     /// Why a request comes from elsewhere, if it does.
     fn foreign(&self, request: &Request) -> Option<Reason> {
         let origin = request.headers().get(header::ORIGIN);
@@ -97,49 +115,57 @@ impl Middleware for Csrf {
         request: &'a mut Request,
         next: Next<'a>,
     ) -> Option<BoxFuture<'a, Result<Response>>> {
-        let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE];
-        if is_safe.contains(request.method()) {
-            return None;
+        match self.judge_head(request) {
+            Ok(Judged::Passes) => None,
+            Ok(Judged::ByFields) => Some(Box::pin(async move {
+                let sent = token_of_fields(request).await?;
+                let sent = sent.ok_or_else(|| refuse(request, Reason::NoToken))?;
+                judge_token(request, &sent)?;
+                Ok(next.run(request).await)
+            })),
+            Err(error) => Some(Box::pin(ready(Err(error)))),
         }
-        Some(Box::pin(async move {
-            if let Some(reason) = self.foreign(request) {
-                return Err(refuse(request, reason));
-            }
-            let Some(sent) = sent_token(request).await? else {
-                return Err(refuse(request, Reason::NoToken));
-            };
-            let session = request.get::<Session>().ok_or_else(no_session)?;
-            let secret = session.get::<String>(KEY);
-            if !secret.is_some_and(|secret| is_token_of(&sent, &secret)) {
-                return Err(refuse(request, Reason::Token));
-            }
-            Ok(next.run(request).await)
-        }))
     }
 }
 
-/// The token of a request, wherever it stands.
-async fn sent_token(request: &mut Request) -> Result<Option<String>> {
-    if let Some(token) = request.headers().get(HEADER) {
-        return Ok(Some(token.to_owned()));
+/// What the head of a request says of it; for most that is all there is to know.
+enum Judged {
+    Passes,
+    /// The token stands among the fields, if anywhere.
+    ByFields,
+}
+
+/// Whether the token is that of the session.
+fn judge_token(request: &Request, sent: &[u8]) -> Result<()> {
+    let session = request.get::<Session>().ok_or_else(no_session)?;
+    if session.text(KEY).is_some_and(|secret| is_token_of(sent, secret)) {
+        return Ok(());
     }
+    Err(refuse(request, Reason::Token))
+}
+
+/// The token of a form.
+async fn token_of_fields(request: &mut Request) -> Result<Option<Vec<u8>>> {
     match shape::content_type(request) {
         Some(sent) if sent.eq_ignore_ascii_case("application/x-www-form-urlencoded") => {
             request.load_body().await?;
             Ok(field(request.body().as_bytes().unwrap_or_default()))
         }
         Some(sent) if sent.eq_ignore_ascii_case("multipart/form-data") => {
-            Ok(field(request.query().unwrap_or_default().as_bytes()))
+            match field(request.query().unwrap_or_default().as_bytes()) {
+                Some(token) => Ok(Some(token)),
+                None => Ok(first_field(request.body_mut(), FIELD).await?.map(String::into_bytes)),
+            }
         }
         _ => Ok(None),
     }
 }
 
 /// The token among fields; it is made of characters that stay as they are.
-fn field(fields: &[u8]) -> Option<String> {
+fn field(fields: &[u8]) -> Option<Vec<u8>> {
     let of_field = |field: &[u8]| {
         let value = field.strip_prefix(FIELD.as_bytes())?.strip_prefix(b"=")?;
-        String::from_utf8(value.to_vec()).ok()
+        Some(value.to_vec())
     };
     fields.split(|byte| *byte == b'&').find_map(of_field)
 }
@@ -223,8 +249,8 @@ impl CsrfToken {
         format!("<input type=\"hidden\" name=\"{FIELD}\" value=\"{}\">", self.text)
     }
 
-    /// The parameter for the address of a form that sends files:
-    /// `action="/upload?_csrf_token=.."`.
+    /// The parameter for the address of a form that sends files, and has the field not in front of all
+    /// others: `action="/upload?_csrf_token=.."`.
     pub fn query(&self) -> String {
         format!("{FIELD}={}", self.text)
     }
@@ -257,14 +283,16 @@ fn masked(secret: &str) -> String {
 /// Bytes of a secret: those of a random token.
 const SECRET_BYTES: usize = 43;
 
-fn is_token_of(sent: &str, secret: &str) -> bool {
+fn is_token_of(sent: &[u8], secret: &str) -> bool {
     let mut both = [0; 2 * SECRET_BYTES];
     if BASE64_URL_SAFE_NO_PAD.decode_slice(sent, &mut both) != Ok(both.len()) {
         return false;
     }
-    let (mask, covered) = both.split_at(SECRET_BYTES);
-    let plain: Vec<_> = mask.iter().zip(covered).map(|(mask, byte)| mask ^ byte).collect();
-    same(plain, secret)
+    let (mask, covered) = both.split_at_mut(SECRET_BYTES);
+    for (byte, mask) in covered.iter_mut().zip(mask) {
+        *byte ^= *mask;
+    }
+    same(covered, secret)
 }
 
 /// Not shown: it is as good as the session.

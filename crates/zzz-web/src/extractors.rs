@@ -4,7 +4,6 @@ mod all_params;
 pub(crate) mod form;
 mod path;
 mod query;
-mod submitted;
 mod valid;
 
 pub use self::{
@@ -12,6 +11,5 @@ pub use self::{
     form::Form,
     path::Path,
     query::Query,
-    submitted::{FormEntries, Submitted},
     valid::{AsInput, Valid},
 };

@@ -1,7 +1,7 @@
 //! What stands between the router and the handler.
 //!
 //! - Extractors are values that a handler asks for: [`Path`], [`Query`], `Json`, [`Form`],
-//!   [`Submitted`], [`AllParams`], [`Accepts`], and [`Cookies`] to change.
+//!   [`AllParams`], [`Accepts`], and [`Cookies`] to change.
 //! - [`FormState`] is a form as a value: its [`Field`]s with labels, rules, old input and what is wrong.
 //! - Responders are values that a handler returns and that say what they are: [`Html`], [`Text`],
 //!   `Json`, [`Redirect`], [`Created`], [`NoContent`], [`Download`], [`Streamed`], [`Negotiated`].
@@ -122,7 +122,7 @@ pub use self::{
     cookies::{Cookie, CookiePolicy, Cookies, SameSite},
     error_pages::{ErrorPage, ErrorPages},
     escape::escape,
-    extractors::{AllParams, AsInput, Form, FormEntries, Path, Query, Submitted, Valid},
+    extractors::{AllParams, AsInput, Form, Path, Query, Valid},
     form_state::{Field, FormFields, FormScope, FormState, Groups},
     guard::{Access, Both, Either, Guard, Guarded, HasRole, Not, Roles, has_role},
     media_type::media_type,

@@ -2,6 +2,7 @@
 
 mod backing;
 mod flash;
+mod parts;
 mod record;
 mod session;
 mod values;
@@ -177,12 +178,16 @@ impl Sessions {
     }
 
     /// Keeps what is to be kept, and tells the visitor.
-    async fn save(&self, request: &mut Request, session: Session, now: SystemTime) -> Result<()> {
-        let shared = &*self.shared;
-        let saved = match Plan::of(&session, shared, now) {
-            Plan::Nothing => return Ok(()),
+    async fn save(
+        &self,
+        plan: Plan,
+        request: &mut Request,
+        session: Session,
+        now: SystemTime,
+    ) -> Result<()> {
+        let saved = match plan {
             Plan::Remove => {
-                shared.backing.remove(session.found_as()).await?;
+                self.shared.backing.remove(session.found_as()).await?;
                 Saved::Gone
             }
             // What the browser has may be of a login that came meanwhile.
@@ -232,22 +237,22 @@ const CONFLICT: Problem = Problem::fixed(
 
 /// What is to be done with a session once its request is answered.
 enum Plan {
-    Nothing,
     Remove,
     Write,
 }
 
 impl Plan {
-    fn of(session: &Session, shared: &Shared, now: SystemTime) -> Self {
+    /// `None` where there is nothing to do.
+    fn of(session: &Session, shared: &Shared, now: SystemTime) -> Option<Self> {
         if session.is_destroyed() {
-            return if session.found_as().is_some() { Self::Remove } else { Self::Nothing };
+            return session.found_as().map(|_| Self::Remove);
         }
         // The time is not set anew at each request, which would be a write at each request.
         let is_due = |age| age > shared.idle / 10;
         if session.is_changed() || session.age(now).is_some_and(is_due) {
-            return Self::Write;
+            return Some(Self::Write);
         }
-        Self::Nothing
+        None
     }
 }
 
@@ -270,7 +275,10 @@ impl Middleware for Sessions {
                 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
                 response.headers_mut().insert_if_absent(header::CACHE_CONTROL, PRIVATE);
             }
-            self.save(request, session, begun).await?;
+            if let Some(plan) = Plan::of(&session, &self.shared, begun) {
+                // Few requests get here: the others need no room for it.
+                Box::pin(self.save(plan, request, session, begun)).await?;
+            }
             Ok(response)
         }))
     }

@@ -38,7 +38,7 @@
 //! - routes: [`router!`], [`Router`]; their parameters: [`Path`], [`PathParams`]
 //! - handlers: [`handler`](macro@handler); what they ask for: [`FromRequest`], [`Lend`],
 //!   [`LendMut`]; by hand: [`handler_fn`], [`Handler`]
-//! - what there is to ask for: [`Path`], [`Query`], [`Form`], [`Submitted`], [`AllParams`], [`Cookies`],
+//! - what there is to ask for: [`Path`], [`Query`], [`Form`], [`AllParams`], [`Cookies`],
 //!   [`Accepts`], and `Json` for types that derive serde's `Deserialize`
 //! - pages with forms: [`FormState`], [`FormFields`](trait@FormFields), [`Field`]
 //! - answers: [`IntoResponse`], [`Html`], [`Text`], [`Redirect`], [`Created`], [`NoContent`],
@@ -167,12 +167,12 @@ pub use zzz_web::{AcceptEncoding, ContentCoding};
 pub use zzz_web::{
     Accepts, Access, AllParams, AllowedHosts, AsInput, BadPublicUrl, BodyLimit, Both, CacheAnswers,
     CacheControl, Catch, ClientLeft, Cookie, CookiePolicy, Cookies, Cors, Created, Csp, CspNonce,
-    Deadline, Download, Either, ErrorPage, ErrorPages, Event, EventSender, Field, Form,
-    FormEntries, FormFields, FormScope, FormState, Groups, Guard, Guarded, HasRole, Health, Html,
-    HtmlPage, LastEventId, Layout, LayoutTemplate, Logger, MethodOverride, Negotiated, NoContent,
-    Not, ParamFilter, Path, PublicUrl, Query, RateLimit, Redirect, RequestId, RequestSpan, Roles,
-    SameSite, SecurityHeaders, Sse, Streamed, Subdomains, Submitted, TemplateAssets, Text,
-    TrustedProxies, Valid, Views, WithQuery, escape, has_role, media_type,
+    Deadline, Download, Either, ErrorPage, ErrorPages, Event, EventSender, Field, Form, FormFields,
+    FormScope, FormState, Groups, Guard, Guarded, HasRole, Health, Html, HtmlPage, LastEventId,
+    Layout, LayoutTemplate, Logger, MethodOverride, Negotiated, NoContent, Not, ParamFilter, Path,
+    PublicUrl, Query, RateLimit, Redirect, RequestId, RequestSpan, Roles, SameSite,
+    SecurityHeaders, Sse, Streamed, Subdomains, TemplateAssets, Text, TrustedProxies, Valid, Views,
+    WithQuery, escape, has_role, media_type,
 };
 #[cfg(feature = "auth")]
 pub use zzz_web::{

@@ -4,7 +4,6 @@
 mod demos;
 mod error_pages;
 mod home;
-mod html;
 mod kit;
 mod layout;
 mod middleware;

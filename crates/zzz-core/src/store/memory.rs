@@ -95,7 +95,7 @@ impl MemoryStore {
 
 impl Store for MemoryStore {
     fn get(&self, key: &str) -> impl Future<Output = Result<Option<Kept>>> + Send {
-        ready(Ok(self.slots().get(key, Instant::now())))
+        ready(Ok(self.slots().get(key)))
     }
 
     fn put(
@@ -110,21 +110,21 @@ impl Store for MemoryStore {
 
     fn remove(&self, key: &str) -> impl Future<Output = Result<bool>> + Send {
         let mut slots = self.slots();
-        let was_there = slots.get(key, Instant::now()).is_some();
+        let was_there = slots.get(key).is_some();
         slots.remove(key);
         ready(Ok(was_there))
     }
 }
 
 impl Slots {
-    fn get(&self, key: &str, now: Instant) -> Option<Kept> {
-        let slot = self.by_key.get(key).filter(|slot| slot.end.0 > now)?;
+    /// The clock is asked only where there is something.
+    fn get(&self, key: &str) -> Option<Kept> {
+        let slot = self.by_key.get(key).filter(|slot| slot.end.0 > Instant::now())?;
         Some(slot.kept.clone())
     }
 
     fn put(&mut self, key: &str, value: Bytes, lasts: Duration, only: Only) -> Result<bool> {
-        let now = Instant::now();
-        let there = self.get(key, now).map(|kept| kept.version);
+        let there = self.get(key).map(|kept| kept.version);
         let holds = match only {
             Only::Always => true,
             Only::New => there.is_none(),
@@ -142,6 +142,7 @@ impl Slots {
                 self.bytes_max
             )));
         }
+        let now = Instant::now();
         self.remove(key);
         self.sweep(now);
         while self.bytes + bytes > self.bytes_max && self.remove_first() {}

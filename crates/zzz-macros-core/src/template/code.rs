@@ -1,5 +1,7 @@
 //! What the generated code does.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use syn::DeriveInput;
@@ -7,7 +9,10 @@ use zzz_template_parser::{
     Composition, Expr, InlineHashes, Loop, Op, Place, Put, Root, Shown, Test,
 };
 
-use super::pieces::{Pieces, Taken, local_ident};
+use super::{
+    pieces::{Pieces, Taken, local_ident},
+    pipes,
+};
 use crate::facade::Facade;
 
 /// The bodies of what a template implements.
@@ -17,6 +22,8 @@ pub(super) struct Written {
     shape: TokenStream,
     blocks: Vec<(String, TokenStream)>,
     fragments: Vec<(String, TokenStream)>,
+    /// What refuses pipes that are called like something of the application's.
+    clashes: Option<TokenStream>,
     /// Bytes of its texts.
     size: usize,
     /// Of the scripts and styles in its files.
@@ -28,14 +35,16 @@ const LINE_MAX: usize = 16;
 
 /// What `composition` does, in Rust.
 pub(super) fn write(composition: &Composition, zzz: &Facade, pieces: &mut Pieces) -> Written {
-    let mut writer = Writer { composition, zzz, pieces, texts: 0 };
+    let mut writer = Writer { composition, zzz, pieces, texts: 0, pipes: BTreeMap::new() };
     let body = writer.ops(&composition.body);
     let shape = writer.shape(&composition.body);
     let mut part = |(name, ops): &(String, Vec<Op>)| (name.clone(), writer.ops(ops));
     let blocks = composition.blocks.iter().map(&mut part).collect();
     let fragments = composition.fragments.iter().map(part).collect();
+    let clashes = pipes::clashes(zzz, &writer.pipes);
     let size = composition.texts().iter().map(|text| text.len()).sum();
-    Written { body, shape, blocks, fragments, size, hashes: composition.inline_hashes() }
+    let hashes = composition.inline_hashes();
+    Written { body, shape, blocks, fragments, clashes, size, hashes }
 }
 
 /// What stands for a template that has faults, so that nothing echoes.
@@ -110,7 +119,7 @@ pub(super) fn implementation(
 ) -> TokenStream {
     let ident = &input.ident;
     let (generics, of, conditions) = input.generics.split_for_impl();
-    let Written { body, shape, blocks, fragments, size, hashes } = written;
+    let Written { body, shape, blocks, fragments, clashes, size, hashes } = written;
     let has_block = has_block(blocks);
     let blocks = named_parts("block", blocks, zzz);
     let fragments = named_parts("fragment", fragments, zzz);
@@ -121,8 +130,9 @@ pub(super) fn implementation(
         use #zzz::__template::{
             Sink as _,
             expand::{TrustHtml as _, TrustOther as _, TrustText as _, WithAny as _},
-            expand::pipes::*,
         };
+
+        #clashes
 
         trait __Write {
             fn __write<__S: #zzz::__template::Sink>(
@@ -240,6 +250,8 @@ struct Writer<'c> {
     pieces: &'c mut Pieces,
     /// How many texts were written.
     texts: usize,
+    /// The pipes of the framework that were written, by name.
+    pipes: BTreeMap<&'static str, TokenStream>,
 }
 
 /// A straight line that is being collected: what is named on it, and what it writes.
@@ -314,9 +326,9 @@ impl Writer<'_> {
                         }
                     });
                 }
-                Op::Yield { name, fallback } => {
+                Op::Yield { name, is_in_title, fallback } => {
                     line.finish(&mut code);
-                    code.extend(self.placed(name.as_deref(), fallback));
+                    code.extend(self.placed(name.as_deref(), *is_in_title, fallback));
                 }
             }
         }
@@ -386,7 +398,7 @@ impl Writer<'_> {
             }
         };
         for (function, args) in &put.pipes {
-            let function = self.plain(function);
+            let function = self.pipe(function);
             let args = args.iter().map(|arg| self.plain(arg)).collect::<Vec<_>>();
             value = quote!(&#function(#value #(, #args)*));
         }
@@ -404,6 +416,8 @@ impl Writer<'_> {
             // An address of the application begins as it should.
             Place::UrlStart if ours && put.pipes.is_empty() => "Attribute",
             Place::UrlStart => "Url",
+            Place::UrlFirst => "UrlFirst",
+            Place::UrlFirstSegment => "UrlFirstSegment",
             Place::UrlPath => "UrlPath",
             Place::UrlQuery => "UrlQuery",
             Place::Script => "Json",
@@ -411,6 +425,29 @@ impl Writer<'_> {
         };
         let place = Ident::new(place, Span::call_site());
         quote!(#zzz::__template::expand::#place(#value))
+    }
+
+    /// What a pipe calls: a function of the framework by its path, so that its name is none in the scope of templates,
+    /// or one of the application's.
+    fn pipe(&mut self, function: &Expr) -> TokenStream {
+        let zzz = self.zzz;
+        let written = self.plain(function);
+        let source = self.composition.source_of(function);
+        let Some(name) = pipes::known(source) else {
+            // So that the compiler can propose `upper` for `uper`.
+            let is_name = !source.contains("::");
+            return match is_name {
+                true => quote!({
+                    #[allow(unused_imports, reason = "it is here for the compiler's proposals")]
+                    use #zzz::__template::expand::pipes::*;
+                    #written
+                }),
+                false => written,
+            };
+        };
+        let ident = Ident::new(name, Span::call_site());
+        self.pipes.entry(name).or_insert(written);
+        self.pieces.at(function, quote!(#zzz::__template::expand::pipes::#ident))
     }
 
     fn condition(&mut self, branches: &[(Test, Vec<Op>)], otherwise: &[Op]) -> TokenStream {
@@ -476,7 +513,10 @@ impl Writer<'_> {
         };
         let list = if each.list.is_place {
             let list = self.borrowed(&each.list);
-            self.pieces.at(&each.list, quote!(#zzz::__template::Each::each(#list)))
+            let named = self.pieces.at(&each.list, quote!(__values));
+            let call = quote!(#zzz::__template::Each::each(#named));
+            let call = self.pieces.at(&each.list, call);
+            quote!(match #list { __values => #call })
         } else {
             let list = self.plain(&each.list);
             quote!(::core::iter::IntoIterator::into_iter(#list))
@@ -515,10 +555,20 @@ impl Writer<'_> {
     }
 
     /// What a page gives to the layout that this is.
-    fn placed(&mut self, name: Option<&str>, fallback: &[Op]) -> TokenStream {
-        let Some(name) = name else { return quote!(__out.run(|__out| __cx.page(__out));) };
-        let fallback = self.ops(fallback);
-        quote!(__out.run(|__out| if !__cx.page_block(#name, __out) { #fallback });)
+    fn placed(&mut self, name: Option<&str>, is_in_title: bool, fallback: &[Op]) -> TokenStream {
+        let zzz = self.zzz;
+        let written = match name {
+            None => quote!(__cx.page(__out)),
+            Some(name) => {
+                let fallback = self.ops(fallback);
+                quote!(if !__cx.page_block(#name, __out) { #fallback })
+            }
+        };
+        if is_in_title {
+            // Which place its values have was not known to the page.
+            return quote!(__out.run(|__out| #zzz::__template::expand::without_markup(__out, |__out| #written)););
+        }
+        quote!(__out.run(|__out| #written);)
     }
 
     /// The texts of a body, between which its parts stand.

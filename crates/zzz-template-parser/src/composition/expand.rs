@@ -37,6 +37,7 @@ pub fn compose(source: Source, sources: &dyn Sources, root: Root<'_>) -> Composi
         done: Composition::default(),
         calls: Vec::new(),
         folded: Vec::new(),
+        is_in_title: false,
     };
     let file = expander.add(source);
     let mut scope = Scope::default();
@@ -73,6 +74,8 @@ pub(super) struct Expander<'a> {
     /// The files that are being placed, for cycles.
     pub(super) calls: Vec<usize>,
     pub(super) folded: Vec<Folded>,
+    /// Whether what is expanded is placed in a `<title>`, where markup is text.
+    is_in_title: bool,
 }
 
 /// Where expanding is: a file, with what its names mean.
@@ -282,6 +285,14 @@ impl Expander<'_> {
     }
 
     fn output(&mut self, output: &Output, frame: &Frame<'_>, ops: &mut Ops) {
+        if output.trusted && self.is_in_title {
+            let fault = Fault::new(
+                output.span,
+                "three braces trust HTML, and this is placed in a `<title>`",
+            );
+            let help = "no HTML is read there; write two: `{{value}}` is escaped for its place";
+            self.fault(frame.file, fault.with_help(help));
+        }
         if let (Value::Code(code), true) = (&output.value, output.pipes.is_empty())
             && matches!(output.place, Place::Text | Place::RcData | Place::Attribute)
             && let Some(literal) = self.literal(code, frame)
@@ -313,7 +324,11 @@ impl Expander<'_> {
                 (function, pipe.args.iter().map(|arg| self.expr(arg, frame)).collect())
             })
             .collect();
-        ops.step(Op::Put(Put { value, pipes, trusted: output.trusted, place: output.place }));
+        let place = match output.place {
+            Place::Text if self.is_in_title => Place::RcData,
+            place => place,
+        };
+        ops.step(Op::Put(Put { value, pipes, trusted: output.trusted, place }));
     }
 
     /// What `code` writes and whether it is true, where that is known already.
@@ -332,6 +347,13 @@ impl Expander<'_> {
     }
 
     pub(super) fn expr(&mut self, code: &Code, frame: &Frame<'_>) -> Expr {
+        if let (Some(span), false) = (code.itself, matches!(frame.role, Role::Root)) {
+            let fault = Fault::new(span, "`self` is the page, which this file does not see")
+                .with_help(
+                    "give it what it shows, and say so at its head: `{{params name: &str}}`",
+                );
+            self.fault(frame.file, fault);
+        }
         let mut names = Vec::with_capacity(code.names.len());
         for name in &code.names {
             let written = self.name(frame.file, name.span).to_owned();
@@ -536,7 +558,8 @@ impl Expander<'_> {
             if self.root.is_layout {
                 let fallback =
                     node.fallback.as_ref().map(|nodes| self.body(nodes, frame)).unwrap_or_default();
-                return ops.step(Op::Yield { name, fallback });
+                let is_in_title = node.is_in_title || self.is_in_title;
+                return ops.step(Op::Yield { name, is_in_title, fallback });
             }
             let fault = Fault::new(node.span, "`yield` places what a page or caller gives, and nobody gives this file anything")
                 .with_help("it belongs into a component, or into a layout: `#[template(…, layout)]`, or a file that pages name by `{{layout \"…\"}}`");
@@ -547,6 +570,8 @@ impl Expander<'_> {
         }
         // What is given was written by the caller, who may place the same file again.
         let within = self.calls.split_off(slots.depth);
+        let was_in_title = self.is_in_title;
+        self.is_in_title |= node.is_in_title;
         match name {
             None => self.nodes(slots.body.iter().copied(), slots.frame, ops),
             Some(name) => {
@@ -555,6 +580,7 @@ impl Expander<'_> {
                 }
             }
         }
+        self.is_in_title = was_in_title;
         self.calls.extend(within);
     }
 }

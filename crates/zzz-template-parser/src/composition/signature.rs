@@ -131,8 +131,9 @@ impl Signature<'_> {
                 ty.iter().for_each(|ty| self.expr(ty));
                 self.expr(value);
             }
-            Op::Yield { name, fallback } => {
+            Op::Yield { name, is_in_title, fallback } => {
                 self.byte(b'y');
+                self.byte(u8::from(*is_in_title));
                 self.text(name.as_deref().unwrap_or_default());
                 self.ops(fallback);
             }

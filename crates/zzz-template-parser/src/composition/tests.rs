@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use super::{Composition, Loop, Missing, Op, Root, Shown, Source, Sources, Test, compose};
+use crate::Place;
 
 /// Files in memory; the first one is the template itself.
 struct Files(HashMap<&'static str, &'static str>);
@@ -160,6 +161,44 @@ fn layouts_nest() {
             ),
         ],
         "<head><title>T</title></head><body><main><p>page</p></main></body>",
+    );
+}
+
+#[test]
+fn what_is_placed_in_a_title_is_no_markup() {
+    let layout = (
+        "layouts/app.html.zzz",
+        "<title>{{yield \"title\"}}</title><h1>{{yield \"title\"}}</h1>{{yield}}",
+    );
+    let page = "{{layout \"app\"}}{{#content_for \"title\"}}{{user}}{{/content_for}}{{user}}";
+    let composition = composed(&[("a", page), layout], false);
+    let places: Vec<Place> = composition
+        .body
+        .iter()
+        .filter_map(|op| match op {
+            Op::Put(put) => Some(put.place),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(places, [Place::RcData, Place::Text, Place::Text]);
+    let page = "{{layout \"app\"}}{{#content_for \"title\"}}{{{user}}}{{/content_for}}";
+    faults(
+        &[("a", page), layout],
+        &[
+            "a: {{{user}}}: three braces trust HTML, and this is placed in a `<title>`: no HTML is read there; write two: `{{value}}` is escaped for its place",
+        ],
+    );
+}
+
+#[test]
+fn files_that_pages_place_do_not_see_the_page() {
+    let message = "`self` is the page, which this file does not see: give it what it shows, and say so at its head: `{{params name: &str}}`";
+    let declared = ("_b.html.zzz", "{{params x: &str = self.y}}{{x}}{{self.user}}{{self::f(x)}}");
+    let expected = ["_b.html.zzz: self", "_b.html.zzz: self", "_c.html.zzz: self"]
+        .map(|at| format!("{at}: {message}"));
+    faults(
+        &[("a", "{{self.user}}{{> _b}}{{> _c}}"), declared, ("_c.html.zzz", "{{f(self)}}")],
+        &expected.each_ref().map(String::as_str),
     );
 }
 

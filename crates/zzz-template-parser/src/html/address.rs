@@ -13,7 +13,11 @@ pub(crate) enum At {
     Scheme(usize),
     /// A value came, which may be the start of a scheme.
     Value,
-    /// Behind the scheme or the first `/`.
+    /// Behind the `/` with which it begins: another one would make a host of what follows (URL, 4.4).
+    Slash,
+    /// Behind that and a value, which may be empty.
+    SlashValue,
+    /// Behind the scheme, or further on.
     Path,
     /// Behind `?` or `#`.
     Query,
@@ -28,9 +32,13 @@ impl At {
     }
 
     /// The place of a value here, or why there is none.
-    pub(crate) fn place(self, span: Span) -> Result<Place, Fault> {
+    ///
+    /// `slash_follows` says whether a slash is written behind it.
+    pub(crate) fn place(self, span: Span, slash_follows: bool) -> Result<Place, Fault> {
         match self {
             Self::Start => Ok(Place::UrlStart),
+            Self::Slash if slash_follows => Ok(Place::UrlFirstSegment),
+            Self::Slash | Self::SlashValue => Ok(Place::UrlFirst),
             Self::Path => Ok(Place::UrlPath),
             Self::Query => Ok(Place::UrlQuery),
             Self::Scheme(_) => Err(Fault::new(span, "a scheme that is partly written and partly a value")
@@ -66,6 +74,7 @@ impl At {
             // Browsers take these out (URL, 4.4).
             (_, '\t' | '\n' | '\r') => self,
             (Self::Start, '\0'..=' ') => Self::Start,
+            (Self::Start, '/' | '\\') => Self::Slash,
             (Self::Start, letter) if letter.is_ascii_alphabetic() => Self::Scheme(at),
             (Self::Scheme(start), ':') => {
                 check_scheme(text, Span { start, end: at }, rest, faults);

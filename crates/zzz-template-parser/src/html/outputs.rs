@@ -12,15 +12,18 @@ use crate::{
 
 impl Reader<'_, '_> {
     /// Sets the place of `output`, or refuses it.
-    pub(crate) fn output(&mut self, output: &mut Output) {
-        match self.place(output) {
-            Ok(place) if output.trusted && (place != Place::Text) => {
+    ///
+    /// `slash_follows` says whether the next letter is written in the template, and a slash.
+    pub(crate) fn output(&mut self, output: &mut Output, slash_follows: bool) {
+        let is_in_noscript = self.is_in_noscript();
+        match self.place(output, slash_follows) {
+            Ok(place) if output.trusted && (place != Place::Text || is_in_noscript) => {
                 self.faults.push(trusted(output.span));
             }
-            Ok(place)
-                if !matches!(place, Place::Text | Place::RcData)
-                    && self.open.iter().any(|open| open.is("noscript")) =>
-            {
+            // With scripts it is an element of text, whose end tag even trusted HTML could hold in an attribute (HTML,
+            // 13.2.6.4.7): none is read here.
+            Ok(Place::Text) if is_in_noscript => output.place = Place::RcData,
+            Ok(place) if !matches!(place, Place::Text | Place::RcData) && is_in_noscript => {
                 let fault =
                     Fault::new(output.span, "a value in a tag or script within `<noscript>`");
                 self.faults.push(fault.with_help(
@@ -32,7 +35,11 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn place(&mut self, output: &Output) -> Result<Place, Fault> {
+    pub(crate) fn is_in_noscript(&self) -> bool {
+        self.open.iter().any(|open| open.is("noscript"))
+    }
+
+    fn place(&mut self, output: &Output, slash_follows: bool) -> Result<Place, Fault> {
         let span = output.span;
         match &mut self.mode {
             Mode::Text => {
@@ -64,7 +71,7 @@ impl Reader<'_, '_> {
                 self.tag.is_value_refused = true;
                 Err(self.unquoted(span))
             }
-            Mode::Quoted { .. } => self.in_value(output),
+            Mode::Quoted { .. } => self.in_value(output, slash_follows),
             Mode::Comment(_) => Err(Fault::new(span, "a value in a comment")
                 .with_help("for a note that no reader sees, write `{{! … }}`; for an element that is not shown, `<p hidden>`")),
             Mode::Doctype(_) | Mode::Cdata(_) => {
@@ -92,7 +99,7 @@ impl Reader<'_, '_> {
             .with_help(format!("write `{name}=\"{written}\"`"))
     }
 
-    fn in_value(&mut self, output: &Output) -> Result<Place, Fault> {
+    fn in_value(&mut self, output: &Output, slash_follows: bool) -> Result<Place, Fault> {
         let (span, name) = (output.span, self.tag.last_name());
         self.tag.set_output(span);
         let Mode::Quoted { at, start, .. } = &mut self.mode else { return Ok(Place::Attribute) };
@@ -104,7 +111,7 @@ impl Reader<'_, '_> {
                 Err(Fault::new(span, message).with_help(help))
             }
             Rule::Url => {
-                let place = at.place(span)?;
+                let place = at.place(span, slash_follows)?;
                 if *at != At::Query && ends_in_entity(written) {
                     let fault =
                         Fault::new(span, "a value that could finish the entity in front of it");
@@ -112,9 +119,12 @@ impl Reader<'_, '_> {
                 }
                 let is_whole =
                     matches!(output.value, Value::Path(_) | Value::UrlFor(_) | Value::Asset(_));
-                if *at == At::Start {
-                    *at = if is_whole { At::Path } else { At::Value };
-                }
+                *at = match *at {
+                    At::Start if is_whole => At::Path,
+                    At::Start => At::Value,
+                    At::Slash => At::SlashValue,
+                    at => at,
+                };
                 Ok(place)
             }
             Rule::SrcSet => {

@@ -12,7 +12,9 @@ use crate::{
 
 impl Reader<'_, '_> {
     pub(crate) fn nodes(&mut self, nodes: &mut [Node]) {
-        for node in nodes {
+        for at in 0..nodes.len() {
+            let slash_follows = matches!(nodes.get(at + 1), Some(Node::Text(text)) if text.span.of(self.text).starts_with('/'));
+            let node = &mut nodes[at];
             if self.is_lost || self.faults.len() >= FAULTS_MAX {
                 self.is_lost = true;
                 return;
@@ -33,7 +35,7 @@ impl Reader<'_, '_> {
                     if matches!(output.value, Value::Csrf) {
                         self.csrf(output.span);
                     }
-                    self.output(output);
+                    self.output(output, slash_follows);
                 }
                 Node::If(block) => {
                     let has_else = block.otherwise.is_some();
@@ -185,6 +187,12 @@ impl Reader<'_, '_> {
             self.lose(Fault::new(opening(self.text, span), message).with_help(help));
             return false;
         }
+        if self.is_in_noscript() {
+            let message = format!("{what} within `<noscript>`");
+            let help = "browsers read `<noscript>` in two ways: write down what stands in it";
+            self.lose(Fault::new(opening(self.text, span), message).with_help(help));
+            return false;
+        }
         self.mark_text();
         if let Some(open) = self.open.last_mut() {
             open.has_insertion = true;
@@ -208,6 +216,7 @@ impl Reader<'_, '_> {
     }
 
     fn yield_(&mut self, node: &mut Yield) {
+        node.is_in_title = self.mode == Mode::RcData;
         if self.insertion(node.span, "`yield`", true)
             && let Some(fallback) = &mut node.fallback
         {

@@ -42,7 +42,12 @@ fn seen(html: &str) -> Vec<&'static str> {
 fn name(place: Place) -> &'static str {
     match place {
         Place::Text | Place::RcData => "text",
-        Place::Attribute | Place::UrlStart | Place::UrlPath | Place::UrlQuery => "attribute",
+        Place::Attribute
+        | Place::UrlStart
+        | Place::UrlFirst
+        | Place::UrlFirstSegment
+        | Place::UrlPath
+        | Place::UrlQuery => "attribute",
         Place::Script => "script",
         Place::Tag => "tag",
         _ => "?",

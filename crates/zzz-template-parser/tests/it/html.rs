@@ -74,6 +74,7 @@ fn places_of_text() {
     check("{{a}}<p>{{b}}</p>", &["{{a}} Text", "{{b}} Text"]);
     check("<title>a {{b}}</title>", &["{{b}} RcData"]);
     check("<textarea><b>{{b}}</textarea>", &["{{b}} RcData"]);
+    check("<noscript><p>{{a}}</p></noscript><p>{{b}}</p>", &["{{a}} RcData", "{{b}} Text"]);
     check("1 < 2 {{a}} < ", &["{{a}} Text"]);
     check("<!doctype html><!-- <p --><p>{{a}}</p>", &["{{a}} Text"]);
     check("<svg><path d=\"M0\"/><title>{{a}}</title></svg>", &["{{a}} Text"]);
@@ -93,6 +94,19 @@ fn places_of_attributes() {
     );
     check(r#"<a href=" {{a}}">x</a>"#, &["{{a}} UrlStart"]);
     check(r#"<a href="https://{{a}}">x</a>"#, &["{{a}} UrlPath"]);
+    check(
+        r#"<a href="/{{a}}/{{b}}"></a><a href="/{{c}}{{d}}/{{e}}"></a><a href="/f/{{g}}"></a>"#,
+        &[
+            "{{a}} UrlFirstSegment",
+            "{{b}} UrlPath",
+            "{{c}} UrlFirst",
+            "{{d}} UrlFirst",
+            "{{e}} UrlPath",
+            "{{g}} UrlPath",
+        ],
+    );
+    check(r#"<a href="&sol;{{a}}?{{b}}">x</a>"#, &["{{a}} UrlFirst", "{{b}} UrlQuery"]);
+    check(r#"<a href="/{{#if a}}{{a}}{{/if}}">x</a>"#, &["{{a}} UrlFirst"]);
     check(r#"<a href="/a{{#if b}}?c={{d}}{{/if}}">x</a>"#, &["{{d}} UrlQuery"]);
     check(r#"<a href="{{path a()}}{{b}}">x</a>"#, &["{{path a()}} UrlStart", "{{b}} UrlPath"]);
     check(r#"<img alt="" srcset="{{a}} 1x, {{b}} 2x">"#, &["{{a}} UrlStart", "{{b}} UrlStart"]);
@@ -376,6 +390,15 @@ fn values_refused_in_elements() {
     check_faults(
         "<noscript><p title=\"{{a}}\">{{b}}</p></noscript>",
         &["{{a}}: a value in a tag or script within `<noscript>`"],
+    );
+    check_faults(
+        "<noscript><p>{{{a}}}</p></noscript>",
+        &["{{{a}}}: three braces trust HTML, and none is read here"],
+    );
+    check_faults("<noscript>{{> a}}</noscript>", &["{{> a}}: a partial within `<noscript>`"]);
+    check_faults(
+        "<noscript><p>{{yield \"a\"}}</p></noscript>",
+        &["{{yield \"a\"}}: `yield` within `<noscript>`"],
     );
     check_faults("<p title=\"{{csrf}}\"></p>", &["{{csrf}}: `{{csrf}}` in an attribute's value"]);
     check_faults("<p></p {{a}}>", &["{{a}}: a value in an end tag"]);

@@ -28,6 +28,10 @@ at_place! {
     Attribute[Render] = super::attribute;
     /// A value at the start of an address: [`url`](crate::expand::url).
     Url[Render] = crate::url::url;
+    /// A value behind the first `/` of an address: [`url_first`](crate::expand::url_first).
+    UrlFirst[Render] = crate::url::url_first;
+    /// The first segment of an address: [`url_first_segment`](crate::expand::url_first_segment).
+    UrlFirstSegment[Render] = crate::url::url_first_segment;
     /// A value further on in an address: [`url_path`](crate::expand::url_path).
     UrlPath[Render] = crate::url::url_path;
     /// A value in the query or the fragment of an address: [`url_query`](crate::expand::url_query).

@@ -191,6 +191,17 @@ pub fn ran<F: FnOnce(&mut Buffer)>(write: F) -> Ran<F> {
     Ran(write)
 }
 
+/// Appends the HTML that `write` appends to where markup is text, as in `<title>` (HTML, 13.2.5.2): references stay, and no
+/// tag begins or ends there.
+pub fn without_markup(out: &mut Buffer, write: impl FnOnce(&mut Buffer)) {
+    let written = out.tail(write);
+    let html = out.split_tail(written);
+    for (number, piece) in html.split('<').enumerate() {
+        out.push_str(if number > 0 { "&lt;" } else { "" });
+        out.push_str(piece);
+    }
+}
+
 // SAFETY: it asks for all room itself.
 unsafe impl<F: FnOnce(&mut Buffer)> Ready for Ran<F> {
     const SLOTS: usize = 1;

@@ -1,6 +1,6 @@
 use zzz_template::{
     Buffer, Piece,
-    expand::{url, url_path, url_query},
+    expand::{url, url_first, url_first_segment, url_path, url_query},
     pipes::url_encode,
 };
 
@@ -55,6 +55,19 @@ fn nothing_leaves_the_attribute_or_the_address() {
 #[test]
 fn two_values_do_not_make_a_scheme() {
     check((url("javascript"), url_path(":alert(1)")), "javascript%3Aalert(1)");
+}
+
+#[test]
+fn a_value_behind_the_first_slash_names_no_host() {
+    check(url_first("/evil.example/a//b"), "%2Fevil.example/a//b");
+    check(url_first("//evil.example"), "%2F/evil.example");
+    check(url_first("\\evil.example"), "%5Cevil.example");
+    check(url_first("\t/evil.example"), "%09/evil.example");
+    check((url_first(""), url_first("/evil.example")), "%2Fevil.example");
+    check(url_first_segment(""), ".");
+    check(url_first_segment(&None::<&str>), ".");
+    check(url_first_segment("/a"), "%2Fa");
+    check((url_first("é?a"), url_first_segment(&7), url_first(&url_encode("/"))), "%C3%A9?a7%2F");
 }
 
 #[test]

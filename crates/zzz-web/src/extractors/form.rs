@@ -9,8 +9,7 @@ use crate::shape;
 
 pub(crate) const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 pub(crate) const MALFORMED: Problem = Problem::fixed(StatusCode::BAD_REQUEST, "malformed_form", "");
-pub(super) const WRONG: Problem =
-    Problem::fixed(StatusCode::UNPROCESSABLE_ENTITY, "wrong_shape", "");
+const WRONG: Problem = Problem::fixed(StatusCode::UNPROCESSABLE_ENTITY, "wrong_shape", "");
 
 /// The body as a `T`, from `application/x-www-form-urlencoded`: what browsers send
 /// for a form without files.
@@ -20,7 +19,7 @@ pub(super) const WRONG: Problem =
 /// [`Body::set_limit`](zzz_core::Body::set_limit)'s to say.
 ///
 /// A page that shows the form again, with what was entered and what is wrong with it, takes
-/// [`FormState`](crate::FormState) or [`Submitted`](crate::Submitted) instead.
+/// [`FormState`](crate::FormState) instead.
 ///
 /// # Errors
 ///

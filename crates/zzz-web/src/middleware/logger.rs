@@ -35,20 +35,28 @@ struct Took(Duration);
 
 impl fmt::Display for Took {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nanos = self.0.as_nanos();
+        let nanos = u64::try_from(self.0.as_nanos()).unwrap_or(u64::MAX);
         let (unit, name) = match nanos {
-            0..1_000 => (1, "ns"),
+            0..1_000 => return write!(f, "{nanos}ns"),
             1_000..1_000_000 => (1_000, "µs"),
             1_000_000..1_000_000_000 => (1_000_000, "ms"),
-            _ => (1_000_000_000, "s"),
+            1_000_000_000..1_000_000_000_000 => (1_000_000_000, "s"),
+            _ => return write!(f, "{}s", nanos / 1_000_000_000),
         };
-        let (whole, rest) = (nanos / unit, nanos % unit);
-        match whole {
-            _ if unit == 1 => write!(f, "{whole}{name}"),
-            0..10 => write!(f, "{whole}.{:02}{name}", rest * 100 / unit),
-            10..100 => write!(f, "{whole}.{}{name}", rest * 10 / unit),
-            _ => write!(f, "{whole}{name}"),
-        }
+        let (number, before_point) = match nanos / unit {
+            0..10 => (nanos * 100 / unit, 1),
+            10..100 => (nanos * 10 / unit, 2),
+            whole => (whole, 3),
+        };
+        let [a, b, c] = [100, 10, 1].map(|place| b'0' + (number / place % 10) as u8);
+        let text = match before_point {
+            1 => [a, b'.', b, c],
+            2 => [a, b, b'.', c],
+            _ => [a, b, c, 0],
+        };
+        let text = if before_point < 3 { &text[..] } else { &text[..3] };
+        f.write_str(str::from_utf8(text).unwrap_or_default())?;
+        f.write_str(name)
     }
 }
 
@@ -74,10 +82,7 @@ impl Middleware for Logger {
         let (method, path) = (request.method(), ParamFilter::of(request).path(request));
         let path = &*path;
         let status = response.status().as_u16();
-        let id = request
-            .get::<RequestIdValue>()
-            .map(RequestIdValue::as_str)
-            .map(tracing::field::display);
+        let id = request.get::<RequestIdValue>().map(tracing::field::display);
         // Where the deadline was over, the server has answered long ago.
         if request.deadline().is_some_and(|deadline| elapsed > deadline) {
             let message = "finished after its deadline";
@@ -104,6 +109,7 @@ mod tests {
             (999_999, "999µs"),
             (1_273_450, "1.27ms"),
             (61_000_000_000, "61.0s"),
+            (999_999_999_999, "999s"),
             (3_600_000_000_000, "3600s"),
         ] {
             assert_eq!(Took(Duration::from_nanos(nanos)).to_string(), expected);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use zzz_core::{AnyStore, Error, Only, Result, Store};
+use zzz_core::{AnyStore, Error, Only, Result, Store, bytes::Bytes};
 use zzz_crypto::{Cipher, Keys, Refused, Signer, digest, random_token};
 
 use super::record::{Record, millis};
@@ -57,10 +57,10 @@ impl Backing {
     pub(super) async fn load(&self, cookie: &str, now: SystemTime) -> Result<Option<Found>> {
         match self {
             Self::Store { signer, .. } => {
-                let Some(id) = signer.verify(cookie).map_or_else(refused, Some) else {
+                let Some(id) = signer.verify_at(cookie, now).map_or_else(refused, Some) else {
                     return Ok(None);
                 };
-                let id = String::from_utf8_lossy(&id).into_owned();
+                let id = String::from_utf8(id)?;
                 let found = self.load_again(Some(&Key { id, version: 0 })).await?;
                 Ok(found.or_else(over))
             }
@@ -72,7 +72,7 @@ impl Backing {
                 if u64::from_be_bytes(*expires) <= millis(now) {
                     return Ok(over());
                 }
-                Ok(found(Key { id: String::new(), version: 0 }, bytes))
+                Ok(found(Key { id: String::new(), version: 0 }, &Bytes::copy_from_slice(bytes)))
             }
         }
     }
@@ -177,17 +177,15 @@ const GOING: &str = "";
 
 /// The session in `bytes`. What cannot be read counts as none: a release before
 /// or after this one may have written it.
-fn found(key: Key, bytes: &[u8]) -> Option<Found> {
-    if bytes == GOING.as_bytes() {
+fn found(key: Key, bytes: &Bytes) -> Option<Found> {
+    if bytes == GOING {
         return None;
     }
-    match Record::read(bytes) {
-        Ok(record) => Some(Found { key, record }),
-        Err(error) => {
-            tracing::warn!(%error, "a session cannot be read and counts as none");
-            None
-        }
+    let record = Record::read(bytes);
+    if record.is_none() {
+        tracing::warn!("a session cannot be read and counts as none");
     }
+    Some(Found { key, record: record? })
 }
 
 /// A cookie that no key of the application made: an old one, or an attempt.
@@ -204,16 +202,16 @@ pub(super) fn over<T>() -> Option<T> {
 
 /// The identity itself is not kept: whoever reads the store cannot use it.
 fn session_key(id: &str) -> String {
-    format!("session:{}", digest(id))
+    ["session:", &digest(id)].concat()
 }
 
 fn ended_key(user: &str) -> String {
     // Shorter than any that is shortened.
     const PLAIN_BYTES_MAX: usize = 40;
     if user.len() <= PLAIN_BYTES_MAX {
-        format!("sessions-ended:{user}")
+        ["sessions-ended:", user].concat()
     } else {
-        format!("sessions-ended:{}", digest(user))
+        ["sessions-ended:", &digest(user)].concat()
     }
 }
 

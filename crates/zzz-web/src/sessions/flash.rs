@@ -9,8 +9,8 @@ pub struct Flash {
 }
 
 impl Flash {
-    pub(super) fn new(kind: &str, text: &str) -> Self {
-        Self { kind: kind.to_owned(), text: text.to_owned() }
+    pub(super) fn new(kind: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { kind: kind.into(), text: text.into() }
     }
 
     /// What kind of message it is: `"info"`, `"error"`, or another name.

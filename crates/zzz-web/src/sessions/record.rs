@@ -2,9 +2,13 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use zzz_core::Result;
+use zzz_core::{Result, bytes::Bytes};
 
-use super::{Flash, values::Values};
+use super::{
+    Flash,
+    parts::{Parts, write_number, write_text},
+    values::Values,
+};
 
 /// All that a session holds, with its times.
 #[derive(Clone, Debug, Default)]
@@ -38,26 +42,97 @@ impl Record {
         whole.saturating_sub(Duration::from_millis(millis(now).saturating_sub(self.created)))
     }
 
-    /// A list as JSON: when it began and was written, who is logged in, messages, values.
+    /// Its form, when it began and was written, who is logged in, messages, values.
     ///
     /// # Errors
     ///
-    /// If a value is no JSON, which none is.
+    /// If a text has 4 GiB.
     pub(super) fn write(&self) -> Result<Vec<u8>> {
-        let flashes: Vec<_> =
-            self.flashes.iter().map(|flash| (flash.kind(), flash.text())).collect();
-        let record = (self.created, self.saved, &self.user, flashes, &self.values);
-        Ok(serde_json::to_vec(&record)?)
+        let mut out = vec![FORM];
+        write_number(self.created, &mut out);
+        write_number(self.saved, &mut out);
+        write_number(self.user.is_some().into(), &mut out);
+        if let Some((user, since)) = &self.user {
+            write_text(user, &mut out)?;
+            write_number(*since, &mut out);
+        }
+        write_number(self.flashes.len() as u64, &mut out);
+        for flash in &self.flashes {
+            write_text(flash.kind(), &mut out)?;
+            write_text(flash.text(), &mut out)?;
+        }
+        self.values.write(&mut out)?;
+        Ok(out)
     }
 
-    /// # Errors
-    ///
-    /// If the bytes are no record, which the store or the key has to answer for.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self> {
-        type User = Option<(String, Millis)>;
-        let (created, saved, user, flashes, values): (_, _, User, Vec<(String, String)>, _) =
-            serde_json::from_slice(bytes)?;
-        let flashes = flashes.iter().map(|(kind, text)| Flash::new(kind, text)).collect();
-        Ok(Self { values, flashes, user, created, saved })
+    /// `None` if the bytes are no record, which the store or the key has to answer for.
+    pub(super) fn read(bytes: &Bytes) -> Option<Self> {
+        let mut parts = Parts(bytes.strip_prefix(&[FORM])?);
+        let (created, saved) = (parts.number()?, parts.number()?);
+        let user = match parts.number()? {
+            0 => None,
+            _ => Some((string(&mut parts)?, parts.number()?)),
+        };
+        let mut flashes = Vec::new();
+        for _ in 0..parts.number()? {
+            flashes.push(Flash::new(string(&mut parts)?, string(&mut parts)?));
+        }
+        let values = Values::read(bytes.slice_ref(parts.0))?;
+        Some(Self { values, flashes, user, created, saved })
+    }
+}
+
+/// The form of the bytes, for a day on which it has to change.
+const FORM: u8 = 1;
+
+fn string(parts: &mut Parts<'_>) -> Option<String> {
+    String::from_utf8(parts.text()?.to_vec()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read(
+            (created, saved) in any::<(u64, u64)>(),
+            user in prop::option::of(("\\PC*", any::<u64>())),
+            flashes in prop::collection::vec(("\\PC*", "\\PC*"), 0..3),
+            values in prop::collection::btree_map("\\PC*", "\\PC*", 0..4),
+        ) {
+            let flashes = flashes.into_iter().map(|(kind, text)| Flash::new(kind, text)).collect();
+            let mut record = Record { created, saved, user, flashes, ..Record::default() };
+            for (name, value) in &values {
+                record.values.changed().insert(name.clone(), Value::String(value.clone()));
+            }
+            let bytes = Bytes::from(record.write().unwrap());
+            let read = Record::read(&bytes).unwrap();
+            prop_assert_eq!((read.created, read.saved), (created, saved));
+            prop_assert_eq!((&read.user, &read.flashes), (&record.user, &record.flashes));
+            for (name, value) in &values {
+                prop_assert_eq!(read.values.get::<String>(name), Some(value.clone()));
+            }
+            // What nobody changed is written as it was.
+            prop_assert_eq!(Bytes::from(read.write().unwrap()), &bytes);
+            for len in 0..bytes.len() {
+                let cut = Record::read(&bytes.slice(..len));
+                prop_assert!(cut.is_none_or(|cut| cut.values.names().len() < values.len()));
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
+            let bytes = [&[FORM], bytes.as_slice()].concat();
+            if let Some(mut record) = Record::read(&bytes.into()) {
+                for name in record.values.names() {
+                    let _ = record.values.get::<String>(&name);
+                }
+                record.values.changed();
+            }
+        }
     }
 }

@@ -78,6 +78,11 @@ impl Session {
         self.record.values.get(key)
     }
 
+    /// The text called `key`, where it lies.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        self.record.values.get(key)
+    }
+
     /// Whether there is a value called `key`.
     pub fn contains(&self, key: &str) -> bool {
         self.record.values.contains(key)

@@ -25,7 +25,6 @@ mod responders;
 #[cfg(feature = "json")]
 mod response_view;
 mod sse;
-mod submitted;
 mod with_query;
 
 mod extract;

@@ -1,8 +1,8 @@
 //! Forms that another site cannot send.
 
 use zzz::{
-    App, Csrf, CsrfToken, Form, Html, Keys, MemoryStore, MethodOverride, Session, Sessions,
-    TestClient, TestMultipart, TestServer, handler,
+    App, Body, Csrf, CsrfToken, Form, Html, Keys, MemoryStore, MethodOverride, Multipart, Session,
+    Sessions, TestClient, TestMultipart, TestServer, handler,
 };
 
 #[derive(serde::Deserialize)]
@@ -36,10 +36,28 @@ async fn upload() -> &'static str {
     "uploaded"
 }
 
+#[handler]
+async fn file(form: Multipart) -> zzz::Result<String> {
+    Ok(format!(
+        "{} of {}",
+        form.text("title").unwrap_or_default(),
+        form.file("film").map_or(0, |film| film.len())
+    ))
+}
+
+#[handler]
+async fn length(body: Body) -> zzz::Result<String> {
+    let mut body = body;
+    body.set_limit(1 << 30);
+    Ok(body.bytes().await?.len().to_string())
+}
+
 zzz::router! {
     get "/new" => new;
     post "/posts" => create;
     post "/files" => upload;
+    post "/film" => file;
+    post "/length" => length;
     put "/json" => upload;
     post "/login" => log_in;
 }
@@ -91,6 +109,31 @@ async fn a_form_that_sends_files_has_it_in_its_address() {
         client.post("/files").multipart(&files).await.assert_status(403);
         // Elsewhere an address gives it away.
         client.put(&target.replace("files", "json")).json(&1).await.assert_status(403);
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_sends_files_may_have_it_in_its_first_field() {
+    for client in clients().await {
+        let own = token(&client).await;
+        let film = vec![b'x'; 300_000];
+        let fields =
+            |token: &str| TestMultipart::new().text("_csrf_token", token).text("title", "Owl");
+        let sent = fields(&own).file("film", "film", "video/webm", &film);
+        client.post("/film").multipart(&sent).await.assert_ok().assert_body("Owl of 300000");
+        // The body is as long as it was, and may be longer than elsewhere.
+        let long = fields(&own).file("film", "film", "video/webm", vec![b'x'; 9 << 20]);
+        client.post("/film").multipart(&long).await.assert_status(413);
+        let length = client.post("/length").multipart(&long).await;
+        assert!(length.assert_ok().text().parse::<usize>().unwrap() > 9 << 20);
+
+        let late = TestMultipart::new().file("film", "film", "video/webm", &film);
+        let late = late.text("_csrf_token", own.clone());
+        client.post("/film").multipart(&late).await.assert_status(403);
+        let foreign = token(&client.another()).await;
+        for bad in [foreign, String::new(), "x".repeat(2000)] {
+            client.post("/film").multipart(&fields(&bad)).await.assert_status(403);
+        }
     }
 }
 

@@ -3,9 +3,9 @@
 use proptest::{collection::vec, option, prelude::*, string::string_regex};
 use serde::{Deserialize, Serialize};
 use zzz::{
-    App, ErrorPages, Field, FieldErrors, FormFields, FormState, Html, IntoResponse, Multipart,
-    Redirect, Request, Response, TestClient, TestMultipart, TestResponse, Validate, escape,
-    handler,
+    App, ErrorPages, Field, FieldErrors, FormFields, FormState, FromRequest, Html, IntoResponse,
+    Multipart, Redirect, Request, Response, TestClient, TestMultipart, TestResponse, Validate,
+    escape, handler,
     http::{HeaderValue, Method, header},
 };
 
@@ -422,6 +422,73 @@ async fn a_form_with_files_is_one_too() {
     client.post("/upload").multipart(&malformed).await.assert_status(400);
 }
 
+fn sent<T: FormFields + serde::de::DeserializeOwned>(body: String) -> zzz::Result<FormState<T>> {
+    let mut request = Request::new(Method::POST, "/");
+    let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+    request.headers_mut().insert(header::CONTENT_TYPE, form);
+    *request.body_mut() = body.into();
+    FormState::from_request(&mut request)
+}
+
+#[test]
+fn a_rule_of_a_whole_that_saw_replacements_is_not_believed() {
+    #[derive(Deserialize, Validate, FormFields)]
+    #[serde(try_from = "Raw")]
+    struct Span {
+        from: u8,
+        to: u8,
+    }
+    #[derive(Deserialize)]
+    struct Raw {
+        from: u8,
+        to: u8,
+    }
+    impl TryFrom<Raw> for Span {
+        type Error = &'static str;
+        fn try_from(Raw { from, to }: Raw) -> Result<Self, Self::Error> {
+            if from < to { Ok(Self { from, to }) } else { Err("the end comes before the start") }
+        }
+    }
+    let form = sent::<Span>("from=x&to=0".to_owned()).unwrap();
+    assert_eq!(form.fields.from.errors, ["expected a whole number from 0 to 255"]);
+    assert!(form.fields.to.errors.is_empty() && form.errors().is_empty());
+    let form = sent::<Span>("from=2&to=1".to_owned()).unwrap();
+    assert_eq!(form.errors(), ["the end comes before the start"]);
+    let Ok(Span { from: 1, to: 2 }) = sent::<Span>("from=1&to=2".to_owned()).unwrap().into_valid()
+    else {
+        panic!("a span from 1 to 2");
+    };
+}
+
+#[test]
+fn types_with_a_form_of_their_own_are_told_all_at_once() {
+    #[derive(Deserialize)]
+    #[serde(try_from = "String")]
+    struct Filled {}
+    impl TryFrom<String> for Filled {
+        type Error = &'static str;
+        fn try_from(text: String) -> Result<Self, Self::Error> {
+            if text.trim().is_empty() { Err("fill this in") } else { Ok(Self {}) }
+        }
+    }
+    #[derive(Deserialize, Validate, FormFields)]
+    #[expect(dead_code, reason = "nothing but its form matters")]
+    struct Card {
+        name: Filled,
+        town: Filled,
+        age: u8,
+    }
+    let CardFields { name, town, age } = sent::<Card>("name=&town=+&age=x".into()).unwrap().fields;
+    assert_eq!(
+        (name.errors, town.errors),
+        (vec!["fill this in".to_owned()], vec!["fill this in".to_owned()])
+    );
+    assert_eq!(
+        (age.value.as_str(), age.errors),
+        ("x", vec!["expected a whole number from 0 to 255".to_owned()])
+    );
+}
+
 /// What a browser sends of a form that shows all its fields.
 fn entries(form: &FormState<Invoice>) -> Vec<(String, String)> {
     let mut entries = Vec::new();
@@ -478,12 +545,17 @@ proptest! {
         let pairs = entries.iter().map(|(name, value)| {
             format!("{}={}", encoded(name), encoded(value))
         });
-        let mut request = Request::new(Method::POST, "/");
-        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-        request.headers_mut().insert(header::CONTENT_TYPE, form);
-        *request.body_mut() = pairs.collect::<Vec<_>>().join("&").into();
-        let read = <FormState<Unruled> as zzz::FromRequest>::from_request(&mut request).unwrap();
+        let read = sent::<Unruled>(pairs.collect::<Vec<_>>().join("&")).unwrap();
         prop_assert_eq!(read.into_valid().unwrap().0, invoice);
+    }
+
+    #[test]
+    fn any_form_is_valid_or_says_what_is_wrong(
+        body in r"([a-z0-9%&=\[\]+]|first_name=|age=|tags=|lines\[[0-9]\]\[count\]=){0,40}",
+    ) {
+        if let Ok(form) = sent::<Invoice>(body) {
+            prop_assert_eq!(form.has_errors(), form.value().is_none());
+        }
     }
 }
 

@@ -53,7 +53,9 @@ macro_rules! t {
 }
 
 #[derive(Template)]
-#[template(source = "{{name | title}}; {{name | self::title}}; {{t!(\"a\")}}")]
+#[template(
+    source = "{{name | zzz::pipes::title}}; {{name | self::title}}; {{title(name)}}; {{t!(\"a\")}}"
+)]
 struct Functions {
     name: &'static str,
 }
@@ -61,7 +63,44 @@ struct Functions {
 #[test]
 fn functions_and_macros_of_the_user_stay_what_they_are() {
     let page = Functions { name: "ann" }.render().unwrap();
-    assert_eq!(page, "Ann; title of ann; translated a");
+    assert_eq!(page, "Ann; title of ann; title of ann; translated a");
+}
+
+#[test]
+fn what_pipes_and_what_they_give_are_called_is_free() {
+    #[expect(dead_code, reason = "it is only called so")]
+    struct Defaulted;
+    struct Json;
+    impl Json {
+        const NAME: &'static str = "mine";
+    }
+    fn upper(text: &str) -> String {
+        format!("{text} of mine")
+    }
+
+    #[derive(Template)]
+    #[template(source = "{{Json::NAME}} {{upper(name)}} {{name | upper}} {{name | lower | slug}}")]
+    struct Names {
+        name: &'static str,
+    }
+    assert_eq!(Names { name: "Ann" }.render().unwrap(), "mine Ann of mine ANN ann");
+}
+
+#[derive(Template)]
+#[template(source = "<a href=\"/{{a}}/{{b}}\"></a><a href=\"/{{b}}\"></a>\
+              <noscript><p>{{html}}</p></noscript>")]
+struct Addresses {
+    a: &'static str,
+    b: &'static str,
+    html: SafeHtml,
+}
+
+#[test]
+fn a_value_behind_a_slash_names_no_host_and_one_without_scripts_no_element() {
+    let html = SafeHtml::trust("<b>");
+    let page = Addresses { a: "", b: "/evil.example", html }.render().unwrap();
+    let addresses = "<a href=\"/.//evil.example\"></a><a href=\"/%2Fevil.example\"></a>";
+    assert_eq!(page, format!("{addresses}<noscript><p>&lt;b&gt;</p></noscript>"));
 }
 
 mod first {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use zzz::{
     App, CacheAnswers, Csrf, Error, ErrorPages, FromRequest, Html, IntoResponse, Keys, Layout,
-    MemoryStore, RenderError, Request, Response, Result, Router, SecurityHeaders, Session,
-    Sessions, Template, TestClient, TestServer, handler,
+    MemoryStore, RenderError, Request, Response, Result, Router, SafeHtml, SecurityHeaders,
+    Session, Sessions, Template, TestClient, TestServer, handler,
     templates::{Buffer, Context, InlineHashes, expand::with_compiled_texts},
 };
 
@@ -119,6 +119,7 @@ fn app() -> App {
         .get("/user", user {})
         .get("/bare", bare {})
         .get("/printed", printed {})
+        .get("/titled", titled {})
         .get("/greeted", greeted {})
         .get("/plain", plain {})
         .middleware(Layout::<AppLayout>::new())
@@ -174,6 +175,29 @@ async fn a_handler_chooses_another_layout_or_none() {
     assert!(printed.contains("<title>print: Ann &amp; Bob</title>"), "{printed}");
     assert!(printed.contains(ANN), "{printed}");
     assert_eq!(client.get("/plain").await.text(), "plain");
+}
+
+#[derive(Template)]
+#[template(source = "{{#content_for \"title\"}}{{html}} &amp; {{name}}{{/content_for}}{{html}}")]
+struct Titled {
+    html: SafeHtml,
+    name: &'static str,
+}
+
+#[handler]
+async fn titled() -> zzz::HtmlPage {
+    let html = SafeHtml::trust("<b title='</title><script>'>1</b>");
+    Html(Titled { html, name: "<i>" }).in_layout::<PrintLayout>()
+}
+
+#[tokio::test]
+async fn trusted_html_does_not_leave_the_title_of_a_layout() {
+    let client = TestClient::new(app()).await;
+    let printed = client.get("/titled").await;
+    let title = "print: &lt;b title='&lt;/title>&lt;script>'>1&lt;/b> &amp; &lt;i&gt;";
+    let body = "<b title='</title><script>'>1</b>";
+    let expected = format!("<title>{title}</title></head><body>{body}</body>");
+    assert!(printed.text().contains(&expected), "{}", printed.text());
 }
 
 #[tokio::test]

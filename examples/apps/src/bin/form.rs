@@ -1,39 +1,41 @@
 //! How do I show a form, and say what is wrong with what was entered?
 
 use serde::Deserialize;
-use zzz::{
-    App, FormEntries, Html, IntoResponse, Response, Submitted, escape, handler, http::StatusCode,
-};
+use zzz::{App, FormFields, FormState, Html, IntoResponse, Response, Template, Validate, handler};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate, FormFields)]
 struct SignUp {
+    #[validate(required)]
     name: String,
+    #[validate(range(min = 13))]
     age: u8,
 }
 
-fn page(form: &FormEntries) -> Html<String> {
-    let [name, age] = ["name", "age"].map(|name| {
-        let (value, fault) = (escape(form.value(name)), escape(form.fault(name).unwrap_or("")));
-        format!("<input name={name} value=\"{value}\"><p id={name}>{fault}</p>")
-    });
-    Html(format!("<form method=post action=/>{name}{age}<button>Sign up</button></form>"))
+#[derive(Template)]
+#[template(source = r#"
+<form method="post" action="/">
+  {{#each [&form.fields.name, &form.fields.age] as |field|}}
+  <label for="{{field.id}}">{{field.label}}</label>
+  <input id="{{field.id}}" type="{{field.input_type}}" name="{{field.name}}" value="{{field.value}}" {{field.attributes()}}>
+  <p id="{{field.error_id()}}">{{field.errors | join:", "}}</p>
+  {{/each}}
+  <button>Sign up</button>
+</form>
+"#)]
+struct Page {
+    form: FormState<SignUp>,
 }
 
 #[handler]
-async fn show() -> Html<String> {
-    page(&FormEntries::default())
+async fn show() -> Html<Page> {
+    Html(Page { form: FormState::new() })
 }
 
 #[handler]
-async fn submit(form: Submitted<SignUp>) -> Response {
-    let checked = form.check(|sign_up, form| {
-        if sign_up.age < 13 {
-            form.refuse("age", "come back when you are 13");
-        }
-    });
-    match checked {
+async fn submit(form: FormState<SignUp>) -> Response {
+    match form.into_valid() {
         Ok(sign_up) => format!("welcome, {}", sign_up.name).into_response(),
-        Err(form) => (StatusCode::UNPROCESSABLE_ENTITY, page(&form)).into_response(),
+        Err(form) => (form.status(), Html(Page { form })).into_response(),
     }
 }
 
@@ -51,7 +53,7 @@ fn main() -> std::process::ExitCode {
 #[zzz::test(app = app)]
 async fn signs_up(client: &zzz::TestClient) {
     let mut page = client.get("/").await;
-    for (age, fault) in [("old", "expected a whole"), ("9", "come back when you are 13")] {
+    for (age, fault) in [("old", "expected a whole"), ("9", "has to be 13 at least")] {
         page = client.submit(page.fill_form("form", [("name", "Ann"), ("age", age)])).await;
         page.assert_status(422).assert_body_contains(fault).assert_element("input[value=Ann]");
     }

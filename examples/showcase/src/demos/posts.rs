@@ -7,11 +7,11 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use zzz::{
-    Accepts, Created, Error, IntoResponse, Json, NoContent, Path, Problem, Response, Result,
-    Service, Text, escape, handler, http::StatusCode,
+    Accepts, Created, Error, Html, IntoResponse, Json, NoContent, Path, Problem, Response, Result,
+    Service, Template, Text, handler, http::StatusCode,
 };
 
-use crate::{html, router::paths};
+use crate::router::paths;
 
 #[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct Post {
@@ -62,10 +62,16 @@ pub(crate) async fn show(Path(id): Path<u32>, posts: &Posts, accepts: Accepts) -
     let title = &post.title;
     Ok(accepts
         .respond_to()
-        .html(|| html::page(title, format!("<h1>{}</h1>", escape(title))))
+        .html(|| Html(PostPage { title: title.clone() }))
         .json(|| Json(post.clone()))
         .text(|| Text(format!("{title}\n")))
         .into_response())
+}
+
+#[derive(Template)]
+#[template(path = "post.html.zzz")]
+struct PostPage {
+    title: String,
 }
 
 /// A new post, at an address of its own.

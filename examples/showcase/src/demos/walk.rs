@@ -2,9 +2,8 @@
 
 use serde::Deserialize;
 use zzz::{
-    Attributes, CsrfToken, Field, FormFields, FormState, Html, Htmx, IntoResponse, Multipart,
-    OrNotFound, Path, Response, Result, Session, Template, UploadLimits, Validate, WithQuery,
-    handler,
+    Attributes, Field, FormFields, FormState, Html, Htmx, IntoResponse, Multipart, OrNotFound,
+    Path, Response, Result, Session, Template, UploadLimits, Validate, handler,
 };
 
 use crate::router::paths;
@@ -83,15 +82,12 @@ pub(crate) fn limits() -> UploadLimits {
 #[template(path = "walk/form.html.zzz", deny(findings))]
 pub(crate) struct WalkForm {
     form: FormState<Walk>,
-    /// With the token in its query, where files are sent.
-    action: String,
 }
 
 #[derive(Template)]
 #[template(path = "walk/page.html.zzz", deny(findings))]
 pub(crate) struct WalkPage {
     form: FormState<Walk>,
-    action: String,
 }
 
 /// Those who come along.
@@ -120,21 +116,16 @@ fn looked_at() -> Attributes<'static> {
 
 /// The empty form, with room for one.
 #[handler]
-pub(crate) async fn page(token: CsrfToken) -> Html<WalkPage> {
+pub(crate) async fn page() -> Html<WalkPage> {
     let mut form = FormState::new();
     let fields: &mut WalkFields = &mut form.fields;
     fields.walkers.add_blank();
-    Html(WalkPage { form, action: action(&token) })
+    Html(WalkPage { form })
 }
 
 /// Takes the form with its file, or shows what is wrong with either.
 #[handler]
-pub(crate) async fn plan(
-    sent: Multipart,
-    token: CsrfToken,
-    htmx: Htmx,
-    session: &mut Session,
-) -> Result<Response> {
+pub(crate) async fn plan(sent: Multipart, htmx: Htmx, session: &mut Session) -> Result<Response> {
     let mut form = FormState::<Walk>::of_multipart(&sent)?;
     if let Some(map) = sent.file("map")
         && !(map.is_what_it_says()
@@ -148,7 +139,7 @@ pub(crate) async fn plan(
             session.flash("good", &format!("{}{asked}", walk.planned()));
             Ok(htmx.redirect(paths::walk()).into_response())
         }
-        Err(form) => Ok(shown(form, &token, &htmx)),
+        Err(form) => Ok(shown(form, &htmx)),
     }
 }
 
@@ -162,10 +153,10 @@ pub(crate) async fn look(form: FormState<Walk>) -> Result<Html<WalkField>> {
 
 /// Room for one more.
 #[handler]
-pub(crate) async fn add(form: FormState<Walk>, token: CsrfToken, htmx: Htmx) -> Response {
+pub(crate) async fn add(form: FormState<Walk>, htmx: Htmx) -> Response {
     let mut form = form.live();
     form.fields.walkers.add_blank();
-    walkers(form, &token, &htmx)
+    walkers(form, &htmx)
 }
 
 /// One less.
@@ -173,29 +164,23 @@ pub(crate) async fn add(form: FormState<Walk>, token: CsrfToken, htmx: Htmx) -> 
 pub(crate) async fn remove(
     Path(index): Path<usize>,
     form: FormState<Walk>,
-    token: CsrfToken,
     htmx: Htmx,
 ) -> Response {
     let mut form = form.live();
     form.fields.walkers.remove(index);
-    walkers(form, &token, &htmx)
+    walkers(form, &htmx)
 }
 
-fn walkers(form: FormState<Walk>, token: &CsrfToken, htmx: &Htmx) -> Response {
+fn walkers(form: FormState<Walk>, htmx: &Htmx) -> Response {
     if htmx.wants_part() {
         return Html(Walkers { form }).into_response();
     }
-    shown(form, token, htmx)
+    shown(form, htmx)
 }
 
-fn shown(form: FormState<Walk>, token: &CsrfToken, htmx: &Htmx) -> Response {
-    let action = action(token);
+fn shown(form: FormState<Walk>, htmx: &Htmx) -> Response {
     if htmx.wants_part() {
-        return (form.status(), Html(WalkForm { form, action })).into_response();
+        return (form.status(), Html(WalkForm { form })).into_response();
     }
-    (form.status(), Html(WalkPage { form, action })).into_response()
-}
-
-fn action(token: &CsrfToken) -> String {
-    paths::walk().with_query("_csrf_token", token.as_str())
+    (form.status(), Html(WalkPage { form })).into_response()
 }

@@ -34,7 +34,7 @@ fn a_form_comes_back_with_what_is_wrong_with_each_field() {
     let showcase = Showcase::start();
     let form = showcase.get("/stay");
     assert_eq!(form.status, 200);
-    assert!(form.body.contains("method=\"post\" action=\"/stay\">"), "{form:?}");
+    assert!(form.body.contains("method=\"post\" action=\"/stay\""), "{form:?}");
     let marked = |body: &str| body.matches("aria-invalid=\"true\"").count();
     assert_eq!(marked(&form.body), 0, "{form:?}");
 

@@ -154,7 +154,7 @@ fn fields(texts: &[String]) -> Vec<(String, &String)> {
     texts.iter().enumerate().map(name).collect()
 }
 
-#[zzz::test(app = app)]
+#[zzz::test(app = app, timeout_seconds = 300)]
 async fn a_form_shows_old_input_as_it_was(visitor: &Visitor) {
     visitor.open("/raw").await;
     let send = "const form = document.createElement('form');
@@ -177,7 +177,7 @@ async fn a_form_shows_old_input_as_it_was(visitor: &Visitor) {
     report.assert_harmless("a form");
 }
 
-#[zzz::test(app = app)]
+#[zzz::test(app = app, timeout_seconds = 300)]
 async fn messages_are_shown_as_they_were_left(visitor: &Visitor) {
     visitor.open("/tell").await;
     let right = "e.textContent === asText(p) && e.className === asValue(p)";
@@ -185,7 +185,7 @@ async fn messages_are_shown_as_they_were_left(visitor: &Visitor) {
     report.assert_harmless("messages");
 }
 
-#[zzz::test(app = app)]
+#[zzz::test(app = app, timeout_seconds = 300)]
 async fn parts_that_htmx_places_are_shown_as_they_are(visitor: &Visitor) {
     let are_there =
         format!("return document.querySelectorAll('[data-i]').length === {}", PAYLOADS.len() * 2);
@@ -213,29 +213,29 @@ async fn assert_no_difference(visitor: &Visitor, address: &str, shown: &str) {
     }
 }
 
-#[zzz::test(app = app)]
+#[zzz::test(app = app, timeout_seconds = 300)]
 async fn links_to_pages_keep_what_was_searched(visitor: &Visitor) {
     assert_no_difference(visitor, "/list?words={}", "asText(p)").await;
 }
 
-#[zzz::test(app = app)]
+#[zzz::test(app = app, timeout_seconds = 300)]
 async fn errors_are_text_in_development(visitor: &Visitor) {
     assert_no_difference(visitor, "/fail?words={}", "asText(p)").await;
     assert_no_difference(visitor, "/break_down?words={}", "asText(p)").await;
 }
 
-#[zzz::test(app = app)]
+#[zzz::test(app = app, timeout_seconds = 300)]
 async fn paths_are_text_in_development(visitor: &Visitor) {
     assert_no_difference(visitor, "/missing/a{}", "encodeURIComponent(p)").await;
 }
 
-#[zzz::test(app = app_in_production)]
+#[zzz::test(app = app_in_production, timeout_seconds = 300)]
 async fn errors_are_text_in_production(visitor: &Visitor) {
     assert_no_difference(visitor, "/fail?words={}", "asText(p)").await;
 }
 
 /// Bytes that are no UTF-8, and a decoder that is too kind would make markup of.
-#[zzz::test(app = app)]
+#[zzz::test(app = app, timeout_seconds = 300)]
 async fn malformed_text_makes_no_markup(visitor: &Visitor) {
     visitor.open("/raw").await;
     for words in [
@@ -256,7 +256,7 @@ async fn malformed_text_makes_no_markup(visitor: &Visitor) {
 }
 
 /// A body would be text of strangers, and a target another site's.
-#[zzz::test(app = app_in_production)]
+#[zzz::test(app = app_in_production, timeout_seconds = 300)]
 async fn a_redirect_stays_on_the_site_and_shows_nothing(client: &TestClient) {
     for payload in PAYLOADS.iter() {
         let answer = client.get("/go").query([("words", payload)]).await;
