@@ -20,6 +20,9 @@ pub struct Cell<'r>(pub(crate) Raw<'r>);
 #[derive(Clone, Copy)]
 pub(crate) enum Raw<'r> {
     Null,
+    /// No adapter is built in, so nobody has a value.
+    #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+    Never(std::convert::Infallible, std::marker::PhantomData<&'r ()>),
     #[cfg(feature = "sqlite")]
     Sqlite(rusqlite::types::ValueRef<'r>),
     #[cfg(feature = "postgres")]
@@ -95,6 +98,8 @@ macro_rules! reads {
             pub fn $name(self) -> Result<$type, CellError> {
                 match self.0 {
                     Raw::Null => Err(CellError::Null),
+                    #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+                    Raw::Never(never, _) => match never {},
                     #[cfg(feature = "sqlite")]
                     Raw::Sqlite(value) => sqlite::$name(value),
                     #[cfg(feature = "postgres")]

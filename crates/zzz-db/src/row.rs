@@ -31,6 +31,9 @@ pub struct Row<'r> {
 /// The row of each driver.
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'r> {
+    /// No adapter is built in, so nobody has a row.
+    #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+    Never(std::convert::Infallible, std::marker::PhantomData<&'r ()>),
     #[cfg(feature = "sqlite")]
     Sqlite(&'r rusqlite::Row<'r>),
     #[cfg(feature = "postgres")]
@@ -149,6 +152,8 @@ impl<'r> Row<'r> {
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         match self.source {
+            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+            Source::Never(never, _) => match never {},
             #[cfg(feature = "sqlite")]
             Source::Sqlite(row) => row.as_ref().column_names().collect(),
             #[cfg(feature = "postgres")]
@@ -159,6 +164,8 @@ impl<'r> Row<'r> {
     #[inline]
     fn cell(&self, index: usize) -> Result<Cell<'r>> {
         match self.source {
+            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+            Source::Never(never, _) => match never {},
             #[cfg(feature = "sqlite")]
             Source::Sqlite(row) => match row.get_ref(index) {
                 Ok(rusqlite::types::ValueRef::Null) => Ok(Cell(Raw::Null)),
