@@ -4,6 +4,7 @@
 pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod value;
 
 use std::{borrow::Cow, fmt};
 
@@ -11,6 +12,8 @@ use jiff::{
     Timestamp,
     civil::{Date, Time},
 };
+
+use crate::Value;
 
 /// One value of a row, as the database's driver holds it: nothing is copied before its
 /// [`Type`](crate::Type) says into what.
@@ -20,6 +23,7 @@ pub struct Cell<'r>(pub(crate) Raw<'r>);
 #[derive(Clone, Copy)]
 pub(crate) enum Raw<'r> {
     Null,
+    Value(&'r Value),
     #[cfg(feature = "sqlite")]
     Sqlite(rusqlite::types::ValueRef<'r>),
     #[cfg(feature = "postgres")]
@@ -95,6 +99,7 @@ macro_rules! reads {
             pub fn $name(self) -> Result<$type, CellError> {
                 match self.0 {
                     Raw::Null => Err(CellError::Null),
+                    Raw::Value(value) => value::$name(value),
                     #[cfg(feature = "sqlite")]
                     Raw::Sqlite(value) => sqlite::$name(value),
                     #[cfg(feature = "postgres")]
@@ -130,7 +135,15 @@ reads! {
     json: &'r str;
 }
 
-impl Cell<'_> {
+impl<'r> Cell<'r> {
+    /// What is on its way to a database, as if it came back.
+    pub(crate) const fn of(value: &'r Value) -> Self {
+        match value {
+            Value::Null => Self(Raw::Null),
+            value => Self(Raw::Value(value)),
+        }
+    }
+
     /// Whether it is `NULL`.
     #[must_use]
     pub const fn is_null(&self) -> bool {
