@@ -75,7 +75,7 @@ pub use self::{
     tasks::Tasks,
     unwritten_page::UnwrittenPage,
     upgrade::{Io, Upgrade, Upgraded},
-    validate::{Constraints, FieldErrors, Invalid, Validate, ValueKind, rules},
+    validate::{Constraints, FieldError, FieldErrors, Invalid, Validate, ValueKind, rules},
 };
 pub use bytes;
 pub use futures_core::Stream;

@@ -1,11 +1,13 @@
 //! Whether a value is what it should be.
 
 mod constraints;
+mod field_error;
 mod field_errors;
 pub mod rules;
 
 pub use self::{
     constraints::{Constraints, ValueKind},
+    field_error::FieldError,
     field_errors::{FieldErrors, Invalid},
 };
 

@@ -4,6 +4,7 @@
 pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod value;
 
 use std::{borrow::Cow, fmt};
 
@@ -11,6 +12,8 @@ use jiff::{
     Timestamp,
     civil::{Date, Time},
 };
+
+use crate::Value;
 
 /// One value of a row, as the database's driver holds it: nothing is copied before its
 /// [`Type`](crate::Type) says into what.
@@ -20,9 +23,7 @@ pub struct Cell<'r>(pub(crate) Raw<'r>);
 #[derive(Clone, Copy)]
 pub(crate) enum Raw<'r> {
     Null,
-    /// No adapter is built in, so nobody has a value.
-    #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-    Never(std::convert::Infallible, std::marker::PhantomData<&'r ()>),
+    Value(&'r Value),
     #[cfg(feature = "sqlite")]
     Sqlite(rusqlite::types::ValueRef<'r>),
     #[cfg(feature = "postgres")]
@@ -98,8 +99,7 @@ macro_rules! reads {
             pub fn $name(self) -> Result<$type, CellError> {
                 match self.0 {
                     Raw::Null => Err(CellError::Null),
-                    #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-                    Raw::Never(never, _) => match never {},
+                    Raw::Value(value) => value::$name(value),
                     #[cfg(feature = "sqlite")]
                     Raw::Sqlite(value) => sqlite::$name(value),
                     #[cfg(feature = "postgres")]
@@ -135,7 +135,15 @@ reads! {
     json: &'r str;
 }
 
-impl Cell<'_> {
+impl<'r> Cell<'r> {
+    /// What is on its way to a database, as if it came back.
+    pub(crate) const fn of(value: &'r Value) -> Self {
+        match value {
+            Value::Null => Self(Raw::Null),
+            value => Self(Raw::Value(value)),
+        }
+    }
+
     /// Whether it is `NULL`.
     #[must_use]
     pub const fn is_null(&self) -> bool {

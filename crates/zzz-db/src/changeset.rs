@@ -1,18 +1,56 @@
 //! Changes of a row on their way to the database, with what is wrong with them.
 
-use std::fmt;
+mod cast;
+mod constraints;
+mod input;
+mod params;
+mod validations;
 
-use zzz_core::FieldErrors;
+use std::{borrow::Cow, fmt};
 
-use crate::{Column, Schema, Type, Value};
+use zzz_core::{FieldError, FieldErrors};
+
+pub(crate) use self::constraints::Declared;
+use self::validations::decode;
+pub use self::{cast::Columns, input::Input, params::Params, validations::Bounds};
+use crate::{ChangeError, Column, Result, Row, Schema, Type, Value, row::Source};
 
 /// Changes of a row of `S`: of a new one, or of one that is there.
 ///
+/// They are made of what the program says, by [`put`](Self::put), and of what a stranger sent, by
+/// [`Schema::changeset`] and [`Schema::change`], of which [`cast`](Self::cast) takes the columns that are named.
+/// Rules are asked at once, constraints when the database refuses; either way the errors stand in
+/// [`errors`](Self::errors), by field, and what was sent in [`params`](Self::params), for the form that is shown again.
+///
 /// # Examples
 ///
-/// ```ignore
-/// let user = repo.insert(Changeset::new().put(User::NAME, "Ann").put(User::AGE, 30)).await?;
-/// let user = repo.update(Changeset::of(user).put(User::AGE, 31)).await?;
+/// ```
+/// use zzz_db::{Changeset, Schema};
+///
+/// #[derive(Schema)]
+/// struct User {
+///     id: i64,
+///     name: String,
+///     age: Option<i32>,
+/// }
+///
+/// /// The same rules for new users and for changed ones.
+/// fn rules(change: Changeset<User>) -> Changeset<User> {
+///     change
+///         .cast((User::NAME, User::AGE))
+///         .validate_required((User::NAME, User::AGE))
+///         .validate_length(User::NAME, 2..=100)
+///         .validate_number(User::AGE, 18..)
+/// }
+///
+/// let change = rules(User::changeset([("name", "A"), ("age", "old"), ("role", "admin")]));
+/// assert_eq!(change.errors().of("name"), ["has to have 2 characters at least"]);
+/// assert_eq!(change.errors().of("age"), ["has to be a whole number"]);
+///
+/// let ann = User { id: 1, name: "Ann".to_owned(), age: Some(30) };
+/// let change = rules(ann.change([("age", "31")]));
+/// assert!(change.is_valid());
+/// assert_eq!((change.changed(User::AGE), change.changed(User::NAME)), (Some(Some(31)), None));
 /// ```
 #[must_use = "changes do nothing by themselves: give them to a repo"]
 pub struct Changeset<S> {
@@ -21,17 +59,29 @@ pub struct Changeset<S> {
     /// What changes, by the number of the column.
     pub(crate) changes: Vec<(usize, Value)>,
     pub(crate) errors: FieldErrors,
+    params: Params,
+    constraints: Vec<Declared>,
 }
 
 impl<S: Schema> Changeset<S> {
-    /// Changes of a row that is not there yet.
+    /// Changes of a row that is not there yet. With what a stranger sent, it is [`Schema::changeset`].
     pub fn new() -> Self {
-        Self { row: None, changes: Vec::new(), errors: FieldErrors::new() }
+        Self {
+            row: None,
+            changes: Vec::new(),
+            errors: FieldErrors::new(),
+            params: Params::default(),
+            constraints: Vec::new(),
+        }
     }
 
-    /// Changes of `row`.
+    /// Changes of `row`. With what a stranger sent, it is [`Schema::change`].
     pub fn of(row: S) -> Self {
         Self { row: Some(row), ..Self::new() }
+    }
+
+    pub(crate) fn with_params(self, params: Params) -> Self {
+        Self { params, ..self }
     }
 
     /// With `value` in `column`: what the program says, and not a stranger.
@@ -48,9 +98,53 @@ impl<S: Schema> Changeset<S> {
         }
     }
 
+    /// With what `other` changes as well, its errors, constraints and what was sent for it. Where both change a column,
+    /// `other` counts. The row stays this one's.
+    pub fn merge(mut self, other: Self) -> Self {
+        for (column, value) in other.changes {
+            self.set(column, value);
+        }
+        self.errors.extend(&other.errors);
+        self.params.extend(other.params);
+        self.constraints.extend(other.constraints);
+        self
+    }
+
+    /// With something that is wrong with `field`, or with the whole if that is empty: what no rule can say.
+    pub fn refuse(mut self, field: &str, error: impl Into<FieldError>) -> Self {
+        self.errors.add(field, error);
+        self
+    }
+
     /// The row as it was, if it is not a new one.
     pub const fn row(&self) -> Option<&S> {
         self.row.as_ref()
+    }
+
+    /// What is or will be in `column`; none of a new row that says nothing of it.
+    pub fn get<T: Type>(&self, column: Column<S, T>) -> Option<T> {
+        self.value(column.info().number).and_then(|value| decode(&value))
+    }
+
+    /// What `column` changes to, if it does.
+    pub fn changed<T: Type>(&self, column: Column<S, T>) -> Option<T> {
+        self.change(column.info().number).and_then(decode)
+    }
+
+    /// What changes in the column with this number.
+    fn change(&self, column: usize) -> Option<&Value> {
+        self.changes.iter().find(|(known, _)| *known == column).map(|(_, value)| value)
+    }
+
+    /// What is or will be in the column with this number.
+    fn value(&self, column: usize) -> Option<Cow<'_, Value>> {
+        let change = self.change(column).map(Cow::Borrowed);
+        change.or_else(|| self.row.as_ref().map(|row| Cow::Owned(row.value(column))))
+    }
+
+    /// What was sent, taken or not.
+    pub const fn params(&self) -> &Params {
+        &self.params
     }
 
     /// What is wrong with it, by field.
@@ -61,6 +155,30 @@ impl<S: Schema> Changeset<S> {
     /// Whether nothing is wrong with it, as far as is known without the database.
     pub fn is_valid(&self) -> bool {
         self.errors.is_empty()
+    }
+
+    /// The row with its changes, without a database.
+    ///
+    /// # Errors
+    ///
+    /// [`ChangeError::Invalid`] where something is wrong with the changes; of the kind
+    /// [`ErrorKind::Value`](crate::ErrorKind::Value) if a new row lacks a column that cannot be `NULL`: the error names it.
+    pub fn apply(self) -> Result<S, ChangeError<S>> {
+        if !self.is_valid() {
+            return Err(ChangeError::Invalid(Box::new(self)));
+        }
+        let value = |column| self.value(column).map_or(Value::Null, Cow::into_owned);
+        let values: Vec<Value> = (0..S::TABLE.columns.len()).map(value).collect();
+        Ok(S::from_row(&mut Row::new(Source::Values(S::TABLE, &values)))?)
+    }
+
+    /// What changes, for the database. They stay here as well where it may refuse them by a constraint that is declared.
+    pub(crate) fn changes_to_send(&mut self) -> Vec<(usize, Value)> {
+        if self.constraints.is_empty() {
+            std::mem::take(&mut self.changes)
+        } else {
+            self.changes.clone()
+        }
     }
 }
 

@@ -44,7 +44,10 @@ pub(crate) trait Sink: Send {
     fn rows(&self) -> usize;
 
     /// Forgets all rows, because the statement runs once more.
-    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "only SQLite runs one once more"))]
+    #[cfg_attr(
+        not(feature = "sqlite"),
+        expect(dead_code, reason = "only SQLite runs one once more")
+    )]
     fn clear(&mut self);
 
     /// Itself, for the caller who knows its type.

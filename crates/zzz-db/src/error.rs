@@ -99,6 +99,13 @@ impl Error {
         self
     }
 
+    /// The same, with what to do about it behind the message.
+    #[must_use]
+    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+        self.0.message = format!("{}: {hint}", self.0.message);
+        self
+    }
+
     /// That a statement makes no sense.
     #[cold]
     pub(crate) fn statement(message: impl Into<String>) -> Self {

@@ -37,7 +37,7 @@ pub use self::repo::Asked;
 pub use self::types::Json;
 pub use self::{
     cell::{Cell, CellError},
-    changeset::{Changeset, IntoValue},
+    changeset::{Bounds, Changeset, Columns, Input, IntoValue, Params},
     config::{DatabaseConfig, Synchronous},
     dialect::Dialect,
     driver::Isolation,
@@ -50,8 +50,8 @@ pub use self::{
         Pieces, Projected, Projection, Query, Root, Seek, Sorts, Step, Update, count, outer,
     },
     repo::{
-        Batch, Cardinality, ChangeError, Fetch, Preload, Preloads, Related, Repo, Statement,
-        TransactionOptions, Tx, Values, With,
+        Batch, Cardinality, ChangeError, Deletion, Fetch, Preload, Preloads, Related, Repo,
+        Statement, TransactionOptions, Tx, Values, With,
     },
     row::{FromRow, Row},
     schema::{ColumnInfo, ColumnSource, Key, Schema, Table},

@@ -11,13 +11,13 @@ use std::{fmt, sync::Arc};
 
 use zzz_config::DatabaseKind;
 
+pub(crate) use self::{changes::now, rows::Rows};
 pub use self::{
-    changes::ChangeError,
+    changes::{ChangeError, Deletion},
     fetch::{Batch, Fetch, Statement},
     preload::{Asked, Cardinality, Preload, Preloads, Related, With},
     transaction::{TransactionOptions, Tx},
 };
-pub(crate) use self::{changes::now, rows::Rows};
 use self::{observer::Observer, transaction::Ongoing};
 use crate::{
     DatabaseConfig, Dialect, Error, ErrorKind, Expr, FromRow, Key, PoolStatus, Query, Result, Root,

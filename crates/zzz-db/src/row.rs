@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-#[cfg(feature = "sqlite")]
-use crate::cell::Raw;
-use crate::{Cell, CellError, ColumnInfo, Error, Result, Type};
+use crate::{Cell, CellError, ColumnInfo, Error, Result, Table, Type, Value, cell::Raw};
 
 /// A row as the database's driver holds it, read from the first column to the last.
 ///
@@ -28,12 +26,10 @@ pub struct Row<'r> {
     next: usize,
 }
 
-/// The row of each driver.
+/// The row of each driver, and one that no driver gave.
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'r> {
-    /// No adapter is built in, so nobody has a row.
-    #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-    Never(std::convert::Infallible, std::marker::PhantomData<&'r ()>),
+    Values(&'static Table, &'r [Value]),
     #[cfg(feature = "sqlite")]
     Sqlite(&'r rusqlite::Row<'r>),
     #[cfg(feature = "postgres")]
@@ -152,8 +148,7 @@ impl<'r> Row<'r> {
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         match self.source {
-            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-            Source::Never(never, _) => match never {},
+            Source::Values(table, _) => table.columns.iter().map(|column| column.name).collect(),
             #[cfg(feature = "sqlite")]
             Source::Sqlite(row) => row.as_ref().column_names().collect(),
             #[cfg(feature = "postgres")]
@@ -164,8 +159,9 @@ impl<'r> Row<'r> {
     #[inline]
     fn cell(&self, index: usize) -> Result<Cell<'r>> {
         match self.source {
-            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-            Source::Never(never, _) => match never {},
+            Source::Values(_, values) => {
+                values.get(index).map(Cell::of).ok_or_else(|| self.too_short())
+            }
             #[cfg(feature = "sqlite")]
             Source::Sqlite(row) => match row.get_ref(index) {
                 Ok(rusqlite::types::ValueRef::Null) => Ok(Cell(Raw::Null)),

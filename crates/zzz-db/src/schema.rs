@@ -1,6 +1,6 @@
 //! Structs that are rows of a table.
 
-use crate::{Entity, FromRow, Kind, Query, Result, Row, Value};
+use crate::{Changeset, Entity, FromRow, Kind, Params, Query, Result, Row, Value};
 
 /// A struct whose values are rows of a table; `#[derive(Schema)]` writes it, with a constant for each column.
 #[diagnostic::on_unimplemented(
@@ -23,6 +23,16 @@ pub trait Schema: FromRow {
     /// A query for all rows.
     fn query() -> Query<Self> {
         Query::new()
+    }
+
+    /// A new row, of what a stranger sent: a changeset [takes](Changeset::cast) what it names of it.
+    fn changeset(params: impl Into<Params>) -> Changeset<Self> {
+        Changeset::new().with_params(params.into())
+    }
+
+    /// This row, changed by what a stranger sent: a changeset [takes](Changeset::cast) what it names of it.
+    fn change(self, params: impl Into<Params>) -> Changeset<Self> {
+        Changeset::of(self).with_params(params.into())
     }
 
     /// All columns, where a query asks for more than them: `User::query().select((User::entity(), User::POSTS))`.

@@ -10,9 +10,11 @@ mod times;
 #[cfg(feature = "uuid")]
 mod uuid;
 
+use zzz_core::FieldError;
+
 #[cfg(feature = "json")]
 pub use self::json::Json;
-use crate::{Cell, CellError, ColumnSource, Kind, Value};
+use crate::{Cell, CellError, ColumnSource, Input, Kind, Value};
 
 /// A type that a column can have.
 ///
@@ -84,6 +86,28 @@ pub trait Type: Sized + Send + 'static {
     ///
     /// If it does not fit.
     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError>;
+
+    /// The value as a stranger sent it: in a form, in JSON.
+    ///
+    /// Unless a type says otherwise, it is read as what its column [holds](Self::KIND), and then by
+    /// [`from_cell`](Self::from_cell). So a struct around a number is cast as the number, and an enum as its name.
+    ///
+    /// # Errors
+    ///
+    /// If it is nothing of the kind, in words for whoever sent it. With the code
+    /// [`FieldError::REQUIRED`] if there is nothing.
+    fn cast(input: Input<'_>) -> Result<Self, FieldError> {
+        let value = input.to_value(Self::KIND)?;
+        Self::from_cell(Cell::of(&value)).map_err(|error| match error {
+            CellError::Null => FieldError::missing(),
+            // What is expected there is called as the program calls it.
+            _ if matches!(Self::KIND, Kind::Json) => {
+                Input::refusal("has another form than it should")
+            }
+            CellError::Kind { expected, .. } => Input::refusal(format!("has to be {expected}")),
+            CellError::Value { expected, .. } => Input::refusal(format!("has to be {expected}")),
+        })
+    }
 }
 
 impl<T: Type> Type for Option<T> {
@@ -98,5 +122,10 @@ impl<T: Type> Type for Option<T> {
     #[inline]
     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
         if cell.is_null() { Ok(None) } else { T::from_cell(cell).map(Some) }
+    }
+
+    /// Blank text is `None`.
+    fn cast(input: Input<'_>) -> Result<Self, FieldError> {
+        if input.is_blank() { Ok(None) } else { T::cast(input).map(Some) }
     }
 }

@@ -148,6 +148,26 @@ impl<T: FormFields> FormState<T> {
         Self::sent(pairs, None).map_err(|reason| malformed(&reason))
     }
 
+    /// The form with what was `sent`, names and texts, and what is wrong with it, found elsewhere: by the changeset of a
+    /// database for one, `FormState::refused(change.params(), change.errors())?`.
+    ///
+    /// # Errors
+    ///
+    /// 400 if a name is malformed, or if there are more than 4,096 fields or 1,024 groups.
+    pub fn refused<'q, N, V>(
+        sent: impl IntoIterator<Item = (N, V)>,
+        errors: &FieldErrors,
+    ) -> Result<Self>
+    where
+        N: Into<Cow<'q, str>>,
+        V: Into<Cow<'q, str>>,
+    {
+        let pairs = sent.into_iter().map(|(name, text)| (name.into(), text.into()));
+        let (mut form, _) = Self::filled_in(pairs).map_err(|reason| malformed(&reason))?;
+        form.refuse_all(errors);
+        Ok(form)
+    }
+
     fn with_fields(fields: T::Fields) -> Self {
         Self {
             fields,
@@ -157,6 +177,17 @@ impl<T: FormFields> FormState<T> {
             trigger: None,
             is_live: false,
         }
+    }
+
+    /// The form with these names and texts in it, of which no rules were asked.
+    fn filled_in<'q>(
+        pairs: impl Iterator<Item = (Cow<'q, str>, Cow<'q, str>)>,
+    ) -> Result<(Self, Fields<'q>), String> {
+        let fields = Fields::of_pairs(pairs)?;
+        if fields.root().groups() > GROUPS_MAX {
+            return Err(format!("there are more than {GROUPS_MAX} groups of fields"));
+        }
+        Ok((Self::with_fields(T::fields(&FormScope::whole(fields.root()))), fields))
     }
 
     /// The form that was sent.
@@ -175,11 +206,7 @@ impl<T: FormFields> FormState<T> {
             }
             !is_ours
         });
-        let mut fields = Fields::of_pairs(pairs)?;
-        if fields.root().groups() > GROUPS_MAX {
-            return Err(format!("there are more than {GROUPS_MAX} groups of fields"));
-        }
-        let mut form = Self::with_fields(T::fields(&FormScope::whole(fields.root())));
+        let (mut form, mut fields) = Self::filled_in(pairs)?;
         let mut left_out = Vec::new();
         T::each(&form.fields, &mut |field| left_out.extend(field.left_out()));
         for (name, value) in left_out {
@@ -322,9 +349,9 @@ fn read<T: FormFields + DeserializeOwned>(fields: Fields<'_>) -> (Option<T>, Fie
         let is_of = |other: &str| path == other || is_below(path, other) || is_below(other, path);
         unread.is_empty() || !(path.is_empty() || unread.iter().any(|other| is_of(other)))
     };
-    for (path, messages) in broken.iter().filter(|(path, _)| is_meant(path)) {
-        for message in messages {
-            errors.add(path, message);
+    for (path, _) in broken.iter().filter(|(path, _)| is_meant(path)) {
+        for error in broken.details(path) {
+            errors.add(path, error.clone());
         }
     }
     (value.filter(|_| unread.is_empty()), errors)

@@ -62,6 +62,10 @@ mod templates {}
 #[doc = include_str!("../../../docs/layouts-and-components.md")]
 mod layouts_and_components {}
 
+#[cfg(feature = "sqlite")]
+#[doc = include_str!("../../../docs/changesets.md")]
+mod changesets {}
+
 #[doc = include_str!("../../../docs/uploads.md")]
 mod uploads {}
 

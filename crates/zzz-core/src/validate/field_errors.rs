@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, error::Error as StdError, fmt};
 
 use http::StatusCode;
 
+use super::FieldError;
 use crate::Problem;
 
 /// What is wrong with the fields of a value, in words for people.
@@ -11,6 +12,8 @@ use crate::Problem;
 /// Fields are called as a program writes them: `email`, `address.city`,
 /// `tags[2]`. Messages follow the field's name, as in "has to be an e-mail address".
 /// There are [`MAX`](Self::MAX) of them at most; what comes after those is dropped.
+///
+/// A program that says them in other words, another language for one, reads [`details`](Self::details).
 ///
 /// # Examples
 ///
@@ -24,10 +27,18 @@ use crate::Problem;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldErrors {
-    by_field: BTreeMap<String, Vec<String>>,
+    by_field: BTreeMap<String, Noted>,
     count: usize,
     /// The field whose inside is looked at.
     at: String,
+}
+
+/// What is noted of one field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Noted {
+    errors: Vec<FieldError>,
+    /// Their messages once more, for nearly everybody wants these alone.
+    messages: Vec<String>,
 }
 
 impl FieldErrors {
@@ -41,14 +52,26 @@ impl FieldErrors {
     }
 
     /// Notes what is wrong with `field`; an empty name stands for the value that is looked
-    /// at itself.
-    pub fn add(&mut self, field: &str, message: impl Into<String>) {
+    /// at itself. A text is an error with the code `invalid`.
+    pub fn add(&mut self, field: &str, error: impl Into<FieldError>) {
         if self.count == Self::MAX {
             return;
         }
         self.count += 1;
         let name = joined(&self.at, field);
-        self.by_field.entry(name).or_default().push(message.into());
+        let noted = self.by_field.entry(name).or_default();
+        let error = error.into();
+        noted.messages.push(error.message.clone());
+        noted.errors.push(error);
+    }
+
+    /// Notes all of `other`, too.
+    pub fn extend(&mut self, other: &Self) {
+        for (field, noted) in &other.by_field {
+            for error in &noted.errors {
+                self.add(field, error.clone());
+            }
+        }
     }
 
     /// Runs `look` on the inside of `field`: what it notes is called `field.name`.
@@ -72,12 +95,34 @@ impl FieldErrors {
 
     /// The messages for `field`.
     pub fn of(&self, field: &str) -> &[String] {
-        self.by_field.get(field).map_or(&[], Vec::as_slice)
+        self.by_field.get(field).map_or(&[], |noted| &noted.messages)
+    }
+
+    /// What is wrong with `field`, each with its code and parameters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{FieldErrors, rules};
+    ///
+    /// let mut errors = FieldErrors::new();
+    /// if let Some(error) = rules::range(&17, Some(18), None) {
+    ///     errors.add("age", error);
+    /// }
+    /// let error = &errors.details("age")[0];
+    /// let said = match (error.code, error.parameter("min")) {
+    ///     ("range", Some(min)) => format!("muss mindestens {min} sein"),
+    ///     _ => error.message.clone(),
+    /// };
+    /// assert_eq!(said, "muss mindestens 18 sein");
+    /// ```
+    pub fn details(&self, field: &str) -> &[FieldError] {
+        self.by_field.get(field).map_or(&[], |noted| &noted.errors)
     }
 
     /// All fields with messages, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.by_field.iter().map(|(field, messages)| (field.as_str(), messages.as_slice()))
+        self.by_field.iter().map(|(field, noted)| (field.as_str(), noted.messages.as_slice()))
     }
 
     /// Whether nothing is wrong.

@@ -1,12 +1,14 @@
-//! The rules that `#[derive(Validate)]` knows, as functions.
+//! The rules that `#[derive(Validate)]` and changesets of a database know, as functions.
 //!
 //! Each says in words for people what is wrong, and nothing where all is well. What is
 //! optional and not there breaks no rule but [`required`].
 
 use std::{cmp::Ordering, fmt::Display};
 
+use super::FieldError;
+
 /// What is wrong; `None` if nothing is.
-pub type Finding = Option<String>;
+pub type Finding = Option<FieldError>;
 
 /// Text, also where it is optional.
 #[diagnostic::on_unimplemented(
@@ -136,7 +138,7 @@ impl<T> Presence for Option<T> {
 
 /// There has to be something.
 pub fn required(value: &impl Presence) -> Finding {
-    (!value.is_there()).then(|| "is missing".to_owned())
+    (!value.is_there()).then(FieldError::missing)
 }
 
 /// The length has to be between the two, both included.
@@ -145,9 +147,13 @@ pub fn length(value: &impl Length, min: Option<usize>, max: Option<usize>) -> Fi
     let counted = |count| if count == 1 { one } else { several };
     match (min, max) {
         (Some(min), _) if length < min => {
-            Some(format!("has to have {min} {} at least", counted(min)))
+            let message = format!("has to have {min} {} at least", counted(min));
+            Some(FieldError::new("length", message).with("min", min))
         }
-        (_, Some(max)) if length > max => Some(format!("may have {max} {} at most", counted(max))),
+        (_, Some(max)) if length > max => {
+            let message = format!("may have {max} {} at most", counted(max));
+            Some(FieldError::new("length", message).with("max", max))
+        }
         _ => None,
     }
 }
@@ -159,19 +165,67 @@ pub fn range<N: Number>(value: &N, min: Option<N::Bound>, max: Option<N::Bound>)
     let is_below = |min: &N::Bound| number.partial_cmp(min).is_none_or(Ordering::is_lt);
     let is_above = |max: &N::Bound| number.partial_cmp(max).is_none_or(Ordering::is_gt);
     if let Some(min) = min.filter(is_below) {
-        return Some(format!("has to be {min} at least"));
+        let message = format!("has to be {min} at least");
+        return Some(FieldError::new("range", message).with("min", min));
     }
     let max = max.filter(is_above)?;
-    Some(format!("may be {max} at most"))
+    Some(FieldError::new("range", format!("may be {max} at most")).with("max", max))
 }
 
-/// The text has to be an address of e-mail as browsers understand it
-/// ([HTML](https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address)), of at most
-/// 254 bytes ([RFC 5321, section 4.5.3.1.3](https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3)).
-/// Whether somebody reads what is sent there, only a mail can tell.
-pub fn email(value: &impl Text) -> Finding {
+/// What a text has to look like: a test, with what to say of a text that does not pass it.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::rules::{self, Format};
+///
+/// const HEX_COLOR: Format = Format::new("color", "has to be a colour like #aabbcc", |text| {
+///     text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+/// });
+///
+/// assert_eq!(rules::format(&"#ff8800".to_owned(), &HEX_COLOR), None);
+/// let error = rules::format(&"orange".to_owned(), &HEX_COLOR).unwrap();
+/// assert_eq!((error.code, error.message.as_str()), ("color", "has to be a colour like #aabbcc"));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    code: &'static str,
+    message: &'static str,
+    fits: fn(&str) -> bool,
+}
+
+impl Format {
+    /// An address of e-mail as browsers understand it
+    /// ([HTML](https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address)), of at most
+    /// 254 bytes ([RFC 5321, section 4.5.3.1.3](https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3)).
+    /// Whether somebody reads what is sent there, only a mail can tell.
+    pub const EMAIL: Self = Self::new("email", "has to be an e-mail address", is_email);
+
+    /// An `http` or `https` address with a host. It says nothing about where that leads: a server
+    /// that fetches it has to look at the host's address itself.
+    pub const URL: Self =
+        Self::new("url", "has to be an address that begins with `https://`", is_url);
+
+    /// The format of texts for which `fits` holds. The message follows the field's name.
+    pub const fn new(code: &'static str, message: &'static str, fits: fn(&str) -> bool) -> Self {
+        Self { code, message, fits }
+    }
+}
+
+/// The text has to look like this.
+pub fn format(value: &impl Text, format: &Format) -> Finding {
     let text = value.text()?;
-    (!is_email(text)).then(|| "has to be an e-mail address".to_owned())
+    (!(format.fits)(text)).then(|| FieldError::new(format.code, format.message))
+}
+
+/// The text has to be an [address of e-mail](Format::EMAIL).
+pub fn email(value: &impl Text) -> Finding {
+    format(value, &Format::EMAIL)
+}
+
+/// The text has to be an [address of the web](Format::URL).
+pub fn url(value: &impl Text) -> Finding {
+    format(value, &Format::URL)
 }
 
 fn is_email(text: &str) -> bool {
@@ -193,13 +247,6 @@ fn is_email(text: &str) -> bool {
         && host.split('.').all(is_label)
 }
 
-/// The text has to be an `http` or `https` address with a host. It says nothing about where
-/// that leads: a server that fetches it has to look at the host's address itself.
-pub fn url(value: &impl Text) -> Finding {
-    let text = value.text()?;
-    (!is_url(text)).then(|| "has to be an address that begins with `https://`".to_owned())
-}
-
 fn is_url(text: &str) -> bool {
     let Ok(url) = text.parse::<http::Uri>() else {
         return false;
@@ -212,12 +259,35 @@ fn is_url(text: &str) -> bool {
 
 /// The text has to be one of these.
 pub fn one_of(value: &impl Text, texts: &[&str]) -> Finding {
-    let text = value.text()?;
-    (!texts.contains(&text)).then(|| format!("has to be one of: {}", texts.join(", ")))
+    inclusion(&value.text()?, texts)
+}
+
+/// The value has to be one of these.
+pub fn inclusion<T: PartialEq + Display>(value: &T, values: &[T]) -> Finding {
+    (!values.contains(value)).then(|| {
+        let names: Vec<String> = values.iter().map(T::to_string).collect();
+        let names = names.join(", ");
+        FieldError::new("one_of", format!("has to be one of: {names}")).with("values", names)
+    })
+}
+
+/// The value must be none of these.
+pub fn exclusion<T: PartialEq>(value: &T, values: &[T]) -> Finding {
+    values.contains(value).then(|| FieldError::new("reserved", "is reserved"))
+}
+
+/// It has to be true, as of a box that is ticked.
+pub fn acceptance(is_accepted: bool) -> Finding {
+    (!is_accepted).then(|| FieldError::new("acceptance", "has to be accepted"))
+}
+
+/// What was entered a second time has to be the same. It is said of the second.
+pub fn confirmation<T: PartialEq + ?Sized>(value: &T, again: &T) -> Finding {
+    (value != again).then(|| FieldError::new("confirmation", "does not match"))
 }
 
 /// What a rule of one's own found.
-pub fn custom<M: Into<String>>(result: Result<(), M>) -> Finding {
+pub fn custom<M: Into<FieldError>>(result: Result<(), M>) -> Finding {
     result.err().map(Into::into)
 }
 
@@ -277,14 +347,14 @@ mod tests {
     fn bounds_are_included() {
         assert_eq!(length(&"äöü".to_owned(), Some(3), Some(3)), None);
         assert_eq!(
-            length(&"ab".to_owned(), Some(3), None).unwrap(),
+            length(&"ab".to_owned(), Some(3), None).unwrap().message,
             "has to have 3 characters at least"
         );
-        assert_eq!(length(&vec![1, 2], None, Some(1)).unwrap(), "may have 1 entry at most");
+        assert_eq!(length(&vec![1, 2], None, Some(1)).unwrap().message, "may have 1 entry at most");
         assert_eq!(length(&None::<String>, Some(3), None), None);
         assert_eq!(range(&5, Some(5), Some(5)), None);
-        assert_eq!(range(&4_u8, Some(5), None).unwrap(), "has to be 5 at least");
-        assert_eq!(range(&Some(0.5), None, Some(0.25)).unwrap(), "may be 0.25 at most");
+        assert_eq!(range(&4_u8, Some(5), None).unwrap().message, "has to be 5 at least");
+        assert_eq!(range(&Some(0.5), None, Some(0.25)).unwrap().message, "may be 0.25 at most");
         assert!(range(&f64::NAN, Some(0.0), None).is_some());
         assert!(range(&f64::NAN, None, Some(0.0)).is_some());
         assert_eq!(range(&None::<u8>, Some(5), None), None);

@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// Why changes are not in the database.
-#[non_exhaustive]
+#[expect(clippy::exhaustive_enums, reason = "either somebody is told, or it is a fault")]
 pub enum ChangeError<S> {
     /// Something is wrong with them, which the changes tell by field: for whoever filled in the form.
-    Invalid(Changeset<S>),
+    Invalid(Box<Changeset<S>>),
     /// The database did not take them.
     Database(Error),
 }
@@ -53,6 +53,53 @@ impl<S> StdError for ChangeError<S> {
     }
 }
 
+/// What can be deleted: `&user`, or a changeset of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no row that can be deleted",
+    label = "expected `&user`, or `Changeset::of(user)`"
+)]
+pub trait Deletion {
+    /// The type of the row.
+    type Row: Schema;
+
+    /// Why it is not deleted.
+    type Error: From<Error>;
+
+    /// The row.
+    #[doc(hidden)]
+    fn row(&self) -> Result<&Self::Row>;
+
+    /// Why the database refused.
+    #[doc(hidden)]
+    fn refused_by(self, error: Error) -> Self::Error;
+}
+
+impl<S: Schema> Deletion for &S {
+    type Row = S;
+    type Error = Error;
+
+    fn row(&self) -> Result<&S> {
+        Ok(self)
+    }
+
+    fn refused_by(self, error: Error) -> Error {
+        error
+    }
+}
+
+impl<S: Schema> Deletion for Changeset<S> {
+    type Row = S;
+    type Error = ChangeError<S>;
+
+    fn row(&self) -> Result<&S> {
+        self.row.as_ref().ok_or_else(|| Error::statement(NOT_THERE))
+    }
+
+    fn refused_by(self, error: Error) -> ChangeError<S> {
+        self.refused_by(error, true)
+    }
+}
+
 /// Changing rows.
 impl Repo {
     /// Inserts a row, and gives it back as it is in the database.
@@ -60,15 +107,21 @@ impl Repo {
     /// # Errors
     ///
     /// [`ChangeError::Invalid`] where something is wrong with the changes; if the database does not take them.
-    pub async fn insert<S: Schema>(&self, changeset: Changeset<S>) -> Result<S, ChangeError<S>> {
+    pub async fn insert<S: Schema>(
+        &self,
+        mut changeset: Changeset<S>,
+    ) -> Result<S, ChangeError<S>> {
         if !changeset.is_valid() {
-            return Err(ChangeError::Invalid(changeset));
+            return Err(ChangeError::Invalid(Box::new(changeset)));
         }
-        let mut changes = changeset.changes;
+        let mut changes = changeset.changes_to_send();
         fill(S::TABLE, &mut changes, true);
         let mut sql = Sql::new(self.dialect());
         sql.insert(S::TABLE, changes);
-        self.returning(sql).await?.pop().ok_or_else(|| gone::<S>().into())
+        match self.returning(sql).await {
+            Ok(mut rows) => rows.pop().ok_or_else(|| gone::<S>().into()),
+            Err(error) => Err(changeset.refused_by(error, false)),
+        }
     }
 
     /// Changes a row, and gives it back as it is in the database. Where nothing changes, nothing is asked.
@@ -77,28 +130,41 @@ impl Repo {
     ///
     /// [`ChangeError::Invalid`] where something is wrong with the changes; of the kind
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the row is gone; if the database does not take them.
-    pub async fn update<S: Schema>(&self, changeset: Changeset<S>) -> Result<S, ChangeError<S>> {
+    pub async fn update<S: Schema>(
+        &self,
+        mut changeset: Changeset<S>,
+    ) -> Result<S, ChangeError<S>> {
         if !changeset.is_valid() {
-            return Err(ChangeError::Invalid(changeset));
+            return Err(ChangeError::Invalid(Box::new(changeset)));
         }
-        let Changeset { row, mut changes, .. } = changeset;
-        let Some(row) = row else { return Err(Error::statement(NOT_THERE).into()) };
-        if changes.is_empty() {
-            return Ok(row);
-        }
+        let mut changes = changeset.changes_to_send();
+        let key = match changeset.row {
+            None => return Err(Error::statement(NOT_THERE).into()),
+            Some(row) if changes.is_empty() => return Ok(row),
+            Some(ref row) => key_is(S::TABLE, key_values(row)),
+        };
         fill(S::TABLE, &mut changes, false);
         let mut sql = Sql::new(self.dialect());
-        sql.update(S::TABLE, changes, &key_is(S::TABLE, key_values(&row)));
-        self.returning(sql).await?.pop().ok_or_else(|| gone::<S>().into())
+        sql.update(S::TABLE, changes, &key);
+        match self.returning(sql).await {
+            Ok(mut rows) => rows.pop().ok_or_else(|| gone::<S>().into()),
+            Err(error) => Err(changeset.refused_by(error, false)),
+        }
     }
 
-    /// Deletes a row.
+    /// Deletes a row: `&user`, or `Changeset::of(user)`, whose
+    /// [`no_assoc_constraint`](Changeset::no_assoc_constraint) says what to tell where other rows refer to it.
     ///
     /// # Errors
     ///
     /// Of the kind [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if it is gone already; if the database does
-    /// not do it, since other rows refer to it for example.
-    pub async fn delete<S: Schema>(&self, row: &S) -> Result<()> {
+    /// not do it, since other rows refer to it for example. Of a changeset it is a [`ChangeError`].
+    pub async fn delete<D: Deletion>(&self, what: D) -> Result<(), D::Error> {
+        let deleted = self.delete_row(what.row()?).await;
+        deleted.map_err(|error| what.refused_by(error))
+    }
+
+    async fn delete_row<S: Schema>(&self, row: &S) -> Result<()> {
         let mut select = Select::of(S::TABLE);
         select.filter = key_is(S::TABLE, key_values(row));
         match self.write(|sql| sql.delete(&select)).await? {
@@ -121,7 +187,7 @@ impl Repo {
         let mut all: Vec<Vec<(usize, Value)>> = Vec::new();
         for changeset in rows {
             if !changeset.is_valid() {
-                return Err(ChangeError::Invalid(changeset));
+                return Err(ChangeError::Invalid(Box::new(changeset)));
             }
             let mut changes = changeset.changes;
             fill(S::TABLE, &mut changes, true);
@@ -199,7 +265,7 @@ impl Repo {
     }
 }
 
-const NOT_THERE: &str = "an update needs the row that is changed: `Changeset::of(row)`";
+const NOT_THERE: &str = "a changeset of a row that is there is needed: `Changeset::of(row)`";
 
 /// The primary key of `row`.
 fn key_values<S: Schema>(row: &S) -> Vec<Value> {

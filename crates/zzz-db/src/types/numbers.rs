@@ -1,6 +1,8 @@
 //! Booleans, integers and floating-point numbers.
 
-use crate::{Cell, CellError, ColumnSource, Kind, Type, Value};
+use zzz_core::FieldError;
+
+use crate::{Cell, CellError, ColumnSource, Input, Kind, Type, Value};
 
 impl Type for bool {
     type NotNull = Self;
@@ -36,6 +38,14 @@ macro_rules! integers {
                     found: number.to_string(),
                 })
             }
+
+            fn cast(input: Input<'_>) -> Result<Self, FieldError> {
+                let (min, max) = (Self::MIN, Self::MAX);
+                let range = || format!("has to be a whole number from {min} to {max}");
+                Self::try_from(input.integer()?).map_err(|_| {
+                    Input::refusal(range()).with("min", min).with("max", max)
+                })
+            }
         }
     )*};
 }
@@ -48,6 +58,8 @@ integers! {
     u16: I32, "an integer from 0 to 65535";
     u32: I64, "an integer from 0 to 4294967295";
 }
+
+const TOO_LARGE: &str = "is larger than it may be";
 
 impl Type for f64 {
     type NotNull = Self;
@@ -81,5 +93,11 @@ impl Type for f32 {
             return Err(CellError::Value { expected, found: number.to_string() });
         }
         Ok(narrow)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "what it came from is asked")]
+    fn cast(input: Input<'_>) -> Result<Self, FieldError> {
+        let narrow = input.float()? as Self;
+        if narrow.is_finite() { Ok(narrow) } else { Err(Input::refusal(TOO_LARGE)) }
     }
 }

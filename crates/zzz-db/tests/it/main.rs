@@ -4,6 +4,8 @@
 
 mod association;
 mod blog;
+mod casts;
+mod changesets;
 mod column_type;
 mod from_row;
 mod observing;

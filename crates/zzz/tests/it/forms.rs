@@ -350,6 +350,25 @@ async fn an_application_finds_more_wrong() {
     form.into_valid().unwrap_err();
 }
 
+#[test]
+fn what_others_found_wrong_is_shown_with_what_was_sent() {
+    let mut errors = FieldErrors::new();
+    errors.add("email", "is taken");
+    errors.add("address.street", "is closed");
+    errors.add("team_id", "does not exist");
+    let sent = [("email", "bob@example.com"), ("password", "secret"), ("role", "admin")];
+    let form = FormState::<Invoice>::refused(sent, &errors).unwrap();
+    assert_eq!(form.fields.email.value, "bob@example.com");
+    assert_eq!(form.fields.email.errors, ["is taken"]);
+    assert_eq!(form.fields.address.street.errors, ["is closed"]);
+    assert_eq!(form.errors(), ["Team id does not exist"]);
+    assert_eq!((form.status().as_u16(), form.fields.password.value.as_str()), (422, ""));
+    assert!(form.field("role").is_none() && form.into_valid().is_err());
+
+    let malformed = FormState::<Invoice>::refused([("a[b", "")], &errors);
+    assert_eq!(malformed.unwrap_err().status(), 400);
+}
+
 #[zzz::test]
 async fn passwords_are_never_shown_again() {
     let client = client().await;

@@ -10,6 +10,7 @@ mod auth;
 mod body_limit;
 mod broken_stores;
 mod cache_control;
+mod changesets;
 mod client;
 mod compression;
 mod cors;

@@ -1,8 +1,8 @@
 //! Input that has to keep rules.
 
 use zzz::{
-    App, ErrorPages, FieldErrors, Form, Json, Query, TestClient, TestServer, Valid, Validate,
-    ValueKind, handler,
+    App, ErrorPages, FieldError, FieldErrors, Form, Json, Query, TestClient, TestServer, Valid,
+    Validate, ValueKind, handler,
 };
 
 #[derive(serde::Deserialize, serde::Serialize, Validate)]
@@ -150,6 +150,35 @@ async fn what_cannot_be_read_is_refused_as_without_rules() {
         let no_json = client.post("/json").header("content-type", "application/json").text("{");
         no_json.await.assert_status(400);
     }
+}
+
+#[test]
+fn errors_are_data_for_who_says_them_otherwise() {
+    let mut sign_up: SignUp = serde_json::from_str(
+        r#"{"email": "ann", "name": "A", "age": 130, "addresses": [{"city": ""}], "plan": "paid"}"#,
+    )
+    .unwrap();
+    let invalid = sign_up.check().unwrap_err();
+    let mut errors = FieldErrors::new();
+    errors.inside("user", |errors| errors.extend(invalid.errors()));
+    for (field, code, parameter) in [
+        ("user.email", "email", None),
+        ("user.name", "length", Some(("min", "2"))),
+        ("user.age", "range", Some(("max", "120"))),
+        ("user.addresses[0].city", "required", None),
+        ("user.plan", "invalid", None),
+    ] {
+        let [error] = errors.details(field) else { panic!("{field}: {errors}") };
+        assert_eq!((error.code, errors.of(field)), (code, &[error.message.clone()][..]));
+        let parameters = error.parameters.iter().map(|(name, value)| (*name, value.as_str()));
+        assert_eq!(parameters.collect::<Vec<_>>(), Vec::from_iter(parameter), "{field}");
+    }
+    errors.add("plan", "is sold out");
+    assert_eq!(errors.details("plan")[0].code, "invalid");
+    errors.add("plan", FieldError::new("stock", "has 3 left").with("left", 3));
+    assert_eq!(errors.of("plan"), ["is sold out", "has 3 left"]);
+    assert_eq!(errors.details("plan")[1].parameters, [("left", "3".to_owned())]);
+    assert!(errors.details("name").is_empty());
 }
 
 #[test]
