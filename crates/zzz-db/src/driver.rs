@@ -43,6 +43,9 @@ pub(crate) trait Sink: Send {
     /// How many rows it took.
     fn rows(&self) -> usize;
 
+    /// Forgets all rows, because the statement runs once more.
+    fn clear(&mut self);
+
     /// Itself, for the caller who knows its type.
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }

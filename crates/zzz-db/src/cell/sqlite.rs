@@ -7,6 +7,7 @@ use jiff::{
 use rusqlite::types::ValueRef;
 
 use super::CellError;
+use crate::sqlite;
 
 type Result<T> = std::result::Result<T, CellError>;
 
@@ -85,15 +86,15 @@ fn written<T>(
 }
 
 pub(super) fn date(value: ValueRef<'_>) -> Result<Date> {
-    written(value, "a date such as 2026-11-22", |text| text.parse().ok())
+    written(value, "a date such as 2026-11-22", sqlite::parse_date)
 }
 
 pub(super) fn time(value: ValueRef<'_>) -> Result<Time> {
-    written(value, "a time of day such as 17:30:00", |text| text.parse().ok())
+    written(value, "a time of day such as 17:30:00", sqlite::parse_time)
 }
 
 pub(super) fn timestamp(value: ValueRef<'_>) -> Result<Timestamp> {
-    written(value, "a timestamp such as 2026-11-22T17:30:00Z", |text| text.parse().ok())
+    written(value, "a timestamp such as 2026-11-22T17:30:00Z", sqlite::parse_timestamp)
 }
 
 pub(super) fn uuid(value: ValueRef<'_>) -> Result<[u8; 16]> {

@@ -30,6 +30,10 @@ impl<T: Send + 'static> Sink for Rows<T> {
         self.rows.len()
     }
 
+    fn clear(&mut self) {
+        self.rows.clear();
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
         self
     }

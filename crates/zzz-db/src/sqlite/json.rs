@@ -1,0 +1,104 @@
+//! Arrays as JSON, because SQLite has none.
+
+use super::times;
+use crate::{Error, Result, Value};
+
+/// Appends `values` as a JSON array. Bytes are hexadecimal; decimals are text, which keeps their digits.
+///
+/// # Errors
+///
+/// If one of them is a number that JSON does not have.
+pub(super) fn write_array(values: &[Value], json: &mut String) -> Result<()> {
+    json.push('[');
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        write(value, json)?;
+    }
+    json.push(']');
+    Ok(())
+}
+
+fn write(value: &Value, json: &mut String) -> Result<()> {
+    match value {
+        Value::Null => json.push_str("null"),
+        Value::Bool(value) => json.push_str(if *value { "true" } else { "false" }),
+        Value::Integer(value) => json.push_str(&value.to_string()),
+        Value::Float(value) if value.is_finite() => json.push_str(&format!("{value:?}")),
+        Value::Float(_) => {
+            return Err(Error::value(
+                "an array for SQLite holds a number that is not finite, which JSON does not have",
+            ));
+        }
+        Value::Text(text) => write_text(text, json),
+        Value::Decimal(text) => write_text(text, json),
+        Value::Bytes(bytes) => write_text(&hex(bytes), json),
+        Value::Uuid(bytes) => write_text(&hyphenated(bytes), json),
+        Value::Date(date) => write_text(times::write_date(*date).as_str(), json),
+        Value::Time(time) => write_text(times::write_time(*time).as_str(), json),
+        Value::Timestamp(moment) => write_text(times::write_timestamp(*moment).as_str(), json),
+        Value::Json(text) => json.push_str(text),
+        Value::Array(_, values) => write_array(values, json)?,
+    }
+    Ok(())
+}
+
+/// RFC 8259, section 7.
+fn write_text(text: &str, json: &mut String) {
+    json.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            c if c < ' ' => json.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => json.push(c),
+        }
+    }
+    json.push('"');
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// RFC 9562, section 4.
+fn hyphenated(bytes: &[u8; 16]) -> String {
+    let mut text = hex(bytes);
+    for place in [20, 16, 12, 8] {
+        text.insert(place, '-');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, Time};
+
+    use super::*;
+    use crate::Kind;
+
+    #[test]
+    fn arrays_are_json() {
+        let nested = Value::Array(Kind::I64, vec![Value::Integer(i64::MIN), Value::Null]);
+        let values = [
+            Value::Text("a\"\\\n\u{1}é".into()),
+            Value::Bool(true),
+            Value::Float(1.0),
+            Value::Bytes(vec![0, 255]),
+            Value::Uuid([0xab; 16]),
+            Value::Date(Date::constant(2026, 11, 22)),
+            Value::Time(Time::constant(1, 2, 3, 4_000)),
+            Value::Decimal("1.10".to_owned()),
+            Value::Json("{}".to_owned()),
+            nested,
+        ];
+        let mut json = String::new();
+        write_array(&values, &mut json).unwrap();
+        assert_eq!(
+            json,
+            r#"["a\"\\\u000a\u0001é",true,1.0,"00ff","abababab-abab-abab-abab-abababababab","2026-11-22","01:02:03.000004","1.10",{},[-9223372036854775808,null]]"#
+        );
+        assert!(write_array(&[Value::Float(f64::NAN)], &mut json).is_err());
+    }
+}
