@@ -7,6 +7,7 @@ mod dialect;
 mod driver;
 mod error;
 mod kind;
+mod migration;
 mod query;
 mod repo;
 mod row;
@@ -27,6 +28,11 @@ pub use self::{
     driver::Isolation,
     error::{Constraint, ConstraintKind, Error, ErrorKind, Result},
     kind::Kind,
+    migration::{
+        ColumnChange, IntoDefault, Migration, MigrationId, MigrationState, MigrationStatus,
+        Migrations, NewColumn, NewForeignKey, NewIndex, NewTable, OnDelete, SchemaChanges,
+        TableChanges,
+    },
     query::{
         Argument, Arguments, Association, Case, Column, Direction, Entity, Expr, FromColumns,
         Inner, KeyColumns, Lock, Many, Maybe, Number, One, Operand, Optional, Order, Outer, Path,
