@@ -56,7 +56,7 @@ fn template(name: &str) -> String {
         None => "    schema.alter_table(\"\", |t| {\n        t.text(\"\");\n    });\n".to_owned(),
     };
     format!(
-        "use zzz::Migration;\n\npub const MIGRATION: Migration = Migration::change(|schema| {{\n{change}}});\n"
+        "use zzz::db::Migration;\n\npub const MIGRATION: Migration = Migration::change(|schema| {{\n{change}}});\n"
     )
 }
 
