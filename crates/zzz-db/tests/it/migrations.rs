@@ -61,6 +61,6 @@ async fn contents(repo: &Repo) -> Vec<(String, String)> {
 
 async fn tables(repo: &Repo) -> Vec<String> {
     let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' \
-               AND name <> 'schema_migrations' ORDER BY name";
+               AND name NOT LIKE 'sqlite%' AND name <> 'schema_migrations' ORDER BY name";
     repo.raw_all(sql, ()).await.unwrap()
 }

@@ -1,6 +1,6 @@
 //! What runs, in which order, once, wholly or not at all.
 
-use std::future::poll_fn;
+use std::{env, future::poll_fn, process};
 
 use zzz_db::{ErrorKind, Migration, MigrationState, Migrations, Repo};
 
@@ -214,6 +214,42 @@ async fn of_several_that_migrate_at_once_one_runs_each() {
     let repo = database.open().await;
     let count = "SELECT count(*) FROM users";
     assert_eq!(repo.raw_one::<i64>(count, ()).await.unwrap(), Some(1));
+}
+
+/// Names the file of the database for a process that is made to migrate it.
+const CHILD: &str = "ZZZ_DB_TEST_MIGRATES";
+
+#[tokio::test]
+async fn child() {
+    let Ok(address) = env::var(CHILD) else { return };
+    let repo = Repo::new(&zzz_db::DatabaseConfig::new(address.parse().unwrap())).unwrap();
+    repo.start().await.unwrap();
+    println!("ran {};", repo.migrate(&blog()).await.unwrap().len());
+    repo.stop().await;
+}
+
+#[tokio::test]
+async fn of_several_processes_one_runs_each() {
+    let database = Database::new();
+    let address = database.config().url.expose().to_owned();
+    let start = |_| {
+        process::Command::new(env::current_exe().unwrap())
+            .args(["--exact", "migrations::running::child", "--nocapture"])
+            .env(CHILD, &address)
+            .stdout(process::Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let children: Vec<_> = (0..4).map(start).collect();
+    let mut ran = 0;
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let count = text.split_once("ran ").and_then(|(_, rest)| rest.split_once(';'));
+        ran += count.unwrap_or_else(|| panic!("{text}")).0.parse::<usize>().unwrap();
+    }
+    assert_eq!(ran, 2);
+    assert_eq!(tables(&database.open().await).await, ["posts", "users"]);
 }
 
 #[tokio::test]
