@@ -139,12 +139,18 @@ impl<C: Config> Boot<C> {
         }
     }
 
-    fn dispatch(self, name: &str, output: &mut dyn Write) -> Result<(), Failure> {
+    fn dispatch(mut self, name: &str, output: &mut dyn Write) -> Result<(), Failure> {
         let keys = Keys::of::<Whole<C>>();
-        let loader = self.loader.unwrap_or_else(Loader::of_process).leave_arguments();
+        let loader = self.loader.take().unwrap_or_else(Loader::of_process).leave_arguments();
         let rest = loader.rest::<Whole<C>>();
+        let mut not_built = None;
+        let first = arguments::read(rest.clone(), &self.commands, &keys);
+        let is_enough = first.is_ok_and(|asked| asked.named || !asked.help);
+        if !is_enough {
+            (self, not_built) = self.with_commands_of_services(loader.clone());
+        }
         let mut asked = arguments::read(rest, &self.commands, &keys)
-            .map_err(|fault| Failure::Usage(vec![fault]))?;
+            .map_err(|fault| not_built.unwrap_or(Failure::Usage(vec![fault])))?;
         if asked.help {
             return Ok(if asked.named {
                 help::command(output, name, asked.command)
@@ -185,6 +191,28 @@ impl<C: Config> Boot<C> {
             output,
         };
         Ok((asked.command.run)(&mut invocation)?)
+    }
+
+    /// With the commands that services add, which are known when the application is built; or why it cannot be.
+    fn with_commands_of_services(mut self, loader: Loader) -> (Self, Option<Failure>) {
+        let config = match loader.load::<Whole<C>>() {
+            Ok(loaded) => loaded.into_config().app,
+            Err(error) => return (self, Some(error.into())),
+        };
+        match (self.build)(config) {
+            Ok(app) => {
+                for command in app.commands() {
+                    if !self.commands.iter().any(|known| known.name == command.name()) {
+                        self.commands.push(Command::of_service(command));
+                    }
+                }
+                (Self { build: Box::new(|_| Ok(app)), ..self }, None)
+            }
+            Err(error) => {
+                let build = Box::new(|_| Err(Error::internal("the application cannot be built")));
+                (Self { build, ..self }, Some(error.into()))
+            }
+        }
     }
 }
 

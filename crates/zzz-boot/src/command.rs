@@ -3,7 +3,7 @@
 use std::{fmt, io::Write};
 
 use zzz_config::{Environment, ServerConfig, Setting};
-use zzz_core::{App, Error, Result};
+use zzz_core::{App, CommandCall, Error, Result, ServiceCommand};
 
 type Run = Box<dyn Fn(&mut Invocation<'_>) -> Result<()>>;
 
@@ -61,6 +61,29 @@ impl Command {
             operands: Vec::new(),
             runs_misconfigured: false,
             run: Box::new(run),
+        }
+    }
+
+    /// What a service adds.
+    pub(crate) fn of_service(command: ServiceCommand) -> Self {
+        let flag = |&(name, about)| Flag { name, about, takes_value: false };
+        Self {
+            name: command.name(),
+            about: command.about(),
+            flags: command.switches().iter().map(flag).collect(),
+            operands: command.operands().to_vec(),
+            runs_misconfigured: false,
+            run: Box::new(move |call| {
+                let app = call.app()?;
+                let is_development = call.environment() == Environment::Dev;
+                let app = if is_development { app.development() } else { app };
+                let switches = call.given.iter().map(|(name, _)| (*name).to_owned()).collect();
+                let mut of_service = CommandCall::new(app.services(), call.output)
+                    .with_operands(call.operands.clone())
+                    .with_switches(switches)
+                    .deployed(call.environment.is_deployed());
+                command.run(&mut of_service)
+            }),
         }
     }
 

@@ -11,9 +11,9 @@ use http::StatusCode;
 
 use crate::{
     BootError, BoxFuture, Error, IntoResponse, IntoRoute, Middleware, Next, ParamFilter, Problem,
-    RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo, Service, Services,
-    StageInfo, Tasks, middleware::write_page, place, render_error::PlainErrors,
-    services::StartError,
+    RenderError, Request, RequestIdValue, Response, Result, Route, RouteInfo, Service,
+    ServiceCommand, Services, StageInfo, Tasks, middleware::write_page, place,
+    render_error::PlainErrors, services::StartError,
 };
 
 type Hook = Box<dyn Fn(&Services) -> BoxFuture<'_, Result<()>> + Send + Sync>;
@@ -238,6 +238,11 @@ impl App {
     /// What could be better, and keeps the application from nothing: what its [services](crate::Service::findings) say.
     pub fn findings(&self) -> Vec<String> {
         self.services.findings()
+    }
+
+    /// The commands that its [services](crate::Service::commands) add to its own.
+    pub fn commands(&self) -> Vec<ServiceCommand> {
+        self.services.commands()
     }
 
     /// Checks the application, starts the services in order, then runs the start hooks.

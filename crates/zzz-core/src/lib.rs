@@ -35,6 +35,7 @@ mod request;
 mod request_id;
 mod response;
 mod route;
+mod service_command;
 mod services;
 mod store;
 mod tasks;
@@ -70,6 +71,7 @@ pub use self::{
     request_id::RequestIdValue,
     response::Response,
     route::{Matched, Route, RouteInfo, StageInfo},
+    service_command::{CommandCall, ServiceCommand},
     services::{Service, Services},
     store::{AnyStore, Kept, MemoryStore, Only, Store},
     tasks::Tasks,

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{BoxFuture, Request, Result, ServiceNeed, Tasks};
+use crate::{BoxFuture, Request, Result, ServiceCommand, ServiceNeed, Tasks};
 
 /// Something that the whole application shares and that lives as long as it.
 ///
@@ -73,6 +73,35 @@ pub trait Service: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Commands that it adds to the application's own: `my_app migrate`; none unless told. They are asked for of an application
+    /// of which nothing has started.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{App, CommandCall, Service, ServiceCommand};
+    ///
+    /// struct Mailer;
+    /// impl Service for Mailer {
+    ///     fn commands(&self) -> Vec<ServiceCommand> {
+    ///         let test = ServiceCommand::new("mail", "Sends a mail to see that it works", |call| {
+    ///             let to = call.operands().first().map_or("you", String::as_str).to_owned();
+    ///             call.say(format!("a mail is on its way to {to}"))
+    ///         });
+    ///         vec![test.operand("TO")]
+    ///     }
+    /// }
+    ///
+    /// let app = App::new().service(Mailer);
+    /// let mut output = Vec::new();
+    /// let mut call = CommandCall::new(app.services(), &mut output);
+    /// app.commands()[0].run(&mut call).unwrap();
+    /// assert_eq!(output, b"a mail is on its way to you\n");
+    /// ```
+    fn commands(&self) -> Vec<ServiceCommand> {
+        Vec::new()
+    }
+
     /// Gets ready to serve. Services start in the order in which the
     /// application lists them; those before this one are ready.
     ///
@@ -97,6 +126,7 @@ trait ErasedService: Any + Send + Sync {
     fn stop(&self) -> BoxFuture<'_, ()>;
     fn needs(&self) -> Vec<ServiceNeed>;
     fn findings(&self) -> Vec<String>;
+    fn commands(&self) -> Vec<ServiceCommand>;
 }
 
 impl<S: Service> ErasedService for S {
@@ -114,6 +144,10 @@ impl<S: Service> ErasedService for S {
 
     fn findings(&self) -> Vec<String> {
         Service::findings(self)
+    }
+
+    fn commands(&self) -> Vec<ServiceCommand> {
+        Service::commands(self)
     }
 }
 
@@ -254,6 +288,11 @@ impl Services {
     /// What the services found that could be better.
     pub(crate) fn findings(&self) -> Vec<String> {
         self.entries().iter().flat_map(|entry| entry.service.findings()).collect()
+    }
+
+    /// The commands that the services add.
+    pub(crate) fn commands(&self) -> Vec<ServiceCommand> {
+        self.entries().iter().flat_map(|entry| entry.service.commands()).collect()
     }
 
     /// One sentence for each service that needs one which is not ready when it starts.

@@ -84,6 +84,12 @@ pub(crate) trait Database: Send + Sync + fmt::Debug + 'static {
     /// The SQL it speaks.
     fn dialect(&self) -> Dialect;
 
+    /// Makes the database itself, and says whether it was not there. Nothing has started.
+    fn create(&self) -> BoxFuture<'_, Result<bool>>;
+
+    /// Removes the database with all that is in it, and says whether it was there. Nothing has started.
+    fn drop_database(&self) -> BoxFuture<'_, Result<bool>>;
+
     /// Opens what it needs, and fails with how to mend it.
     fn start(&self) -> BoxFuture<'_, Result<()>>;
 

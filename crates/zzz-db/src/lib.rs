@@ -13,6 +13,7 @@ mod dialect;
 mod driver;
 mod error;
 mod kind;
+mod migration;
 #[cfg(feature = "postgres")]
 mod pool;
 mod pool_status;
@@ -43,6 +44,11 @@ pub use self::{
     driver::Isolation,
     error::{Constraint, ConstraintKind, Error, ErrorKind, Result},
     kind::Kind,
+    migration::{
+        ColumnChange, IntoDefault, Migration, MigrationId, MigrationState, MigrationStatus,
+        Migrations, NewColumn, NewForeignKey, NewIndex, NewTable, OnDelete, SchemaChanges,
+        TableChanges,
+    },
     pool_status::PoolStatus,
     query::{
         Argument, Arguments, Association, Case, Column, Direction, Entity, Expr, FromColumns,

@@ -13,6 +13,7 @@ mod parameter;
 mod sent;
 mod socket;
 mod statements;
+mod storage;
 #[cfg(not(feature = "postgres-tls"))]
 #[path = "postgres/no_tls.rs"]
 mod tls;
@@ -34,17 +35,34 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Postgres {
     pool: Pool<Connector>,
+    /// Of the server without the database.
+    maintenance: Pool<Connector>,
+    name: String,
 }
 
 impl Postgres {
     pub(crate) fn new(config: &DatabaseConfig) -> Result<Self> {
-        Ok(Self { pool: Pool::new(Connector::new(config)?, Limits::new(config)) })
+        let connector = Connector::new(config)?;
+        let limits = Limits::new(config);
+        Ok(Self {
+            name: connector.database()?.to_owned(),
+            maintenance: Pool::new(connector.to_maintenance(), limits),
+            pool: Pool::new(connector, limits),
+        })
     }
 }
 
 impl Database for Postgres {
     fn dialect(&self) -> Dialect {
         Dialect::Postgres
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<bool>> {
+        Box::pin(storage::create(&self.maintenance, &self.name))
+    }
+
+    fn drop_database(&self) -> BoxFuture<'_, Result<bool>> {
+        Box::pin(storage::remove(&self.maintenance, &self.name))
     }
 
     fn start(&self) -> BoxFuture<'_, Result<()>> {

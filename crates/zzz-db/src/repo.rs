@@ -5,6 +5,7 @@ mod fetch;
 mod observer;
 mod preload;
 mod rows;
+mod service;
 mod transaction;
 
 use std::{fmt, sync::Arc};
@@ -84,6 +85,26 @@ impl Repo {
     fn of(database: impl Database, config: &DatabaseConfig) -> Self {
         let shared = Shared { database: Box::new(database), observer: Observer::new(config) };
         Self { target: Target::Database(Arc::new(shared)) }
+    }
+
+    /// Makes the database itself, and says whether it was not there. On PostgreSQL its user has to be allowed to
+    /// (`CREATEDB`).
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made.
+    pub async fn create_database(&self) -> Result<bool> {
+        self.database().create().await
+    }
+
+    /// Drops the database with all that is in it, and says whether it was there. Nobody may use it, this repo
+    /// included.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be dropped.
+    pub async fn drop_database(&self) -> Result<bool> {
+        self.database().drop_database().await
     }
 
     /// Opens what it needs to serve.

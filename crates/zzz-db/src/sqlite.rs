@@ -19,6 +19,7 @@ mod queue;
 mod reader;
 mod runner;
 mod session;
+mod storage;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -195,6 +196,14 @@ impl Sqlite {
 impl Database for Sqlite {
     fn dialect(&self) -> Dialect {
         Dialect::Sqlite
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<bool>> {
+        Box::pin(storage::create(self.opener.clone()))
+    }
+
+    fn drop_database(&self) -> BoxFuture<'_, Result<bool>> {
+        Box::pin(storage::remove(self.opener.clone()))
     }
 
     fn start(&self) -> BoxFuture<'_, Result<()>> {

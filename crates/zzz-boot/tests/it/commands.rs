@@ -6,7 +6,7 @@ use zzz_boot::Boot;
 use zzz_config::{Config, Loader};
 use zzz_core::{
     App, ArgumentInfo, HandlerInfo, IntoResponse, Matched, Middleware, Request, Route, RouteInfo,
-    ServiceNeed, Source, StageInfo, handler_fn,
+    Service, ServiceCommand, ServiceNeed, Services, Source, StageInfo, handler_fn,
 };
 use zzz_router::{Pipeline, Router};
 
@@ -326,4 +326,65 @@ struct SecretConfig {
 
 fn of_secret(_: SecretConfig) -> App {
     App::new()
+}
+
+/// A service with a command, and one whose command is called as one of the application's.
+struct PostOffice;
+
+impl Service for PostOffice {
+    fn commands(&self) -> Vec<ServiceCommand> {
+        let mail = ServiceCommand::new("mail", "Sends a mail to see that it works", |call| {
+            let to = call.operands().first().map_or("nobody", String::as_str).to_owned();
+            let how = if call.has("--twice") { "twice" } else { "once" };
+            let place = if call.is_deployed() { "out there" } else { "here" };
+            let at_home = call.services().is_development();
+            let waited = call.block_on(async { Ok("waited") })?;
+            call.say(format!("{waited}: {to}, {how}, {place}, {at_home}"))
+        });
+        let routes = ServiceCommand::new("routes", "Is never asked", |_| unreachable!());
+        vec![mail.operand("TO").switch("--twice", "Two of them"), routes]
+    }
+
+    async fn start(&self, _: &Services) -> zzz_core::Result<()> {
+        unreachable!("no command but `serve` starts services")
+    }
+}
+
+#[track_caller]
+fn call_post(arguments: &[&str]) -> Called {
+    let boot = Boot::new(|| App::new().service(PostOffice));
+    call_with(boot.name("shop"), Loader::empty().variables([("ZZZ_ENV", "dev")]), arguments)
+}
+
+#[test]
+fn services_add_commands() {
+    assert_eq!(call_post(&["mail"]).fine(), "waited: nobody, once, here, true\n");
+    let text = call_post(&["mail", "Ann", "--twice", "--env=prod"]).fine();
+    assert_eq!(text, "waited: Ann, twice, out there, false\n");
+    // Those that every application has stay what they are.
+    assert!(call_post(&["routes"]).fine().starts_with("method"));
+}
+
+#[test]
+fn help_tells_of_commands_of_services() {
+    let text = call_post(&["--help"]).fine();
+    assert!(text.contains("  mail   ") && text.contains("Sends a mail to see"), "{text}");
+    assert!(!text.contains("Is never asked"), "{text}");
+    for arguments in [&["mail", "--help"][..], &["help", "mail"]] {
+        let text = call_post(arguments).fine();
+        assert!(text.contains("Usage: shop mail [TO]") && text.contains("--twice"), "{text}");
+    }
+    let text = call_post(&["mial"]).refused(2);
+    assert!(text.contains("the command `mial` is unknown; did you mean `mail`?"), "{text}");
+    let text = call_post(&["mail", "--thrice"]).refused(2);
+    assert!(text.contains("the flag --thrice is unknown"), "{text}");
+}
+
+#[test]
+fn where_commands_of_services_cannot_be_known_the_reason_is_told() {
+    let broken = || Err::<App, _>(zzz_core::Error::internal("no such mailer"));
+    let call = |argument| call_with(Boot::new(broken).name("shop"), Loader::empty(), &[argument]);
+    let text = call("mail").refused(1);
+    assert!(text.contains("no such mailer"), "{text}");
+    assert!(call("--help").fine().contains("routes"));
 }

@@ -216,6 +216,7 @@ async fn one_in_the_middle_of_something_is_cleaned_before_the_next_gets_it() {
     assert_eq!(world.counts(), (2, 1, 2));
 }
 
+#[expect(clippy::disallowed_methods, reason = "the test waits for them")]
 #[tokio::test(start_paused = true)]
 async fn a_server_that_is_down_is_tried_again_while_somebody_waits() {
     let world = World::default();

@@ -37,6 +37,25 @@ impl Connector {
         Ok(Self { config: Arc::new(config), tls: Tls::new(&encryption)?, addresses, settings })
     }
 
+    /// The database that connections are of.
+    pub(super) fn database(&self) -> Result<&str> {
+        self.config.get_dbname().ok_or_else(|| {
+            Error::new(ErrorKind::Config, "the address names no database: end it with `/name`")
+        })
+    }
+
+    /// The same server, by its database `postgres`, which is there before any other.
+    pub(super) fn to_maintenance(&self) -> Self {
+        let mut config = Config::clone(&self.config);
+        config.dbname("postgres");
+        Self {
+            config: Arc::new(config),
+            tls: self.tls.clone(),
+            addresses: self.addresses.clone(),
+            settings: self.settings,
+        }
+    }
+
     async fn connect_to(&self, address: &Address, seat: &Arc<pool::Seat>) -> Result<Connection> {
         let socket = address.open(&self.config).await.map_err(|error| {
             let message = format!("{address} cannot be reached: {error}; is it running?");

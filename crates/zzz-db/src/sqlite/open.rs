@@ -57,7 +57,7 @@ impl Opener {
     }
 
     /// Makes the file, which only its owner can read, so that SQLite gives its log the same mode.
-    fn prepare_file(&self, path: &Path, is_made: bool) -> Result<()> {
+    pub(super) fn prepare_file(&self, path: &Path, is_made: bool) -> Result<()> {
         let wrong = |message: String| Error::new(ErrorKind::Connection, message);
         let place = &self.place;
         if path.is_dir() {

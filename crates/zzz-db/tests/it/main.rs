@@ -8,6 +8,7 @@ mod casts;
 mod changesets;
 mod column_type;
 mod from_row;
+mod migrations;
 mod observing;
 mod preloads;
 mod queries;

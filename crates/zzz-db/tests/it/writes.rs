@@ -71,6 +71,7 @@ async fn a_transaction_is_whole_in_a_task_too() {
     let repo = repo().await;
     let name = "Dan".to_owned();
     let handle = repo.clone();
+    #[expect(clippy::disallowed_methods, reason = "the test waits for it")]
     let dan = tokio::spawn(async move {
         let name = &name;
         let inner = async |tx: Tx| tx.insert(Changeset::new().put(User::NAME, name)).await;

@@ -15,4 +15,5 @@ mod pipelining;
 mod pool;
 mod restart;
 mod server;
+mod storage;
 mod transactions;
