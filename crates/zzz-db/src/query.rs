@@ -68,8 +68,15 @@ impl<S: Root> Query<S> {
     ///
     /// # Examples
     ///
-    /// ```ignore
-    /// User::query().filter_if(params.age, |age| User::AGE.ge(age))
+    /// ```
+    /// use zzz_db::Schema;
+    ///
+    /// #[derive(Schema)]
+    /// struct User { id: i64, age: Option<i32> }
+    ///
+    /// let asked: Option<i32> = None;
+    /// let users = User::query().filter_if(asked, |age| User::AGE.ge(age));
+    /// # let _ = users;
     /// ```
     pub fn filter_if<V, C: Operand<S, bool>>(
         self,

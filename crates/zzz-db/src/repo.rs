@@ -165,8 +165,16 @@ impl Repo {
     ///
     /// # Examples
     ///
-    /// ```ignore
-    /// let users = repo.assert_queries(2, repo.all(User::query().with(User::POSTS))).await?;
+    /// ```
+    /// # use zzz_db::{DatabaseConfig, Repo};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> zzz_db::Result<()> {
+    /// # let repo = Repo::new(&DatabaseConfig::new("sqlite::memory:".parse().unwrap()))?;
+    /// # repo.start().await?;
+    /// let one = repo.assert_queries(1, repo.raw_one::<i64>("SELECT 1", ())).await?;
+    /// assert_eq!(one, Some(1));
+    /// # Ok(())
+    /// # }
     /// ```
     pub async fn assert_queries<T>(&self, count: usize, work: impl Future<Output = T>) -> T {
         let observer = &self.shared().observer;

@@ -63,8 +63,16 @@ mod templates {}
 mod layouts_and_components {}
 
 #[cfg(feature = "sqlite")]
+#[doc = include_str!("../../../docs/database.md")]
+mod database {}
+
+#[cfg(feature = "sqlite")]
 #[doc = include_str!("../../../docs/changesets.md")]
 mod changesets {}
+
+#[cfg(feature = "sqlite")]
+#[doc = include_str!("../../../docs/migrations.md")]
+mod migrations {}
 
 #[doc = include_str!("../../../docs/uploads.md")]
 mod uploads {}

@@ -67,7 +67,7 @@
 //!
 //! The guides tell the same in the order in which one needs it; they stand in the folder `docs` of the
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
-//! and downloads*, *htmx*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Forms*, *Security*, *Uploads*,
+//! and downloads*, *htmx*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Forms*, *Databases*, *Changesets*, *Migrations*, *Security*, *Uploads*,
 //! *Server-sent events and events in the application*, *Asking other servers*, *Pagination*, *Webhooks*,
 //! *Configuration*, *Testing*, *tower, and coming from axum* and *Coming from NestJS*. Their examples are
 //! run with those of this crate.

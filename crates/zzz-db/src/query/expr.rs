@@ -24,8 +24,14 @@ impl<S, T: Type> Expr<S, T> {
     ///
     /// # Examples
     ///
-    /// ```ignore
+    /// ```
+    /// use zzz_db::{Expr, Schema};
+    ///
+    /// #[derive(Schema)]
+    /// struct User { id: i64, name: String }
+    ///
     /// let initials = Expr::<User, String>::fragment("upper(substr(?, 1, ?))", (User::NAME, 1));
+    /// # let _ = initials;
     /// ```
     pub fn fragment(sql: &'static str, arguments: impl Arguments<S>) -> Self {
         let mut given = arguments.into_pieces().into_iter();

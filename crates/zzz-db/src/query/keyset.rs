@@ -83,9 +83,15 @@ impl<S: Schema> Query<S> {
     ///
     /// # Examples
     ///
-    /// ```ignore
-    /// let columns = (Post::INSERTED_AT, Post::ID);
-    /// let page = Post::query().seek(columns, Direction::Descending, Seek::After((at, id))).limit(26);
+    /// ```
+    /// use zzz_db::{Direction, Schema, Seek};
+    ///
+    /// #[derive(Schema)]
+    /// struct Post { id: i64, likes: i32 }
+    ///
+    /// let columns = (Post::LIKES, Post::ID);
+    /// let page = Post::query().seek(columns, Direction::Descending, Seek::After((10, 42))).limit(26);
+    /// # let _ = page;
     /// ```
     pub fn seek<K: KeyColumns<S>>(
         mut self,

@@ -122,11 +122,24 @@ impl<T: Send + 'static> Projected<T> {
     ///
     /// # Examples
     ///
-    /// ```ignore
+    /// ```
+    /// use zzz_db::{FromRow, Schema};
+    ///
+    /// #[derive(Schema)]
+    /// #[schema(has_many(posts: Post))]
+    /// struct User { id: i64, name: String }
+    ///
+    /// #[derive(Clone, Schema)]
+    /// struct Post { id: i64, user_id: i64 }
+    ///
     /// #[derive(FromRow)]
     /// struct Author { name: String, posts: i64 }
     ///
-    /// let authors = User::query().select((User::NAME, User::POSTS.to(Post::ID).count())).into::<Author>();
+    /// let authors = User::query()
+    ///     .group_by((User::ID, User::NAME))
+    ///     .select((User::NAME, User::POSTS.to(Post::ID).count()))
+    ///     .into::<Author>();
+    /// # let _ = authors;
     /// ```
     pub fn into<F: FromColumns<T>>(self) -> Projected<F> {
         Projected { select: self.select, read: F::from_row }

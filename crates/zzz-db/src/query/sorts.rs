@@ -9,9 +9,15 @@ use crate::{Error, ErrorKind, Result, Type};
 ///
 /// # Examples
 ///
-/// ```ignore
-/// let sorts = Sorts::new().allow("name", User::NAME).allow("joined", User::INSERTED_AT);
-/// let users = repo.all(User::query().sort(&sorts, "-joined,name")?).await?;
+/// ```
+/// use zzz_db::{Schema, Sorts};
+///
+/// #[derive(Schema)]
+/// struct User { id: i64, name: String, age: Option<i32> }
+///
+/// let sorts = Sorts::new().allow("name", User::NAME).allow("age", User::AGE);
+/// assert!(User::query().sort(&sorts, "-age,name").is_ok());
+/// assert!(User::query().sort(&sorts, "password").is_err());
 /// ```
 pub struct Sorts<S> {
     by_name: Vec<(&'static str, Pieces)>,

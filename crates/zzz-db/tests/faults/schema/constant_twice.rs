@@ -3,7 +3,7 @@
 use zzz_db::Schema;
 
 #[derive(Schema)]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, reason = "the mistake is about another thing")]
 struct User {
     id: i64,
     first_name: String,
