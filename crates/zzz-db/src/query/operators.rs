@@ -60,7 +60,10 @@ fn literal_pattern(before: &str, text: &str, after: &str) -> String {
     pattern
 }
 
-/// `value`, as `pattern` has it. No text has a NUL, so a pattern with one has none; SQLite would end the pattern there.
+/// `value`, as `pattern` has it.
+///
+/// A pattern with a NUL has no text, since none has one: SQLite would end the pattern there, and PostgreSQL refuse it. One that ends
+/// in the middle of an escape has none either, as for SQLite; PostgreSQL would refuse it.
 fn matching<S>(
     value: impl Argument<S>,
     before: Piece,
@@ -69,7 +72,7 @@ fn matching<S>(
     after: Piece,
 ) -> Expr<S, bool> {
     let pattern = Pieces::of::<S>(pattern);
-    if matches!(&*pattern.0, [Piece::Value(Value::Text(text))] if text.contains('\0')) {
+    if matches!(&*pattern.0, [Piece::Value(Value::Text(text))] if !can_match(text)) {
         return Expr::new(Pieces(vec![Piece::Sql("FALSE")]));
     }
     let mut pieces = Pieces(vec![before]);
@@ -78,6 +81,11 @@ fn matching<S>(
     pieces.append(pattern);
     pieces.push(after);
     Expr::new(pieces)
+}
+
+fn can_match(pattern: &str) -> bool {
+    let escapes = pattern.bytes().rev().take_while(|byte| *byte == b'\\').count();
+    !pattern.contains('\0') && escapes % 2 == 0
 }
 
 /// Numbers that a database can count with.

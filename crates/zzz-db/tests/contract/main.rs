@@ -6,10 +6,15 @@
 #![expect(clippy::unwrap_used, reason = "a failure of what surrounds a test fails the test")]
 #![expect(clippy::print_stdout, reason = "a test says which databases it ran on")]
 
+#[path = "../support/blog.rs"]
+mod blog;
 mod constraints;
 mod databases;
+mod preloads;
+mod queries;
 mod statements;
 mod values;
+mod writes;
 
 /// Runs each case on each database, and tells that it has.
 macro_rules! contract {
@@ -69,4 +74,27 @@ contract! {
         affected_rows,
         changed_tables,
         closed_after_stop;
+    queries:
+        each_operator_is_that_of_sql,
+        filters_add_up_and_may_be_left_out,
+        rows_come_in_order_and_in_pieces,
+        a_column_of_another_table_joins_it,
+        what_an_outer_join_leaves_out_is_none,
+        rows_are_counted_in_groups,
+        queries_stand_in_queries,
+        sql_of_ones_own_stands_between_typed_pieces,
+        names_and_values_never_become_sql,
+        a_list_goes_on_behind_a_row;
+    preloads:
+        associated_rows_come_beside_theirs,
+        associations_have_associations,
+        rows_that_are_there_get_theirs_later,
+        a_row_without_what_it_belongs_to_is_an_error,
+        several_queries_are_one_round_trip;
+    writes:
+        a_row_comes_changes_and_goes,
+        all_rows_of_a_query_change_and_go,
+        an_update_cannot_take_from_other_tables,
+        a_transaction_is_whole_in_a_task_too,
+        a_handle_is_nothing_after_the_end;
 }

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use zzz_core::rules::Format;
 use zzz_db::{ChangeError, Changeset, ConstraintKind, ErrorKind, Params, Repo, Result, Schema};
 
-use crate::blog::{Post, Team, User, repo};
+use crate::{
+    blog,
+    blog::{Post, Team, User},
+};
 
 #[derive(Schema, Clone, Debug, PartialEq)]
 struct Member {
@@ -18,7 +21,7 @@ struct Member {
 }
 
 async fn members() -> Repo {
-    let repo = repo().await;
+    let repo = blog().await;
     for sql in [
         "CREATE TABLE members (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT UNIQUE, \
          age INTEGER CONSTRAINT age_is_possible CHECK (age < 150), team_id INTEGER REFERENCES teams, \

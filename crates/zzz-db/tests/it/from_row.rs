@@ -2,7 +2,10 @@
 
 use zzz_db::{FromRow, Result, Schema};
 
-use crate::blog::{Post, User, repo};
+use crate::{
+    blog,
+    blog::{Post, User},
+};
 
 #[derive(FromRow, Debug, PartialEq)]
 struct Author {
@@ -13,7 +16,7 @@ struct Author {
 #[tokio::test]
 async fn what_is_asked_for_becomes_a_struct() -> Result<()> {
     let authors = User::query().order_by(User::ID).select((User::NAME, User::AGE)).into::<Author>();
-    let found = repo().await.all(&authors).await?;
+    let found = blog().await.all(&authors).await?;
     assert_eq!(found[0], Author { name: "Ann".to_owned(), age: Some(30) });
     assert_eq!(found[1], Author { name: "Bob".to_owned(), age: None });
     Ok(())
@@ -22,7 +25,7 @@ async fn what_is_asked_for_becomes_a_struct() -> Result<()> {
 #[tokio::test]
 async fn sql_of_ones_own_does_too() -> Result<()> {
     let sql = "SELECT name, age FROM users WHERE id = ?";
-    let found: Vec<Author> = repo().await.raw_all(sql, (1,)).await?;
+    let found: Vec<Author> = blog().await.raw_all(sql, (1,)).await?;
     assert_eq!(found, [Author { name: "Ann".to_owned(), age: Some(30) }]);
     Ok(())
 }
@@ -37,7 +40,7 @@ struct Written {
 async fn a_field_can_be_a_whole_row() -> Result<()> {
     let query =
         Post::query().filter(Post::ID.eq(3)).select((Post::entity(), Post::USER.to(User::NAME)));
-    let found = repo().await.all(&query.into::<Written>()).await?;
+    let found = blog().await.all(&query.into::<Written>()).await?;
     assert_eq!(found[0].post.title, "Hi");
     assert_eq!(found[0].by, "Bob");
     Ok(())

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failure of what surrounds a test fails the test")]
 
 mod association;
+#[path = "../support/blog.rs"]
 mod blog;
 mod casts;
 mod changesets;
@@ -10,13 +11,17 @@ mod column_type;
 mod from_row;
 mod migrations;
 mod observing;
-mod preloads;
-mod queries;
 mod schema;
 mod sqlite;
-mod writes;
 
 use zzz_db::{DatabaseConfig, Repo, Result};
+
+/// A blog in memory.
+async fn blog() -> Repo {
+    let repo = repo(&[]).await.expect("a database in memory");
+    blog::fill(&repo).await;
+    repo
+}
 
 /// A database in memory, with what `sql` makes in it.
 async fn repo(sql: &[&str]) -> Result<Repo> {

@@ -1,12 +1,11 @@
 //! Rows that come, change and go.
 
-use zzz_db::{ChangeError, Changeset, ErrorKind, Isolation, Schema, TransactionOptions, Tx};
+use zzz_db::{ChangeError, Changeset, ErrorKind, Isolation, Repo, Schema, TransactionOptions, Tx};
 
-use crate::blog::{Post, User, repo};
+use crate::blog::{Post, User, fill};
 
-#[tokio::test]
-async fn a_row_comes_changes_and_goes() {
-    let repo = repo().await;
+pub(crate) async fn a_row_comes_changes_and_goes(repo: Repo) {
+    fill(&repo).await;
     let dan =
         repo.insert(Changeset::new().put(User::NAME, "Dan").put(User::AGE, 40)).await.unwrap();
     assert_eq!(dan, User { id: 4, name: "Dan".to_owned(), age: Some(40), team_id: None });
@@ -38,9 +37,8 @@ async fn a_row_comes_changes_and_goes() {
     }
 }
 
-#[tokio::test]
-async fn all_rows_of_a_query_change_and_go() {
-    let repo = repo().await;
+pub(crate) async fn all_rows_of_a_query_change_and_go(repo: Repo) {
+    fill(&repo).await;
     let older = User::query().filter(User::AGE.is_not_null()).set(User::AGE, User::AGE + 1);
     assert_eq!(repo.update_all(older).await.unwrap(), 2);
     assert_eq!(repo.aggregate(User::query(), User::AGE.sum()).await.unwrap(), Some(44));
@@ -58,17 +56,15 @@ async fn all_rows_of_a_query_change_and_go() {
     assert_eq!(repo.count(User::query()).await.unwrap(), 2);
 }
 
-#[tokio::test]
-async fn an_update_cannot_take_from_other_tables() {
-    let repo = repo().await;
+pub(crate) async fn an_update_cannot_take_from_other_tables(repo: Repo) {
+    fill(&repo).await;
     let update = User::query().set(User::NAME, User::POSTS.to(Post::TITLE));
     let error = repo.update_all(update).await.unwrap_err();
     assert_eq!(*error.kind(), ErrorKind::Statement);
 }
 
-#[tokio::test]
-async fn a_transaction_is_whole_in_a_task_too() {
-    let repo = repo().await;
+pub(crate) async fn a_transaction_is_whole_in_a_task_too(repo: Repo) {
+    fill(&repo).await;
     let name = "Dan".to_owned();
     let handle = repo.clone();
     #[expect(clippy::disallowed_methods, reason = "the test waits for it")]
@@ -100,9 +96,8 @@ fn tx_error(_: &Tx) -> Box<dyn std::error::Error + Send + Sync> {
     "nobody".into()
 }
 
-#[tokio::test]
-async fn a_handle_is_nothing_after_the_end() {
-    let repo = repo().await;
+pub(crate) async fn a_handle_is_nothing_after_the_end(repo: Repo) {
+    fill(&repo).await;
     let kept = repo.transaction(async |tx| Ok::<_, zzz_db::Error>(tx)).await.unwrap();
     let error = kept.count(User::query()).await.unwrap_err();
     assert_eq!(*error.kind(), ErrorKind::Closed);

@@ -1,12 +1,11 @@
 //! What is associated with rows, loaded beside them.
 
-use zzz_db::{ErrorKind, Schema};
+use zzz_db::{ErrorKind, Repo, Schema};
 
-use crate::blog::{Comment, Post, Team, User, repo};
+use crate::blog::{Comment, Post, Team, User, fill};
 
-#[tokio::test]
-async fn associated_rows_come_beside_theirs() {
-    let repo = repo().await;
+pub(crate) async fn associated_rows_come_beside_theirs(repo: Repo) {
+    fill(&repo).await;
     let users: Vec<(User, Vec<Post>)> = repo
         .all(User::query().order_by(User::ID).with(User::POSTS.order_by(Post::ID.desc())))
         .await
@@ -35,9 +34,8 @@ async fn associated_rows_come_beside_theirs() {
     assert_eq!(found, [(Some("Red"), 1), (Some("Red"), 0), (None, 0)]);
 }
 
-#[tokio::test]
-async fn associations_have_associations() {
-    let repo = repo().await;
+pub(crate) async fn associations_have_associations(repo: Repo) {
+    fill(&repo).await;
     let query =
         User::query().order_by(User::ID).with(User::POSTS.with((Post::COMMENTS, Post::USER)));
     type Posts = Vec<(Post, Vec<Comment>, User)>;
@@ -50,27 +48,24 @@ async fn associations_have_associations() {
     assert!(users.iter().all(|(user, posts)| posts.iter().all(|(.., author)| author == user)));
 }
 
-#[tokio::test]
-async fn rows_that_are_there_get_theirs_later() {
-    let repo = repo().await;
+pub(crate) async fn rows_that_are_there_get_theirs_later(repo: Repo) {
+    fill(&repo).await;
     let ann = repo.get::<User>(1).await.unwrap().unwrap();
     let loaded = repo.preload(vec![ann], User::POSTS).await.unwrap();
     assert_eq!(loaded[0].1.len(), 2);
     assert!(repo.preload(Vec::<User>::new(), User::POSTS).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn a_row_without_what_it_belongs_to_is_an_error() {
-    let repo = repo().await;
+pub(crate) async fn a_row_without_what_it_belongs_to_is_an_error(repo: Repo) {
+    fill(&repo).await;
     let query = Post::query().with(Post::USER.filter(User::NAME.eq("Ann")));
     let error = repo.all(query).await.unwrap_err();
     assert_eq!(*error.kind(), ErrorKind::NotFound);
     assert!(error.to_string().starts_with("a row has no `user`"), "{error}");
 }
 
-#[tokio::test]
-async fn several_queries_are_one_round_trip() {
-    let repo = repo().await;
+pub(crate) async fn several_queries_are_one_round_trip(repo: Repo) {
+    fill(&repo).await;
     let (users, titles) = repo
         .batch((
             User::query().filter(User::ID.eq(1)),
