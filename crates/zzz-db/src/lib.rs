@@ -56,8 +56,8 @@ pub use self::{
         Pieces, Projected, Projection, Query, Root, Seek, Sorts, Step, Update, count, outer,
     },
     repo::{
-        Batch, Cardinality, ChangeError, Deletion, Fetch, Preload, Preloads, Related, Repo,
-        Statement, TransactionOptions, Tx, Values, With,
+        Batch, Cardinality, ChangeError, DatabaseStore, Deletion, Fetch, Preload, Preloads,
+        Related, Repo, Statement, TransactionOptions, Tx, Values, With,
     },
     row::{FromRow, Row},
     schema::{ColumnInfo, ColumnSource, Key, Schema, Table},

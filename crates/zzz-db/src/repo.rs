@@ -6,6 +6,7 @@ mod observer;
 mod preload;
 mod rows;
 mod service;
+mod store;
 mod transaction;
 
 use std::{fmt, sync::Arc};
@@ -17,6 +18,7 @@ pub use self::{
     changes::{ChangeError, Deletion},
     fetch::{Batch, Fetch, Statement},
     preload::{Asked, Cardinality, Preload, Preloads, Related, With},
+    store::DatabaseStore,
     transaction::{TransactionOptions, Tx},
 };
 use self::{observer::Observer, transaction::Ongoing};

@@ -13,6 +13,7 @@ mod databases;
 mod preloads;
 mod queries;
 mod statements;
+mod store;
 mod values;
 mod writes;
 
@@ -97,4 +98,7 @@ contract! {
         an_update_cannot_take_from_other_tables,
         a_transaction_is_whole_in_a_task_too,
         a_handle_is_nothing_after_the_end;
+    store:
+        keeps_what_was_put,
+        is_shared_and_cleaned;
 }

@@ -43,6 +43,7 @@ mod resumable_uploads;
 mod router;
 mod security_headers;
 mod sessions;
+mod sessions_in_database;
 mod sse;
 mod template_names;
 mod templates;
