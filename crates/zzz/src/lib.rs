@@ -58,7 +58,7 @@
 //!   [`Validate`](trait@Validate); who somebody is: `Bearer`, `Basic`, `ApiKey`, `Jwt`, `Passwords`
 //! - what guards an application: [`AllowedHosts`], [`TrustedProxies`], [`SecurityHeaders`], [`Cors`],
 //!   [`RateLimit`], [`BodyLimit`]; whether it is well: [`Health`]
-//! - databases: [`db`](mod@db) with `Schema`, `Query` and `Repo`, behind `sqlite` and `postgres`
+//! - databases: `db` with `Schema`, `Query` and `Repo`, behind `sqlite` and `postgres`
 //! - other servers: `Client`, behind the feature `client`; [`Fetch`] for whatever asks one
 //! - limits and backends: [`Limits`], [`Backend`]
 //! - configuration and commands: [`Config`], [`Secret`], [`main`], [`Boot`], [`config`](mod@config)

@@ -95,7 +95,7 @@ impl DatabaseStore {
 
     /// Removes some of what is over, now and then.
     async fn clean_up(&self, now: i64) -> Result<()> {
-        if self.writes.fetch_add(1, Ordering::Relaxed) % WRITES_BETWEEN_CLEANUPS != 0 {
+        if !self.writes.fetch_add(1, Ordering::Relaxed).is_multiple_of(WRITES_BETWEEN_CLEANUPS) {
             return Ok(());
         }
         let over =
