@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::{Cell, CellError, ColumnInfo, Error, Result, Table, Type, Value, cell::Raw};
+#[cfg(feature = "sqlite")]
+use crate::cell::Raw;
+use crate::{Cell, CellError, ColumnInfo, Error, Result, Table, Type, Value};
 
 /// A row as the database's driver holds it, read from the first column to the last.
 ///
