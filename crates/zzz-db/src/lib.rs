@@ -1,4 +1,33 @@
-//! Schemas, queries, changesets and migrations on SQLite and PostgreSQL.
+//! Schemas, queries, changesets and migrations on SQLite and PostgreSQL; usable alone, without anything of HTTP.
+//!
+//! ```
+//! use zzz_db::{Changeset, DatabaseConfig, Repo, Schema};
+//!
+//! #[derive(Schema, Debug)]
+//! struct User {
+//!     id: i64,
+//!     name: String,
+//!     age: Option<i32>,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let repo = Repo::new(&DatabaseConfig::new("sqlite::memory:".parse()?))?;
+//! repo.start().await?;
+//! repo.raw_exec("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, age INTEGER)", ()).await?;
+//!
+//! repo.insert(Changeset::new().put(User::NAME, "Ann").put(User::AGE, 30)).await?;
+//! let adults: Vec<User> = repo.all(User::query().filter(User::AGE.ge(18))).await?;
+//! assert_eq!(adults[0].name, "Ann");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`Repo`] is the database, [`Tx`] the same in a transaction.
+//! - [`Schema`](trait@Schema) is a struct that is a row, [`Query`] asks for rows, [`Association`] leads to others.
+//! - [`Changeset`] is what changes, with all that is wrong with it.
+//! - [`Migrations`] bring a database to where the program needs it.
+//! - [`Type`](trait@Type) is what a column can hold.
 
 // Queries can be written without an adapter; what runs them is unused then.
 #![cfg_attr(
