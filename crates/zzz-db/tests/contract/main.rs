@@ -95,6 +95,7 @@ contract! {
     writes:
         a_row_comes_changes_and_goes,
         all_rows_of_a_query_change_and_go,
+        many_rows_come_at_once_or_not_at_all,
         an_update_cannot_take_from_other_tables,
         a_transaction_is_whole_in_a_task_too,
         a_handle_is_nothing_after_the_end;

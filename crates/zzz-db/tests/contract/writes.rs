@@ -106,3 +106,26 @@ pub(crate) async fn a_handle_is_nothing_after_the_end(repo: Repo) {
         repo.transaction_with(options, |tx| async move { tx.count(User::query()).await }).await;
     assert_eq!(count.unwrap(), 3);
 }
+
+pub(crate) async fn many_rows_come_at_once_or_not_at_all(repo: Repo) {
+    fill(&repo).await;
+    let user =
+        |name: &str, age: Option<i32>| Changeset::new().put(User::NAME, name).put(User::AGE, age);
+    let count = repo.insert_all([user("Dan", Some(40)), user("Eve", None)]).await.unwrap();
+    assert_eq!(count, 2);
+    let eve = repo.get_by(User::NAME.eq("Eve")).await.unwrap().unwrap();
+    assert_eq!((eve.id, eve.age), (5, None));
+
+    let many = (0..6_000).map(|number| user(&format!("u{number}"), Some(number)));
+    assert_eq!(repo.insert_all(many).await.unwrap(), 6_000);
+    let found = User::query().filter(User::NAME.eq("u5999").and(User::AGE.eq(5_999)));
+    assert!(repo.exists(found).await.unwrap());
+
+    let before = repo.count(User::query()).await.unwrap();
+    let with_a_bad_one = (0..6_000)
+        .map(|number| user("late", None).put(User::TEAM_ID, if number == 5_999 { 77 } else { 1 }));
+    let error = repo.insert_all(with_a_bad_one).await.unwrap_err();
+    assert!(matches!(error, ChangeError::Database(_)), "{error}");
+    assert_eq!(repo.count(User::query()).await.unwrap(), before);
+    assert_eq!(repo.insert_all(Vec::<Changeset<User>>::new()).await.unwrap(), 0);
+}
