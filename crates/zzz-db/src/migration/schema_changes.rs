@@ -89,6 +89,22 @@ impl SchemaChanges {
 
 /// Indexes and constraints.
 impl SchemaChanges {
+    /// Notes an operation of an index, which can still be told more.
+    fn push_index(&mut self, operation: Operation) -> &mut NewIndex {
+        match self.operations.push_mut(operation) {
+            Operation::CreateIndex(index) | Operation::DropIndex(index) => index,
+            _ => unreachable!("it is an operation of an index"),
+        }
+    }
+
+    /// Notes an operation of a foreign key, which can still be told more.
+    fn push_foreign_key(&mut self, operation: Operation) -> &mut NewForeignKey {
+        match self.operations.push_mut(operation) {
+            Operation::AddForeignKey { key, .. } | Operation::RemoveForeignKey { key, .. } => key,
+            _ => unreachable!("it is an operation of a foreign key"),
+        }
+    }
+
     /// Makes an index: `schema.create_index("users", ["email"]).unique()`.
     pub fn create_index<N: Into<String>>(
         &mut self,
@@ -96,10 +112,7 @@ impl SchemaChanges {
         columns: impl IntoIterator<Item = N>,
     ) -> &mut NewIndex {
         let index = NewIndex::new(table, names(columns));
-        match self.operations.push_mut(Operation::CreateIndex(index)) {
-            Operation::CreateIndex(index) => index,
-            _ => unreachable!("pushed above"),
-        }
+        self.push_index(Operation::CreateIndex(index))
     }
 
     /// Drops the index that [`create_index`](Self::create_index) made when it was told the same. It is undone by making it
@@ -110,10 +123,7 @@ impl SchemaChanges {
         columns: impl IntoIterator<Item = N>,
     ) -> &mut NewIndex {
         let index = NewIndex::new(table, names(columns));
-        match self.operations.push_mut(Operation::DropIndex(index)) {
-            Operation::DropIndex(index) => index,
-            _ => unreachable!("pushed above"),
-        }
+        self.push_index(Operation::DropIndex(index))
     }
 
     /// Adds a foreign key to a table that is there, on PostgreSQL: `schema.add_foreign_key("posts", ["user_id"], "users", ["id"])`.
@@ -127,10 +137,7 @@ impl SchemaChanges {
         keys: impl IntoIterator<Item = K>,
     ) -> &mut NewForeignKey {
         let (table, key) = (table.into(), NewForeignKey::new(names(columns), to, names(keys)));
-        match self.operations.push_mut(Operation::AddForeignKey { table, key }) {
-            Operation::AddForeignKey { key, .. } => key,
-            _ => unreachable!("pushed above"),
-        }
+        self.push_foreign_key(Operation::AddForeignKey { table, key })
     }
 
     /// Removes the foreign key that [`add_foreign_key`](Self::add_foreign_key) or a column's `references` made, on PostgreSQL.
@@ -142,10 +149,7 @@ impl SchemaChanges {
         keys: impl IntoIterator<Item = K>,
     ) -> &mut NewForeignKey {
         let (table, key) = (table.into(), NewForeignKey::new(names(columns), to, names(keys)));
-        match self.operations.push_mut(Operation::RemoveForeignKey { table, key }) {
-            Operation::RemoveForeignKey { key, .. } => key,
-            _ => unreachable!("pushed above"),
-        }
+        self.push_foreign_key(Operation::RemoveForeignKey { table, key })
     }
 
     /// Has all rows hold to `condition`, SQL, on PostgreSQL: `schema.add_check("users", "age_is_positive", "age > 0")`.
