@@ -7,6 +7,7 @@
 mod case;
 mod client;
 mod compile;
+mod db;
 mod http;
 mod idle;
 mod in_process;
@@ -39,9 +40,10 @@ suites:
   in-process   the same requests from memory: nanoseconds and instructions
   router       path lookup in process; options are handed to bench/router
   templates    a render beside other engines; options are handed to bench/templates
+  db           the repo beside other libraries and the drivers, on SQLite and PostgreSQL
   compile      building an application of 200 handlers, beside axum
 
-options of http and web:
+options of http, web and db (there engines such as `sqlx`, cases such as `sqlite-one`):
   --quick             3 rounds of 1 s: shows that it works, measures nothing
   --only a,b          only these servers
   --case a,b          only these cases
@@ -61,6 +63,7 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
     let outcome = match suite {
         "http" => Options::parse(rest).and_then(|options| http::run(&http::HTTP, &options)),
         "web" => Options::parse(rest).and_then(|options| http::run(&http::WEB, &options)),
+        "db" => Options::parse(rest).and_then(|options| db::run(&options)),
         "in-process" => in_process::run(),
         "router" => router::run(rest),
         "templates" => templates::run(rest),

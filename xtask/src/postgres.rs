@@ -62,6 +62,11 @@ impl Servers {
             .map(Self)
     }
 
+    /// The address of the one that nobody kills.
+    pub(crate) fn url(&self) -> &str {
+        &self.0[0].url
+    }
+
     /// Gives `command` their addresses.
     pub(crate) fn pass_on<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         for (variable, server) in VARIABLES.iter().zip(&self.0) {

@@ -200,13 +200,7 @@ impl Server {
         let Program::Package { folder, .. } = self.program else {
             return vec![("nginx", nginx::version())];
         };
-        let lock = fs::read_to_string(package_path(folder).join("Cargo.lock")).unwrap_or_default();
-        let version = |name: &'static str| {
-            let (_, rest) = lock.split_once(&format!("name = \"{name}\"\nversion = \""))?;
-            let (version, _) = rest.split_once('"')?;
-            Some((name, version.to_owned()))
-        };
-        self.crates.iter().copied().filter_map(version).collect()
+        versions_of(&package_path(folder), self.crates)
     }
 
     /// The folder in `bench/`.
@@ -216,6 +210,20 @@ impl Server {
             Program::Nginx => None,
         }
     }
+}
+
+/// The versions of `crates` in the lock file of a package.
+pub(super) fn versions_of(
+    package: &Path,
+    crates: &'static [&'static str],
+) -> Vec<(&'static str, String)> {
+    let lock = fs::read_to_string(package.join("Cargo.lock")).unwrap_or_default();
+    let version = |name: &'static str| {
+        let (_, rest) = lock.split_once(&format!("name = \"{name}\"\nversion = \""))?;
+        let (version, _) = rest.split_once('"')?;
+        Some((name, version.to_owned()))
+    };
+    crates.iter().copied().filter_map(version).collect()
 }
 
 fn package_path(folder: &str) -> PathBuf {
