@@ -30,29 +30,32 @@ pub(crate) enum Raw<'r> {
     Postgres(&'r tokio_postgres::types::Type, &'r [u8]),
 }
 
-/// Why a value does not fit its type.
+/// Why a value does not fit its type: it is `NULL`, or something else than what was expected.
+///
+/// It is as small as a pointer, so that values come back in registers.
 #[derive(Debug)]
-#[non_exhaustive]
-pub enum CellError {
-    /// It is `NULL`.
-    Null,
-    /// It is of another kind.
-    Kind {
-        /// What was expected, `an integer` for example.
-        expected: &'static str,
-        /// What is there: `text`, or `a numeric of PostgreSQL`.
-        found: String,
-    },
-    /// It is of the kind, but not among what the type can be.
-    Value {
-        /// What was expected, `an integer from 0 to 255` for example.
-        expected: String,
-        /// What is there.
-        found: String,
-    },
+pub struct CellError(Option<Box<Mismatch>>);
+
+#[derive(Debug)]
+struct Mismatch {
+    expected: Cow<'static, str>,
+    found: String,
 }
 
 impl CellError {
+    /// That it is `NULL`.
+    #[must_use]
+    pub const fn null() -> Self {
+        Self(None)
+    }
+
+    /// That `expected` was expected, `an integer from 0 to 255` for example, and `found` is there.
+    #[cold]
+    #[must_use]
+    pub fn new(expected: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
+        Self(Some(Box::new(Mismatch { expected: expected.into(), found: found.into() })))
+    }
+
     /// That `found` is none of the names that `known` are.
     #[cold]
     #[must_use]
@@ -61,25 +64,22 @@ impl CellError {
             [one] => format!("`{one}`"),
             _ => format!("one of `{}`", known.join("`, `")),
         };
-        Self::Value { expected, found: format!("{found:?}") }
+        Self::new(expected, format!("{found:?}"))
     }
 
     /// What was expected, where something else is there.
     pub(crate) fn expected(&self) -> Option<&str> {
-        match self {
-            Self::Null => None,
-            Self::Kind { expected, .. } => Some(expected),
-            Self::Value { expected, .. } => Some(expected),
-        }
+        self.0.as_ref().map(|mismatch| &*mismatch.expected)
     }
 }
 
 impl fmt::Display for CellError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => f.write_str("it is NULL, which only an `Option` can be"),
-            Self::Kind { expected, found } => write!(f, "expected {expected}, found {found}"),
-            Self::Value { expected, found } => write!(f, "expected {expected}, found {found}"),
+        match &self.0 {
+            None => f.write_str("it is NULL, which only an `Option` can be"),
+            Some(mismatch) => {
+                write!(f, "expected {}, found {}", mismatch.expected, mismatch.found)
+            }
         }
     }
 }
@@ -98,7 +98,7 @@ macro_rules! reads {
             #[inline]
             pub fn $name(self) -> Result<$type, CellError> {
                 match self.0 {
-                    Raw::Null => Err(CellError::Null),
+                    Raw::Null => Err(CellError::null()),
                     Raw::Value(value) => value::$name(value),
                     #[cfg(feature = "sqlite")]
                     Raw::Sqlite(value) => sqlite::$name(value),

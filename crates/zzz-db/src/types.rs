@@ -98,14 +98,13 @@ pub trait Type: Sized + Send + 'static {
     /// [`FieldError::REQUIRED`] if there is nothing.
     fn cast(input: Input<'_>) -> Result<Self, FieldError> {
         let value = input.to_value(Self::KIND)?;
-        Self::from_cell(Cell::of(&value)).map_err(|error| match error {
-            CellError::Null => FieldError::missing(),
+        Self::from_cell(Cell::of(&value)).map_err(|error| match error.expected() {
+            None => FieldError::missing(),
             // What is expected there is called as the program calls it.
-            _ if matches!(Self::KIND, Kind::Json) => {
+            Some(_) if matches!(Self::KIND, Kind::Json) => {
                 Input::refusal("has another form than it should")
             }
-            CellError::Kind { expected, .. } => Input::refusal(format!("has to be {expected}")),
-            CellError::Value { expected, .. } => Input::refusal(format!("has to be {expected}")),
+            Some(expected) => Input::refusal(format!("has to be {expected}")),
         })
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! `<engine> <url> <cases> <seconds>`: a line of JSON for each case. Before anything is timed, what an engine
 //! reads is put into a checksum, which `cargo xtask bench db` compares.
+//!
+//! With `200x` for the seconds nothing is timed: one task does 200 operations, for those who count instructions
+//! (`valgrind --tool=callgrind`, two counts, their difference).
 
 mod measure;
 mod sample;

@@ -56,7 +56,12 @@ pub fn run<E: Engine, F: Future<Output = E>>(connect: impl FnOnce(String) -> F) 
     let [url, cases, seconds] = arguments.as_slice() else {
         panic!("usage: <engine> <url> <cases> <seconds>")
     };
-    let window = Duration::from_secs_f64(seconds.parse().expect("seconds"));
+    let operations: Option<u64> =
+        seconds.strip_suffix('x').map(|count| count.parse().expect("operations"));
+    let window = Duration::from_secs_f64(match operations {
+        Some(_) => 3600.0,
+        None => seconds.parse().expect("seconds"),
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -70,8 +75,14 @@ pub fn run<E: Engine, F: Future<Output = E>>(connect: impl FnOnce(String) -> F) 
             if let Case::Insert | Case::InsertAll = case {
                 engine.clear().await;
             }
-            measure(&engine, case, window.min(Duration::from_millis(500)), u64::MAX.min(case.operations_max() / 4)).await;
-            let figures = measure(&engine, case, window, case.operations_max()).await;
+            if let Some(operations) = operations {
+                measure(&engine, case, 1, window, operations).await;
+                continue;
+            }
+            let (tasks, most) = (case.tasks(), case.operations_max());
+            let warm_up = window.min(Duration::from_millis(500));
+            measure(&engine, case, tasks, warm_up, most / 4).await;
+            let figures = measure(&engine, case, tasks, window, most).await;
             println!(
                 "{{\"case\":\"{name}\",\"operations\":{},\"seconds\":{:.3},\"cpu_us\":{:.3},\"p50_us\":{:.1},\"p99_us\":{:.1},\"checksum\":\"{checksum:x}\"}}",
                 figures.operations, figures.seconds, figures.cpu_us, figures.p50_us, figures.p99_us,
@@ -109,12 +120,13 @@ struct Figures {
 async fn measure<E: Engine>(
     engine: &E,
     case: Case,
+    tasks: usize,
     window: Duration,
     operations_max: u64,
 ) -> Figures {
     let (is_over, begun) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let (cpu, start) = (cpu(), Instant::now());
-    let tasks: Vec<_> = (0..case.tasks() as u64)
+    let tasks: Vec<_> = (0..tasks as u64)
         .map(|task| {
             let (engine, is_over, begun) =
                 (engine.clone(), Arc::clone(&is_over), Arc::clone(&begun));

@@ -20,13 +20,13 @@ pub(crate) const EPOCH_MICROSECONDS: i64 = 946_684_800_000_000;
 /// Of the kind `expected`, but not `kind`.
 #[cold]
 fn other_kind(expected: &'static str, kind: &Type) -> CellError {
-    CellError::Kind { expected, found: format!("a value of PostgreSQL's type `{}`", kind.name()) }
+    CellError::new(expected, format!("a value of PostgreSQL's type `{}`", kind.name()))
 }
 
 /// Of the right kind, but not among what the Rust type can be.
 #[cold]
-fn other_value(expected: &str, found: impl Into<String>) -> CellError {
-    CellError::Value { expected: expected.to_owned(), found: found.into() }
+fn other_value(expected: &'static str, found: impl Into<String>) -> CellError {
+    CellError::new(expected, found)
 }
 
 /// The bytes of a value of fixed width.
@@ -110,10 +110,7 @@ pub(super) fn text<'r>(kind: &Type, bytes: &'r [u8]) -> Result<&'r str> {
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str> {
-    std::str::from_utf8(bytes).map_err(|_| CellError::Kind {
-        expected: "text",
-        found: "bytes that are no UTF-8".to_owned(),
-    })
+    std::str::from_utf8(bytes).map_err(|_| other_value("text", "bytes that are no UTF-8"))
 }
 
 pub(super) fn json<'r>(kind: &Type, bytes: &'r [u8]) -> Result<&'r str> {
@@ -158,7 +155,7 @@ pub(super) fn date(kind: &Type, bytes: &[u8]) -> Result<Date> {
 
 /// Whatever lies outside of what a Rust type can be.
 #[cold]
-fn far(expected: &str) -> CellError {
+fn far(expected: &'static str) -> CellError {
     other_value(expected, "one of another time")
 }
 

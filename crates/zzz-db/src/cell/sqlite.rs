@@ -17,13 +17,13 @@ type Result<T> = std::result::Result<T, CellError>;
 #[cold]
 fn other_kind(expected: &'static str, value: ValueRef<'_>) -> CellError {
     let found = match value {
-        ValueRef::Null => return CellError::Null,
+        ValueRef::Null => return CellError::null(),
         ValueRef::Integer(number) => format!("the integer {number}"),
         ValueRef::Real(number) => format!("the number {number:?}"),
         ValueRef::Text(_) => "text".to_owned(),
         ValueRef::Blob(_) => "a blob".to_owned(),
     };
-    CellError::Kind { expected, found }
+    CellError::new(expected, found)
 }
 
 #[inline]
@@ -57,10 +57,8 @@ pub(super) fn float(value: ValueRef<'_>) -> Result<f64> {
 #[inline]
 pub(super) fn text(value: ValueRef<'_>) -> Result<&str> {
     match value {
-        ValueRef::Text(bytes) => std::str::from_utf8(bytes).map_err(|_| CellError::Kind {
-            expected: "text",
-            found: "bytes that are no UTF-8".to_owned(),
-        }),
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes)
+            .map_err(|_| CellError::new("text", "bytes that are no UTF-8")),
         other => Err(other_kind("text", other)),
     }
 }
@@ -81,10 +79,7 @@ fn written<T>(
 ) -> Result<T> {
     let ValueRef::Text(_) = value else { return Err(other_kind(expected, value)) };
     let text = text(value)?;
-    parse(text).ok_or_else(|| CellError::Value {
-        expected: expected.to_owned(),
-        found: format!("{text:?}"),
-    })
+    parse(text).ok_or_else(|| CellError::new(expected, format!("{text:?}")))
 }
 
 pub(super) fn date(value: ValueRef<'_>) -> Result<Date> {

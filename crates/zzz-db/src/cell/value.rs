@@ -16,7 +16,7 @@ macro_rules! reads {
         pub(super) fn $name(value: &Value) -> Result<$type, CellError> {
             match value {
                 $pattern => Ok($read),
-                other => Err(CellError::Kind { expected: $expected, found: other.name().to_owned() }),
+                other => Err(CellError::new($expected, other.name())),
             }
         }
     )*};

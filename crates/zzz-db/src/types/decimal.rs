@@ -15,9 +15,8 @@ impl Type for Decimal {
     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
         let text = cell.decimal()?;
         // Exact: the other way of reading rounds what has more digits than it can hold.
-        Self::from_str_exact(&text).map_err(|_| CellError::Value {
-            expected: "a decimal number of at most 28 digits".to_owned(),
-            found: format!("{text:?}"),
+        Self::from_str_exact(&text).map_err(|_| {
+            CellError::new("a decimal number of at most 28 digits", format!("{text:?}"))
         })
     }
 }

@@ -85,8 +85,8 @@ impl Type for serde_json::Value {
 }
 
 fn read<T: DeserializeOwned>(cell: Cell<'_>) -> Result<T, CellError> {
-    serde_json::from_str(cell.json()?).map_err(|error| CellError::Value {
-        expected: format!("JSON for `{}`", std::any::type_name::<T>()),
-        found: format!("other JSON ({error})"),
+    serde_json::from_str(cell.json()?).map_err(|error| {
+        let expected = format!("JSON for `{}`", std::any::type_name::<T>());
+        CellError::new(expected, format!("other JSON ({error})"))
     })
 }

@@ -33,10 +33,7 @@ macro_rules! integers {
             #[inline]
             fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
                 let number = cell.integer()?;
-                Self::try_from(number).map_err(|_| CellError::Value {
-                    expected: $expected.to_owned(),
-                    found: number.to_string(),
-                })
+                Self::try_from(number).map_err(|_| CellError::new($expected, number.to_string()))
             }
 
             fn cast(input: Input<'_>) -> Result<Self, FieldError> {
@@ -89,8 +86,8 @@ impl Type for f32 {
         let number = cell.float()?;
         let narrow = number as Self;
         if narrow.is_infinite() && number.is_finite() {
-            let expected = "a floating-point number of 32 bits".to_owned();
-            return Err(CellError::Value { expected, found: number.to_string() });
+            let expected = "a floating-point number of 32 bits";
+            return Err(CellError::new(expected, number.to_string()));
         }
         Ok(narrow)
     }
