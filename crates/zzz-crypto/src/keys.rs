@@ -80,7 +80,7 @@ impl Keys {
 
     /// What encrypts for `purpose`.
     pub fn cipher(&self, purpose: &str) -> Cipher {
-        Cipher::new(self.derive("encrypt", purpose))
+        Cipher::new(&self.derive("encrypt", purpose))
     }
 
     /// The keys of a purpose, the current one first.
