@@ -15,7 +15,7 @@ pub(crate) enum At {
     Value,
     /// Behind the `/` with which it begins: another one would make a host of what follows (URL, 4.4).
     Slash,
-    /// Behind that and a value, which may be empty.
+    /// Behind that and what may be empty: a value, or a branch.
     SlashValue,
     /// Behind the scheme, or further on.
     Path,
@@ -28,7 +28,12 @@ pub(crate) enum At {
 impl At {
     /// Where the address stands after either of two branches.
     pub(crate) fn join(self, other: Self) -> Self {
-        if self == other { self } else { Self::Unknown }
+        match (self, other) {
+            _ if self == other => self,
+            (Self::Slash | Self::SlashValue, Self::Slash | Self::SlashValue | Self::Path)
+            | (Self::Path, Self::Slash | Self::SlashValue) => Self::SlashValue,
+            _ => Self::Unknown,
+        }
     }
 
     /// The place of a value here, or why there is none.
@@ -89,6 +94,13 @@ impl At {
                 let span = Span { start: at, end: rest.start };
                 let fault = Fault::new(span, "a scheme that is partly a value and partly written");
                 faults.push(fault.with_help("give the whole address: `href=\"{{address}}\"`"));
+                Self::Path
+            }
+            (Self::SlashValue, '/' | '\\') => {
+                let span = Span { start: at, end: rest.start };
+                let message = "this slash makes a host of what follows, where the value or branch in front of it is empty";
+                let fault = Fault::new(span, message);
+                faults.push(fault.with_help("begin with a segment that is written, or with one value alone: `href=\"/{{name}}/posts\"`"));
                 Self::Path
             }
             (Self::Value, letter) if letter != '/' => self,

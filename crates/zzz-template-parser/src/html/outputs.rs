@@ -122,6 +122,8 @@ impl Reader<'_, '_> {
                 *at = match *at {
                     At::Start if is_whole => At::Path,
                     At::Start => At::Value,
+                    // It is never empty: `.` stands for that.
+                    At::Slash if slash_follows => At::Path,
                     At::Slash => At::SlashValue,
                     at => at,
                 };

@@ -95,7 +95,7 @@ fn places_of_attributes() {
     check(r#"<a href=" {{a}}">x</a>"#, &["{{a}} UrlStart"]);
     check(r#"<a href="https://{{a}}">x</a>"#, &["{{a}} UrlPath"]);
     check(
-        r#"<a href="/{{a}}/{{b}}"></a><a href="/{{c}}{{d}}/{{e}}"></a><a href="/f/{{g}}"></a>"#,
+        r#"<a href="/{{a}}/{{b}}"></a><a href="/{{c}}{{d}}x/{{e}}"></a><a href="/f/{{g}}"></a>"#,
         &[
             "{{a}} UrlFirstSegment",
             "{{b}} UrlPath",
@@ -107,6 +107,7 @@ fn places_of_attributes() {
     );
     check(r#"<a href="&sol;{{a}}?{{b}}">x</a>"#, &["{{a}} UrlFirst", "{{b}} UrlQuery"]);
     check(r#"<a href="/{{#if a}}{{a}}{{/if}}">x</a>"#, &["{{a}} UrlFirst"]);
+    check(r#"<a href="/{{#if a}}b{{/if}}{{c}}">x</a>"#, &["{{c}} UrlFirst"]);
     check(r#"<a href="/a{{#if b}}?c={{d}}{{/if}}">x</a>"#, &["{{d}} UrlQuery"]);
     check(r#"<a href="{{path a()}}{{b}}">x</a>"#, &["{{path a()}} UrlStart", "{{b}} UrlPath"]);
     check(r#"<img alt="" srcset="{{a}} 1x, {{b}} 2x">"#, &["{{a}} UrlStart", "{{b}} UrlStart"]);
@@ -232,6 +233,19 @@ fn places_refused() {
         "<a href=\" Java&#x73;cript&colon;a()\">x</a>",
         &["Java&#x73;cript&colon;: an address with `javascript:` is a script"],
     );
+    for address in [
+        "/{{a}}{{b}}/c",
+        "/{{#if a}}{{a}}{{/if}}/c",
+        "/{{#if a}}b{{/if}}/{{c}}",
+        "/{{a}}{{#if b}}/c{{/if}}",
+    ] {
+        check_faults(
+            &format!("<a href=\"{address}\">x</a>"),
+            &[
+                "/: this slash makes a host of what follows, where the value or branch in front of it is empty",
+            ],
+        );
+    }
     check_faults(
         "<a href=\"data:text/html,a\">x</a>",
         &["data:: an address with `data:` that holds a page"],
