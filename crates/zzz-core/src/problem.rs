@@ -1,6 +1,6 @@
 //! What the outside may know of an error.
 
-use std::{borrow::Cow, error::Error as StdError, fmt};
+use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
 use http::StatusCode;
 
@@ -52,6 +52,8 @@ pub struct Problem {
     detail: Cow<'static, str>,
     members: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     is_warning: bool,
+    /// Not zero where it is said.
+    retry_after_seconds: u64,
 }
 
 impl Problem {
@@ -63,7 +65,8 @@ impl Problem {
     /// A problem known when the program is written, for a `static`.
     pub const fn fixed(status: StatusCode, code: &'static str, detail: &'static str) -> Self {
         let (code, detail) = (Cow::Borrowed(code), Cow::Borrowed(detail));
-        Self { status, code, detail, members: Vec::new(), is_warning: false }
+        let members = Vec::new();
+        Self { status, code, detail, members, is_warning: false, retry_after_seconds: 0 }
     }
 
     /// Sets the stable, machine-readable name of the problem.
@@ -129,6 +132,34 @@ impl Problem {
     /// Whether [`as_warning`](Self::as_warning) was said.
     pub fn is_warning(&self) -> bool {
         self.is_warning
+    }
+
+    /// Has the answer say that the same request may succeed after this long, by the header `Retry-After`
+    /// ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)): in whole seconds, rounded up, one at
+    /// least. A header that the error was [given](crate::Error::with_headers) counts in its place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zzz_core::{Error, Problem, Response, http::StatusCode};
+    ///
+    /// static BUSY: Problem = Problem::fixed(StatusCode::SERVICE_UNAVAILABLE, "busy", "try again")
+    ///     .with_retry_after(Duration::from_secs(5));
+    /// let response = Response::from(Error::from(BUSY.clone()));
+    /// assert_eq!(response.headers()["retry-after"], "5");
+    /// ```
+    #[must_use]
+    pub const fn with_retry_after(mut self, after: Duration) -> Self {
+        let begun = if after.subsec_nanos() > 0 { 1 } else { 0 };
+        let seconds = after.as_secs().saturating_add(begun);
+        self.retry_after_seconds = if seconds == 0 { 1 } else { seconds };
+        self
+    }
+
+    /// After how long the same request may succeed, where that was said.
+    pub fn retry_after(&self) -> Option<Duration> {
+        (self.retry_after_seconds > 0).then(|| Duration::from_secs(self.retry_after_seconds))
     }
 
     /// The members that were added, with their values as JSON text.

@@ -5,7 +5,7 @@ use std::fmt;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{
-    Body, Error, Headers, UnwrittenPage, Upgrade,
+    Body, Error, Headers, Problem, UnwrittenPage, Upgrade,
     headers::Line,
     pool::{self, Pooled, Stack},
 };
@@ -274,6 +274,9 @@ impl From<Error> for Response {
     /// The error's status and headers, without a body until it is rendered.
     fn from(error: Error) -> Self {
         let mut response = Self::new(error.status());
+        if let Some(after) = error.problem().and_then(Problem::retry_after) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(after.as_secs()));
+        }
         response.headers_mut().extend(error.headers());
         response.rare_mut().error = Some(error);
         response

@@ -1,18 +1,23 @@
 //! Changes of a row on their way to the database, with what is wrong with them.
 
+mod base64;
 mod cast;
 mod constraints;
 mod input;
+mod lock;
 mod params;
 mod validations;
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::OnceLock};
 
-use zzz_core::{FieldError, FieldErrors};
+use zzz_core::{FieldError, FieldErrors, Invalid};
 
-pub(crate) use self::constraints::Declared;
 use self::validations::decode;
 pub use self::{cast::Columns, input::Input, params::Params, validations::Bounds};
+pub(crate) use self::{
+    constraints::Declared,
+    lock::{Lock, STALE},
+};
 use crate::{ChangeError, Column, Result, Row, Schema, Type, Value, row::Source};
 
 /// Changes of a row of `S`: of a new one, or of one that is there.
@@ -61,6 +66,10 @@ pub struct Changeset<S> {
     pub(crate) errors: FieldErrors,
     params: Params,
     constraints: Vec<Declared>,
+    /// What the row has to have still when it is changed.
+    pub(crate) lock: Option<Lock>,
+    /// The errors as those of an answer, once somebody asks for that.
+    pub(crate) answered: OnceLock<Invalid>,
 }
 
 impl<S: Schema> Changeset<S> {
@@ -72,6 +81,8 @@ impl<S: Schema> Changeset<S> {
             errors: FieldErrors::new(),
             params: Params::default(),
             constraints: Vec::new(),
+            lock: None,
+            answered: OnceLock::new(),
         }
     }
 
@@ -107,6 +118,7 @@ impl<S: Schema> Changeset<S> {
         self.errors.extend(&other.errors);
         self.params.extend(other.params);
         self.constraints.extend(other.constraints);
+        self.lock = self.lock.or(other.lock);
         self
     }
 
@@ -172,9 +184,10 @@ impl<S: Schema> Changeset<S> {
         Ok(S::from_row(&mut Row::new(Source::Values(S::TABLE, &values)))?)
     }
 
-    /// What changes, for the database. They stay here as well where it may refuse them by a constraint that is declared.
+    /// What changes, for the database. They stay here as well where it may refuse them by a constraint that is declared, or
+    /// the row is locked.
     pub(crate) fn changes_to_send(&mut self) -> Vec<(usize, Value)> {
-        if self.constraints.is_empty() {
+        if self.constraints.is_empty() && self.lock.is_none() {
             std::mem::take(&mut self.changes)
         } else {
             self.changes.clone()

@@ -1,6 +1,12 @@
 //! The one error of this crate.
 
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use zzz_core::{
+    Problem,
+    expand::{GivesProblem, ProblemLink},
+    http::StatusCode,
+};
 
 use crate::{CellError, ColumnInfo};
 
@@ -10,6 +16,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Why a database did not do what it was asked for.
 ///
 /// The text says what happened and how to mend it; it never holds values of statements.
+///
+/// Where it becomes the answer to a request, what passes by itself is a 503 with `Retry-After`: no connection that
+/// became free, a database that cannot be reached, a statement that took too long, transactions in each other's way. A full disk is a
+/// 507, and the rest a 500 whose text goes to the log.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -170,8 +180,57 @@ impl fmt::Debug for Error {
     }
 }
 
+/// What is answered where nobody handled the error of a database: what passes by itself is a 503 that says when to try again, a full
+/// disk a 507. Everything else is a 500 whose text stays inside, a violated constraint as well: whether that is a mistake of
+/// whoever sent something, a changeset says.
+impl GivesProblem for Error {
+    fn problem(&self) -> Problem {
+        match self.0.kind {
+            ErrorKind::Connection => UNREACHABLE,
+            ErrorKind::Full => FULL,
+            _ => BUSY,
+        }
+    }
+
+    fn caused_by(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+const BUSY: Problem = Problem::fixed(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "database_busy",
+    "there is too much to do at once: try again",
+)
+.with_retry_after(Duration::from_secs(1));
+
+const UNREACHABLE: Problem = Problem::fixed(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "database_unavailable",
+    "something that is needed cannot be reached: try again later",
+)
+.with_retry_after(Duration::from_secs(5));
+
+const FULL: Problem = Problem::fixed(
+    StatusCode::INSUFFICIENT_STORAGE,
+    "storage_full",
+    "there is no room for it: try again later",
+);
+
+static IS_BUSY: ProblemLink = ProblemLink::of::<Error>(BUSY);
+static IS_UNREACHABLE: ProblemLink = ProblemLink::of::<Error>(UNREACHABLE);
+static IS_FULL: ProblemLink = ProblemLink::of::<Error>(FULL);
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        match self.0.kind {
+            ErrorKind::PoolTimeout
+            | ErrorKind::Timeout
+            | ErrorKind::Serialization
+            | ErrorKind::Locked => Some(&IS_BUSY),
+            ErrorKind::Connection => Some(&IS_UNREACHABLE),
+            ErrorKind::Full => Some(&IS_FULL),
+            _ => self.caused_by(),
+        }
     }
 }

@@ -412,10 +412,12 @@ fn of_key<S: Schema>(key: &S::Key) -> Select {
 
 /// That the columns of the primary key have these values.
 fn key_is(table: &crate::Table, values: Vec<Value>) -> Vec<Pieces> {
-    let column = |(number, value): (&usize, Value)| {
-        Pieces(vec![Piece::Column(&table.columns[*number]), Piece::Sql(" = "), Piece::Value(value)])
-    };
+    let column = |(number, value): (&usize, Value)| column_is(&table.columns[*number], value);
     table.key.iter().zip(values).map(column).collect()
+}
+
+fn column_is(column: &'static crate::ColumnInfo, value: Value) -> Pieces {
+    Pieces(vec![Piece::Column(column), Piece::Sql(" = "), Piece::Value(value)])
 }
 
 #[cold]

@@ -99,6 +99,8 @@ pub struct ColumnInfo {
     pub table: &'static str,
     /// Its name.
     pub name: &'static str,
+    /// The name of its field, by which forms and errors of changesets know it.
+    pub field: &'static str,
     /// Its number in [`Table::columns`].
     pub number: usize,
     /// What it holds.

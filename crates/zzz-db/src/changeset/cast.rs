@@ -59,14 +59,14 @@ impl<S: Schema> Changeset<S> {
     ///
     /// Each is read as its column's [type](Type::cast) says; what cannot be read is an error of its field. A column of
     /// which nothing was sent does not change. Blank text is `NULL` where that may be, and missing where it may not; in a
-    /// `String` it is text. What was sent for a field is called as its column.
+    /// `String` it is text. What is sent is called as the field of the struct, whatever its column is called.
     pub fn cast(mut self, columns: impl Columns<S>) -> Self {
         for (column, cast) in columns.into_casts() {
-            let Some(input) = self.params.get(column.name) else { continue };
+            let Some(input) = self.params.get(column.field) else { continue };
             match cast(input) {
                 Ok(value) => self.set(column.number, value),
                 Err(error) if error.code == FieldError::REQUIRED && self.fills_in(column) => {}
-                Err(error) => self.errors.add(column.name, error),
+                Err(error) => self.errors.add(column.field, error),
             }
         }
         self

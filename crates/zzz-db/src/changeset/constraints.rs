@@ -180,7 +180,7 @@ impl Declared {
 
     /// Where the error stands.
     fn field(&self) -> &'static str {
-        self.columns.first().map_or("", |column| column.name)
+        self.columns.first().map_or("", |column| column.field)
     }
 
     fn in_words(&self) -> String {
@@ -206,12 +206,12 @@ fn are_same(names: &[String], columns: &[&ColumnInfo]) -> bool {
 /// How the error would have come to its field.
 fn hint<S: Schema>(constraint: &Constraint) -> String {
     let schema = type_name::<S>().rsplit("::").next().unwrap_or_default();
-    let known = |name: &&String| S::TABLE.columns.iter().any(|column| column.name == **name);
+    let known = |name: &String| S::TABLE.columns.iter().find(|column| column.name == name);
     let columns: Vec<String> = constraint
         .columns
         .iter()
-        .filter(known)
-        .map(|name| format!("{schema}::{}", name.to_uppercase()))
+        .filter_map(known)
+        .map(|column| format!("{schema}::{}", column.field.to_uppercase()))
         .collect();
     let columns = match columns.as_slice() {
         [] => "..".to_owned(),
@@ -239,7 +239,7 @@ mod tests {
     const fn info(table: &'static str, name: &'static str) -> ColumnInfo {
         let (kind, source) = (Kind::Text, ColumnSource::Given);
         let (is_nullable, is_redacted) = (true, false);
-        ColumnInfo { table, name, number: 0, kind, is_nullable, source, is_redacted }
+        ColumnInfo { table, name, field: name, number: 0, kind, is_nullable, source, is_redacted }
     }
 
     static EMAIL: ColumnInfo = info("users", "email");

@@ -9,6 +9,7 @@ use jiff::{
 };
 use zzz_core::FieldError;
 
+use super::base64;
 use crate::{Kind, Value};
 
 /// One value that a stranger sent, to be [cast](crate::Type::cast) by the type of its column.
@@ -23,7 +24,7 @@ pub struct Input<'p> {
 
 /// What it was sent as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "json"), expect(dead_code, reason = "forms have text alone"))]
+#[cfg_attr(not(feature = "json"), expect(dead_code, reason = "forms have text and lists"))]
 pub(super) enum Sort {
     Null,
     Bool,
@@ -212,6 +213,16 @@ impl<'p> Input<'p> {
         if count == 32 { Ok(number.to_be_bytes()) } else { Err(Self::refusal(EXPECTED)) }
     }
 
+    /// It as bytes, of their base64 ([RFC 4648, section 4](https://www.rfc-editor.org/rfc/rfc4648#section-4)) with its padding.
+    ///
+    /// # Errors
+    ///
+    /// If it is something else.
+    pub fn bytes(self) -> Result<Vec<u8>, FieldError> {
+        const EXPECTED: &str = "has to be base64";
+        base64::decode(self.written(Sort::Text, EXPECTED)?).ok_or_else(|| Self::refusal(EXPECTED))
+    }
+
     /// It as JSON, as it is written. Text is taken as JSON itself, since a form has nothing else.
     ///
     /// # Errors
@@ -234,7 +245,8 @@ impl<'p> Input<'p> {
             Kind::Uuid => Value::Uuid(self.uuid()?),
             Kind::Decimal => Value::Decimal(self.decimal()?.to_owned()),
             Kind::Json => Value::Json(self.json()?.to_owned()),
-            Kind::Bytes | Kind::Array(_) => return Err(Self::refusal("cannot be sent as text")),
+            Kind::Bytes => Value::Bytes(self.bytes()?),
+            Kind::Array(_) => return Err(Self::refusal("cannot be sent")),
         })
     }
 }

@@ -10,8 +10,10 @@ use super::input::{Input, Sort};
 /// What a stranger sent: the fields of a form, of JSON or of a query, of which a changeset
 /// [takes](crate::Changeset::cast) those that it names.
 ///
-/// Of several texts with one name, the last one counts: a checkbox stands behind a hidden input that says `false`. `Debug`
-/// shows the names alone, since the rest may be secret.
+/// Of several texts with one name, the last one counts: a checkbox stands behind a hidden input that says `false`. Texts whose
+/// name ends in `[]` are a list: `tags[]=a&tags[]=b` is what JSON calls `"tags": ["a", "b"]`. A blank one among them
+/// is left out, so that a hidden input in front says that there are none. `Debug` shows the names alone, since the rest may be
+/// secret.
 ///
 /// It bounds nothing: what reads the request does.
 ///
@@ -32,6 +34,8 @@ pub struct Params(BTreeMap<String, Param>);
 struct Param {
     sort: Sort,
     text: String,
+    /// Of a list or an object, each of its texts with its name in a form.
+    parts: Vec<(String, String)>,
 }
 
 impl Params {
@@ -47,9 +51,14 @@ impl Params {
         self.0.is_empty()
     }
 
-    /// All names with their texts, so that a form shows them again.
+    /// All names with their texts, so that a form shows them again: `tags[]` once for each text of a list, and
+    /// `address[city]` for a part of what was sent as an object.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, param)| (name.as_str(), param.text.as_str()))
+        self.0.iter().flat_map(|(name, param)| {
+            let whole = (param.sort != Sort::Json).then_some((name.as_str(), param.text.as_str()));
+            let parts = param.parts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+            whole.into_iter().chain(parts)
+        })
     }
 
     /// Those of `other` as well; where both have one, `other`'s counts.
@@ -59,6 +68,31 @@ impl Params {
 }
 
 impl Param {
+    const fn new(sort: Sort, text: String) -> Self {
+        Self { sort, text, parts: Vec::new() }
+    }
+
+    /// Adds a text to a list, which was called `name`.
+    fn push(&mut self, name: &str, text: &str) {
+        if self.sort != Sort::Json {
+            *self = Self::new(Sort::Json, "[]".to_owned());
+        }
+        if text.trim().is_empty() {
+            return;
+        }
+        let _ = self.text.pop();
+        self.text.push_str(if self.parts.is_empty() { "\"" } else { ",\"" });
+        for letter in text.chars() {
+            match letter {
+                '"' | '\\' => self.text.extend(['\\', letter]),
+                '\0'..=' ' => self.text += &format!("\\u{:04x}", u32::from(letter)),
+                _ => self.text.push(letter),
+            }
+        }
+        self.text.push_str("\"]");
+        self.parts.push((name.to_owned(), text.to_owned()));
+    }
+
     fn input(&self) -> Input<'_> {
         Input::new(self.sort, &self.text)
     }
@@ -75,8 +109,20 @@ impl<'p> IntoIterator for &'p Params {
 
 impl<N: Into<String>, T: Into<String>> FromIterator<(N, T)> for Params {
     fn from_iter<I: IntoIterator<Item = (N, T)>>(pairs: I) -> Self {
-        let param = |text: T| Param { sort: Sort::Text, text: text.into() };
-        Self(pairs.into_iter().map(|(name, text)| (name.into(), param(text))).collect())
+        let mut params = Self::default();
+        for (name, text) in pairs {
+            let (name, text) = (name.into(), text.into());
+            match name.strip_suffix("[]") {
+                None => drop(params.0.insert(name, Param::new(Sort::Text, text))),
+                Some(list) => {
+                    let param = params.0.entry(list.to_owned());
+                    param
+                        .or_insert_with(|| Param::new(Sort::Null, String::new()))
+                        .push(&name, &text);
+                }
+            }
+        }
+        params
     }
 }
 
@@ -117,14 +163,45 @@ impl From<serde_json::Value> for Params {
         use serde_json::Value;
 
         let param = |value| match value {
-            Value::Null => Param { sort: Sort::Null, text: String::new() },
-            Value::Bool(value) => Param { sort: Sort::Bool, text: value.to_string() },
-            Value::Number(number) => Param { sort: Sort::Number, text: number.to_string() },
-            Value::String(text) => Param { sort: Sort::Text, text },
-            whole => Param { sort: Sort::Json, text: whole.to_string() },
+            Value::Null => Param::new(Sort::Null, String::new()),
+            Value::Bool(value) => Param::new(Sort::Bool, value.to_string()),
+            Value::Number(number) => Param::new(Sort::Number, number.to_string()),
+            Value::String(text) => Param::new(Sort::Text, text),
+            whole => Param::new(Sort::Json, whole.to_string()),
         };
         let Value::Object(fields) = value else { return Self::default() };
-        Self(fields.into_iter().map(|(name, value)| (name, param(value))).collect())
+        let field = |(name, value): (String, Value)| {
+            let mut parts = Vec::new();
+            if value.is_array() || value.is_object() {
+                flatten(&name, &value, &mut parts);
+            }
+            (name, Param { parts, ..param(value) })
+        };
+        Self(fields.into_iter().map(field).collect())
+    }
+}
+
+/// What a form would send of `value`, called `name`.
+#[cfg(feature = "json")]
+fn flatten(name: &str, value: &serde_json::Value, parts: &mut Vec<(String, String)>) {
+    use serde_json::Value;
+
+    match value {
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                flatten(&format!("{name}[{field}]"), value, parts);
+            }
+        }
+        Value::Array(values) => {
+            for (index, value) in values.iter().enumerate() {
+                let is_whole = value.is_array() || value.is_object();
+                let index = if is_whole { index.to_string() } else { String::new() };
+                flatten(&format!("{name}[{index}]"), value, parts);
+            }
+        }
+        Value::String(text) => parts.push((name.to_owned(), text.clone())),
+        Value::Null => {}
+        other => parts.push((name.to_owned(), other.to_string())),
     }
 }
 

@@ -61,10 +61,10 @@ impl<S: Schema> Changeset<S> {
                 Some(_) => true,
             };
             // What cannot be cast is there, and wrong.
-            if self.errors.of(column.name).is_empty()
+            if self.errors.of(column.field).is_empty()
                 && let Some(error) = rules::required(&is_there.then_some(()))
             {
-                self.errors.add(column.name, error);
+                self.errors.add(column.field, error);
             }
         }
         self
@@ -156,12 +156,12 @@ impl<S: Schema> Changeset<S> {
     ) -> Self {
         let column = column.info();
         let is_missing = |error: &FieldError| error.code == FieldError::REQUIRED;
-        if self.errors.details(column.name).iter().any(is_missing) {
+        if self.errors.details(column.field).iter().any(is_missing) {
             return self;
         }
         let value = self.change(column.number).and_then(decode::<T::NotNull>);
         if let Some(error) = value.as_ref().and_then(rule) {
-            self.errors.add(column.name, error);
+            self.errors.add(column.field, error);
         }
         self
     }

@@ -7,6 +7,7 @@
 pub struct NewIndex {
     pub(super) table: String,
     pub(super) columns: Vec<String>,
+    pub(super) expression: Option<String>,
     pub(super) name: Option<String>,
     pub(super) is_unique: bool,
     pub(super) is_concurrent: bool,
@@ -18,6 +19,7 @@ impl NewIndex {
         Self {
             table: table.into(),
             columns,
+            expression: None,
             name: None,
             is_unique: false,
             is_concurrent: false,
@@ -28,6 +30,14 @@ impl NewIndex {
     /// No two rows may have the same in these columns.
     pub fn unique(&mut self) -> &mut Self {
         self.is_unique = true;
+        self
+    }
+
+    /// It is on these expressions, SQL, in place of the columns, which still give it its name:
+    /// `schema.create_index("users", ["email"]).expression("lower(email)")`, or `"team_id, happened_at DESC"`. Operators stand in
+    /// parentheses: `"(price * count)"`.
+    pub fn expression(&mut self, sql: impl Into<String>) -> &mut Self {
+        self.expression = Some(sql.into());
         self
     }
 

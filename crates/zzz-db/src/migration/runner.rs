@@ -129,6 +129,9 @@ impl Repo {
     }
 }
 
+/// A migration takes the time that it takes.
+const NO_TIMEOUT: &str = "SET LOCAL statement_timeout = 0";
+
 /// Whether this transaction is the one that migrates, until its end.
 ///
 /// PostgreSQL is asked and not waited in: an index that is built concurrently waits for all statements that run, one that waits for
@@ -137,8 +140,7 @@ async fn lock(tx: &Tx) -> Result<bool> {
     match tx.dialect() {
         Dialect::Sqlite => Ok(true),
         Dialect::Postgres => {
-            // A migration takes the time that it takes.
-            tx.raw_exec("SET LOCAL statement_timeout = 0", ()).await?;
+            tx.raw_exec(NO_TIMEOUT, ()).await?;
             let taken = tx.raw_one::<bool>("SELECT pg_try_advisory_xact_lock($1)", (LOCK,)).await?;
             Ok(taken.unwrap_or(false))
         }
@@ -213,16 +215,34 @@ async fn run(
     statements: &[String],
     undoing: &str,
 ) -> Result<()> {
-    let target: &Repo = if plan.migration.runs_in_transaction(tx.dialect()) { tx } else { repo };
+    let is_inside = plan.migration.runs_in_transaction(tx.dialect());
+    let target: &Repo = if is_inside { tx } else { repo };
+    if !is_inside {
+        // The cursor of the last question is open until the next statement, with what it sees of all tables, and an index that
+        // is built concurrently waits for whoever sees what was before it. This statement sees nothing.
+        tx.raw_exec(NO_TIMEOUT, ()).await?;
+    }
     for sql in statements {
         target.raw_exec(sql, ()).await.map_err(|error| {
-            let message =
+            let mut message =
                 format!("{undoing}the migration `{}` failed: {error}, in: {sql}", plan.id);
+            if !is_inside {
+                message += match error.kind() {
+                    ErrorKind::PoolTimeout => NO_SECOND_CONNECTION,
+                    _ => NOTHING_UNDONE,
+                };
+            }
             Error::new(error.kind().clone(), message).with_source(error)
         })?;
     }
     Ok(())
 }
+
+const NO_SECOND_CONNECTION: &str = "; outside of a transaction it needs a second connection beside the one that holds the lock: \
+     have `connections_max` be 2 at least";
+
+const NOTHING_UNDONE: &str = "; it runs outside of a transaction, so what it had done stays, an index that is not valid as well: \
+     drop that before the next try";
 
 /// `sql` with the placeholders of `dialect` in the place of each `?`.
 fn with_placeholders(dialect: Dialect, sql: &str) -> String {

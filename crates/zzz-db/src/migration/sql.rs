@@ -186,7 +186,10 @@ impl Writer {
         }
         self.write(if index.is_unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
         self.concurrently(index)?.name(&index.full_name())?.write(" ON ").name(&index.table)?;
-        self.write(" ").names(&index.columns)?;
+        match &index.expression {
+            Some(expression) => self.write(" (").write(expression).write(")"),
+            None => self.write(" ").names(&index.columns)?,
+        };
         if let Some(condition) = &index.filter {
             self.write(" WHERE ").write(condition);
         }

@@ -3,21 +3,44 @@
 use std::{error::Error as StdError, fmt};
 
 use jiff::Timestamp;
+use zzz_core::{
+    Invalid, Problem,
+    expand::{GivesProblem, ProblemLink},
+    http::StatusCode,
+};
 
-use super::{Repo, Rows, gone, key_is};
+use super::{Repo, Rows, column_is, gone, key_is};
 use crate::{
-    Changeset, ColumnSource, Error, Query, Result, Root as _, Schema, Table, Update, Value,
+    Changeset, ColumnSource, Error, ErrorKind, Pieces, Query, Result, Root as _, Schema, Table,
+    Update, Value,
+    changeset::{Lock, STALE},
     driver::{Access, Call},
     query::{Select, Sql},
 };
 
 /// Why changes are not in the database.
+///
+/// Where nobody handles it and it becomes the answer to a request, what is not valid is a 422 with the code `invalid`, whose detail
+/// tells all fields, and a row that somebody else [changed](Changeset::optimistic_lock) meanwhile a 409 with the code `stale`.
 #[expect(clippy::exhaustive_enums, reason = "either somebody is told, or it is a fault")]
 pub enum ChangeError<S> {
     /// Something is wrong with them, which the changes tell by field: for whoever filled in the form.
     Invalid(Box<Changeset<S>>),
     /// The database did not take them.
     Database(Error),
+}
+
+impl<S> ChangeError<S> {
+    /// Whether the row is not as it [was](Changeset::optimistic_lock) any more.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        match self {
+            Self::Invalid(change) => {
+                change.errors.details("").iter().any(|error| error.code == STALE)
+            }
+            Self::Database(_) => false,
+        }
+    }
 }
 
 impl<S> From<Error> for ChangeError<S> {
@@ -44,10 +67,37 @@ impl<S> fmt::Debug for ChangeError<S> {
     }
 }
 
-impl<S> StdError for ChangeError<S> {
+/// What is answered where nobody showed the form again: the errors of all fields, or that somebody else was faster.
+impl<S: 'static> GivesProblem for ChangeError<S> {
+    fn problem(&self) -> Problem {
+        let detail = match self {
+            Self::Invalid(change) => change.errors.to_string(),
+            Self::Database(error) => return error.problem(),
+        };
+        if self.is_stale() { STALE_ROW.with_detail(detail) } else { INVALID.with_detail(detail) }
+    }
+
+    fn caused_by(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Invalid(change) => {
+                Some(change.answered.get_or_init(|| Invalid::new(change.errors.clone())))
+            }
+            Self::Database(error) => Some(error),
+        }
+    }
+}
+
+const INVALID: Problem = Problem::fixed(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "");
+const STALE_ROW: Problem = Problem::fixed(StatusCode::CONFLICT, STALE, "");
+
+impl<S: 'static> ChangeError<S> {
+    const LINK: &'static ProblemLink = &ProblemLink::of::<Self>(INVALID);
+}
+
+impl<S: 'static> StdError for ChangeError<S> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Invalid(_) => None,
+            Self::Invalid(_) => Some(Self::LINK),
             Self::Database(error) => Some(error),
         }
     }
@@ -65,9 +115,9 @@ pub trait Deletion {
     /// Why it is not deleted.
     type Error: From<Error>;
 
-    /// The row.
+    /// What is known of the row.
     #[doc(hidden)]
-    fn row(&self) -> Result<&Self::Row>;
+    fn condition(&self) -> Result<Vec<Pieces>>;
 
     /// Why the database refused.
     #[doc(hidden)]
@@ -78,8 +128,8 @@ impl<S: Schema> Deletion for &S {
     type Row = S;
     type Error = Error;
 
-    fn row(&self) -> Result<&S> {
-        Ok(self)
+    fn condition(&self) -> Result<Vec<Pieces>> {
+        Ok(key_is(S::TABLE, key_values(*self)))
     }
 
     fn refused_by(self, error: Error) -> Error {
@@ -91,12 +141,16 @@ impl<S: Schema> Deletion for Changeset<S> {
     type Row = S;
     type Error = ChangeError<S>;
 
-    fn row(&self) -> Result<&S> {
-        self.row.as_ref().ok_or_else(|| Error::statement(NOT_THERE))
+    fn condition(&self) -> Result<Vec<Pieces>> {
+        let row = self.row.as_ref().ok_or_else(|| Error::statement(NOT_THERE))?;
+        Ok(with_lock(key_is(S::TABLE, key_values(row)), self.lock.as_ref()))
     }
 
     fn refused_by(self, error: Error) -> ChangeError<S> {
-        self.refused_by(error, true)
+        match (error.kind(), &self.lock) {
+            (ErrorKind::NotFound, Some(_)) => self.into_stale(),
+            _ => self.refused_by(error, true),
+        }
     }
 }
 
@@ -128,8 +182,9 @@ impl Repo {
     ///
     /// # Errors
     ///
-    /// [`ChangeError::Invalid`] where something is wrong with the changes; of the kind
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the row is gone; if the database does not take them.
+    /// [`ChangeError::Invalid`] where something is wrong with the changes, or the row is not as it
+    /// [was](Changeset::optimistic_lock) any more; of the kind [`ErrorKind::NotFound`] if the row is gone; if the database does
+    /// not take them.
     pub async fn update<S: Schema>(
         &self,
         mut changeset: Changeset<S>,
@@ -141,13 +196,21 @@ impl Repo {
         let key = match changeset.row {
             None => return Err(Error::statement(NOT_THERE).into()),
             Some(row) if changes.is_empty() => return Ok(row),
-            Some(ref row) => key_is(S::TABLE, key_values(row)),
+            Some(ref row) => with_lock(key_is(S::TABLE, key_values(row)), changeset.lock.as_ref()),
         };
+        if let Some(lock) = &changeset.lock {
+            changes.retain(|(number, _)| *number != lock.column.number);
+            changes.push((lock.column.number, lock.new.clone()));
+        }
         fill(S::TABLE, &mut changes, false);
         let mut sql = Sql::new(self.dialect());
         sql.update(S::TABLE, changes, &key);
         match self.returning(sql).await {
-            Ok(mut rows) => rows.pop().ok_or_else(|| gone::<S>().into()),
+            Ok(mut rows) => match rows.pop() {
+                Some(row) => Ok(row),
+                None if changeset.lock.is_some() => Err(changeset.into_stale()),
+                None => Err(gone::<S>().into()),
+            },
             Err(error) => Err(changeset.refused_by(error, false)),
         }
     }
@@ -157,16 +220,16 @@ impl Repo {
     ///
     /// # Errors
     ///
-    /// Of the kind [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if it is gone already; if the database does
+    /// Of the kind [`ErrorKind::NotFound`] if it is gone already; if the database does
     /// not do it, since other rows refer to it for example. Of a changeset it is a [`ChangeError`].
     pub async fn delete<D: Deletion>(&self, what: D) -> Result<(), D::Error> {
-        let deleted = self.delete_row(what.row()?).await;
+        let deleted = self.delete_row::<D::Row>(what.condition()?).await;
         deleted.map_err(|error| what.refused_by(error))
     }
 
-    async fn delete_row<S: Schema>(&self, row: &S) -> Result<()> {
+    async fn delete_row<S: Schema>(&self, condition: Vec<Pieces>) -> Result<()> {
         let mut select = Select::of(S::TABLE);
-        select.filter = key_is(S::TABLE, key_values(row));
+        select.filter = condition;
         match self.write(|sql| sql.delete(&select)).await? {
             0 => Err(gone::<S>()),
             _ => Ok(()),
@@ -179,7 +242,9 @@ impl Repo {
     ///
     /// # Errors
     ///
-    /// [`ChangeError::Invalid`] with the first of them with which something is wrong; if the database does not take them.
+    /// [`ChangeError::Invalid`] with the first of them with which something is wrong; if the database does not take them. A
+    /// constraint that one of them would violate is named, and is a [`ChangeError::Database`] even where they declare it: which row
+    /// it is about, no database tells.
     pub async fn insert_all<S: Schema>(
         &self,
         rows: impl IntoIterator<Item = Changeset<S>>,
@@ -193,7 +258,12 @@ impl Repo {
             fill(S::TABLE, &mut changes, true);
             all.push(changes);
         }
-        Ok(self.insert_rows(S::TABLE, all).await?)
+        let count = all.len();
+        let inserted = self.insert_rows(S::TABLE, all).await;
+        inserted.map_err(|error| match error.constraint() {
+            Some(_) => error.with_hint(&format!("none of the {count} rows is inserted")).into(),
+            None => error.into(),
+        })
     }
 
     async fn insert_rows(
@@ -270,6 +340,12 @@ const NOT_THERE: &str = "a changeset of a row that is there is needed: `Changese
 /// The primary key of `row`.
 fn key_values<S: Schema>(row: &S) -> Vec<Value> {
     S::TABLE.key.iter().map(|number| row.value(*number)).collect()
+}
+
+/// `key`, and that the row has the version that it had.
+fn with_lock(mut key: Vec<Pieces>, lock: Option<&Lock>) -> Vec<Pieces> {
+    key.extend(lock.map(|Lock { column, old, .. }| column_is(column, old.clone())));
+    key
 }
 
 /// Adds what the repo itself says: times and UUIDs.

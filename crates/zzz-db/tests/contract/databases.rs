@@ -2,9 +2,11 @@
 
 use std::{
     io::Write as _,
+    path::Path,
     sync::atomic::{AtomicU32, Ordering},
 };
 
+use tempfile::TempDir;
 use zzz_db::{DatabaseConfig, Dialect, Error, Repo, Values};
 
 /// An empty one in memory.
@@ -30,10 +32,7 @@ pub(crate) struct Postgres {
 pub(crate) async fn postgres(case: &str) -> Option<Postgres> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
 
-    let Ok(url) = std::env::var("ZZZ_TEST_POSTGRES") else {
-        println!("left out: ZZZ_TEST_POSTGRES names no server");
-        return None;
-    };
+    let url = server()?;
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let schema = format!("{case}_{}_{number}", std::process::id());
     let admin = open(&url).await;
@@ -43,11 +42,79 @@ pub(crate) async fn postgres(case: &str) -> Option<Postgres> {
     Some(Postgres { repo, admin, schema })
 }
 
+/// The address of the server, or nothing where there is none.
+fn server() -> Option<String> {
+    let url = std::env::var("ZZZ_TEST_POSTGRES").ok();
+    if url.is_none() {
+        println!("left out: ZZZ_TEST_POSTGRES names no server");
+    }
+    url
+}
+
 impl Postgres {
     pub(crate) async fn drop(self) {
         self.repo.stop().await;
         let sql = format!("DROP SCHEMA {} CASCADE", self.schema);
         self.admin.raw_exec(&sql, ()).await.expect("a schema to drop");
+    }
+}
+
+/// A database of its own, which its case opens, as often as it likes.
+pub(crate) struct Database {
+    url: String,
+    /// Where the file is.
+    folder: Option<TempDir>,
+    /// The address of another database of the server.
+    server: String,
+}
+
+impl Database {
+    /// A file that is not there yet.
+    pub(crate) fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}", folder.path().join("app.db").display());
+        Self { url, folder: Some(folder), server: String::new() }
+    }
+
+    /// A database that is not there yet; nothing, where there is no server.
+    pub(crate) fn postgres() -> Option<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+        let server = server()?;
+        let (address, query) = server.split_once('?').unwrap_or((&server, ""));
+        let (address, _) = address.rsplit_once('/').expect("the name of a database");
+        let (process, number) = (std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let url = format!("{address}/contract_{process}_{number}?{query}");
+        Some(Self { url: url.trim_end_matches('?').to_owned(), folder: None, server })
+    }
+
+    /// Makes it, where its server is to.
+    pub(crate) async fn create(&self) {
+        Repo::new(&self.config()).unwrap().create_database().await.expect("a new database");
+    }
+
+    pub(crate) fn config(&self) -> DatabaseConfig {
+        DatabaseConfig::new(self.url.parse().expect("an address"))
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where SQLite has its file.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_ref().map(TempDir::path)
+    }
+
+    /// One more process, as far as the database can tell.
+    pub(crate) async fn open(&self) -> Repo {
+        open(&self.url).await
+    }
+
+    pub(crate) async fn drop(self) {
+        let name = self.url.rsplit('/').next().and_then(|name| name.split('?').next());
+        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", name.expect("a name"));
+        open(&self.server).await.raw_exec(&sql, ()).await.expect("a database to drop");
     }
 }
 

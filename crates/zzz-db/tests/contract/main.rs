@@ -8,8 +8,12 @@
 
 #[path = "../support/blog.rs"]
 mod blog;
+mod changesets;
 mod constraints;
 mod databases;
+mod migration_commands;
+mod migration_steps;
+mod migrations;
 mod preloads;
 mod queries;
 mod statements;
@@ -17,15 +21,27 @@ mod store;
 mod values;
 mod writes;
 
-/// Runs each case on each database, and tells that it has.
+/// Runs each case on each database, and tells that it has: those of `repos` are given a repo, those of `databases` a
+/// database that nobody has opened yet.
 macro_rules! contract {
-    ($($subject:ident: $($case:ident),* $(,)?;)*) => {
+    (
+        repos { $($subject:ident: $($case:ident),* $(,)?;)* }
+        databases { $($whole:ident: $($opening:ident),* $(,)?;)* }
+    ) => {
         mod sqlite {
             $(mod $subject {$(
                 #[tokio::test]
                 async fn $case() {
                     let repo = crate::databases::sqlite().await;
                     crate::$subject::$case(repo).await;
+                    crate::databases::report("sqlite");
+                }
+            )*})*
+            $(mod $whole {$(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $opening() {
+                    let database = crate::databases::Database::sqlite();
+                    crate::$whole::$opening(&database).await;
                     crate::databases::report("sqlite");
                 }
             )*})*
@@ -43,63 +59,122 @@ macro_rules! contract {
                     crate::databases::report("postgres");
                 }
             )*})*
+            $(mod $whole {$(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $opening() {
+                    let Some(database) = crate::databases::Database::postgres() else { return };
+                    database.create().await;
+                    crate::$whole::$opening(&database).await;
+                    database.drop().await;
+                    crate::databases::report("postgres");
+                }
+            )*})*
         }
     };
 }
 
 contract! {
-    values:
-        booleans,
-        integers,
-        integers_out_of_range,
-        floating_point_numbers,
-        texts,
-        bytes,
-        dates,
-        times,
-        timestamps,
-        null,
-        null_for_what_cannot_be,
-        other_kinds;
-    constraints:
-        unique,
-        not_null,
-        check,
-        foreign_key;
-    statements:
-        wrong_sql,
-        unknown_tables,
-        too_few_values,
-        too_many_values,
-        many_rows,
-        affected_rows,
-        changed_tables,
-        closed_after_stop;
-    queries:
-        each_operator_is_that_of_sql,
-        filters_add_up_and_may_be_left_out,
-        rows_come_in_order_and_in_pieces,
-        a_column_of_another_table_joins_it,
-        what_an_outer_join_leaves_out_is_none,
-        rows_are_counted_in_groups,
-        queries_stand_in_queries,
-        sql_of_ones_own_stands_between_typed_pieces,
-        names_and_values_never_become_sql,
-        a_list_goes_on_behind_a_row;
-    preloads:
-        associated_rows_come_beside_theirs,
-        associations_have_associations,
-        rows_that_are_there_get_theirs_later,
-        a_row_without_what_it_belongs_to_is_an_error,
-        several_queries_are_one_round_trip;
-    writes:
-        a_row_comes_changes_and_goes,
-        all_rows_of_a_query_change_and_go,
-        many_rows_come_at_once_or_not_at_all,
-        an_update_cannot_take_from_other_tables,
-        a_transaction_is_whole_in_a_task_too,
-        a_handle_is_nothing_after_the_end;
-    store:
-        keeps_what_was_put,
-        is_shared_and_cleaned;
+    repos {
+        values:
+            booleans,
+            integers,
+            integers_out_of_range,
+            floating_point_numbers,
+            texts,
+            bytes,
+            dates,
+            times,
+            timestamps,
+            null,
+            null_for_what_cannot_be,
+            other_kinds;
+        constraints:
+            unique,
+            not_null,
+            check,
+            foreign_key;
+        statements:
+            wrong_sql,
+            unknown_tables,
+            too_few_values,
+            too_many_values,
+            many_rows,
+            affected_rows,
+            changed_tables,
+            closed_after_stop;
+        queries:
+            each_operator_is_that_of_sql,
+            filters_add_up_and_may_be_left_out,
+            rows_come_in_order_and_in_pieces,
+            a_column_of_another_table_joins_it,
+            what_an_outer_join_leaves_out_is_none,
+            rows_are_counted_in_groups,
+            queries_stand_in_queries,
+            sql_of_ones_own_stands_between_typed_pieces,
+            names_and_values_never_become_sql,
+            a_list_goes_on_behind_a_row;
+        preloads:
+            associated_rows_come_beside_theirs,
+            associations_have_associations,
+            rows_that_are_there_get_theirs_later,
+            a_row_without_what_it_belongs_to_is_an_error,
+            several_queries_are_one_round_trip;
+        writes:
+            a_row_comes_changes_and_goes,
+            all_rows_of_a_query_change_and_go,
+            many_rows_come_at_once_or_not_at_all,
+            an_update_cannot_take_from_other_tables,
+            a_transaction_is_whole_in_a_task_too,
+            a_handle_is_nothing_after_the_end;
+        changesets:
+            what_is_taken_is_told_at_its_field,
+            several_columns_are_unique_together,
+            an_index_on_an_expression_has_a_name,
+            rows_that_are_referred_to_exist,
+            a_foreign_key_is_known_by_its_name,
+            conditions_of_the_database_have_names,
+            a_row_that_others_refer_to_stays,
+            what_is_not_declared_says_how_to_declare_it,
+            what_is_null_and_may_not_be_is_no_field_error,
+            rows_that_overlap_are_told,
+            fields_are_called_as_in_the_struct,
+            lists_objects_and_bytes_are_cast,
+            of_many_rows_the_rule_is_named,
+            of_two_who_change_a_row_at_once_one_is_told,
+            a_version_begins_anew_behind_the_greatest;
+        store:
+            keeps_what_was_put,
+            is_shared_and_cleaned;
+    }
+    databases {
+        migrations:
+            each_runs_once_in_the_order_of_their_names,
+            status_changes_nothing,
+            one_that_fails_leaves_nothing_behind,
+            an_undoing_that_fails_leaves_everything,
+            the_last_ones_are_undone,
+            what_cannot_be_undone_says_so,
+            one_that_ran_and_was_changed_is_refused_with_the_way_out,
+            an_older_one_runs_after_the_latest,
+            wrong_lists_are_refused_before_anything_runs,
+            of_several_that_migrate_at_once_one_runs_each,
+            of_several_processes_one_runs_each,
+            dropped_half_way_it_leaves_whole_steps,
+            inside_of_a_transaction_it_is_undone_with_it;
+        migration_steps:
+            everything_goes_there_and_back,
+            each_kind_has_its_default,
+            rows_go_with_what_they_refer_to,
+            indexes_are_unique_in_what_they_say,
+            tables_and_columns_change_with_their_rows,
+            what_one_database_cannot_do_is_refused_there,
+            sql_of_ones_own_differs_by_database,
+            constraints_are_found_again_by_changesets;
+        migration_commands:
+            migrations_run_and_are_undone,
+            what_is_not_understood_says_what_there_is,
+            databases_are_made_and_dropped,
+            databases_are_filled,
+            an_application_runs_them_at_its_start_while_it_is_developed;
+    }
 }

@@ -10,6 +10,7 @@
 mod addresses;
 mod cancelling;
 mod encryption;
+mod migrations;
 mod parameters;
 mod pipelining;
 mod pool;

@@ -31,6 +31,7 @@ static TABLE: Table =
 static COLUMNS: [ColumnInfo; 1] = [ColumnInfo {
     table: "pg_settings",
     name: "name",
+    field: "name",
     number: 0,
     kind: Kind::Text,
     is_nullable: false,

@@ -76,6 +76,7 @@ pub(super) fn stub(
             static COLUMN: #db::ColumnInfo = #db::ColumnInfo {
                 table: "",
                 name: "",
+                field: "",
                 number: 0,
                 kind: #db::Kind::Text,
                 is_nullable: false,
@@ -164,7 +165,7 @@ fn association(model: &Model<'_>, association: &Association, db: &Facade) -> Tok
 
 /// What is known of a column.
 fn info(model: &Model<'_>, column: &Column<'_>, number: usize, db: &Facade) -> TokenStream {
-    let (table, name) = (&model.table, column.name());
+    let (table, name, field) = (&model.table, column.name(), column.ident.unraw().to_string());
     let is_redacted = column.marks.has("redact");
     let source = source(model, column, db);
     let (kind, is_nullable) = (of_type(column, db, "KIND"), of_type(column, db, "IS_NULLABLE"));
@@ -172,6 +173,7 @@ fn info(model: &Model<'_>, column: &Column<'_>, number: usize, db: &Facade) -> T
         #db::ColumnInfo {
             table: #table,
             name: #name,
+            field: #field,
             number: #number,
             kind: #kind,
             is_nullable: #is_nullable,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use zzz::{
     App, Form, FormFields, FormState, Html, IntoResponse, Redirect, Response, Result, TestClient,
     Validate,
@@ -56,6 +57,30 @@ async fn create(Form(sent): Form<HashMap<String, String>>) -> Result<Response> {
     }
 }
 
+#[derive(Serialize, Deserialize, Debug)]
+struct Place {
+    city: String,
+}
+
+#[derive(Schema)]
+struct Article {
+    id: i64,
+    #[schema(json)]
+    tags: Vec<String>,
+    #[schema(json)]
+    place: Option<Place>,
+}
+
+#[handler]
+async fn article(Form(sent): Form<serde_json::Value>) -> String {
+    let change = Article::changeset(sent).cast((Article::TAGS, Article::PLACE));
+    let sent: Vec<_> =
+        change.params().iter().map(|(name, text)| format!("{name}={text}")).collect();
+    let tags = change.changed(Article::TAGS).map(|tags| tags.0);
+    let city = change.changed(Article::PLACE).flatten().map(|place| place.0.city);
+    format!("{tags:?} {city:?} {} {}", change.errors(), sent.join("&"))
+}
+
 /// A database with one user.
 async fn users() -> zzz::db::Result<Repo> {
     let repo = Repo::new(&DatabaseConfig::new("sqlite::memory:".parse().expect("an address")))?;
@@ -72,6 +97,7 @@ async fn users() -> zzz::db::Result<Repo> {
 zzz::router! {
     get "/" => new;
     post "/" => create;
+    post "/articles" => article;
 }
 
 #[zzz::test]
@@ -90,4 +116,14 @@ async fn what_the_database_refuses_is_told_in_the_form() {
 
     let right = [("name", "Bob"), ("email", "bob@example.com")];
     client.submit(again.fill_form("form", right)).await.assert_redirect("/users/2");
+}
+
+#[zzz::test]
+async fn lists_and_parts_of_a_form_are_cast() {
+    let client = TestClient::new(App::new().routes(routes())).await;
+    let sent = [("tags[]", "a"), ("tags[]", "b"), ("place[city]", "Ulm")];
+    let answer = client.post("/articles").form(sent).await;
+    answer.assert_body(r#"Some(["a", "b"]) Some("Ulm")  place[city]=Ulm&tags[]=a&tags[]=b"#);
+    let answer = client.post("/articles").form([("tags[]", "a")]).await;
+    answer.assert_body(r#"Some(["a"]) None  tags[]=a"#);
 }

@@ -15,6 +15,7 @@ mod client;
 mod compression;
 mod cors;
 mod csrf;
+mod database_errors;
 mod deadline;
 mod decompression;
 mod fakes;
