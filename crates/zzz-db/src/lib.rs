@@ -81,8 +81,9 @@ pub use self::{
     pool_status::PoolStatus,
     query::{
         Argument, Arguments, Association, Case, Column, Direction, Entity, Expr, FromColumns,
-        Inner, KeyColumns, Lock, Many, Maybe, Number, One, Operand, Optional, Order, Outer, Path,
-        Pieces, Projected, Projection, Query, Root, Seek, Sorts, Step, Update, count, outer,
+        Inner, KeyColumns, Lock, Many, ManyToMany, Maybe, Number, One, Operand, Optional, Order,
+        Outer, Path, Pieces, Projected, Projection, Query, Root, Seek, Sorts, Step, Update, count,
+        outer,
     },
     repo::{
         Batch, Cardinality, ChangeError, DatabaseStore, Deletion, Fetch, Preload, Preloads,

@@ -2,6 +2,7 @@
 
 mod changes;
 mod fetch;
+mod links;
 mod observer;
 mod preload;
 mod rows;

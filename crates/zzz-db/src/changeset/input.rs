@@ -227,7 +227,7 @@ impl<'p> Input<'p> {
             Kind::Bool => Value::Bool(self.bool()?),
             Kind::I16 | Kind::I32 | Kind::I64 => Value::Integer(self.integer()?),
             Kind::F32 | Kind::F64 => Value::Float(self.float()?),
-            Kind::Text => Value::Text(self.text()?.to_owned().into()),
+            Kind::Text | Kind::Enum(_) => Value::Text(self.text()?.to_owned().into()),
             Kind::Date => Value::Date(self.date()?),
             Kind::Time => Value::Time(self.time()?),
             Kind::Timestamp => Value::Timestamp(self.timestamp()?),

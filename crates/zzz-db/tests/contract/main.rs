@@ -10,6 +10,7 @@
 mod blog;
 mod constraints;
 mod databases;
+mod many_to_many;
 mod preloads;
 mod queries;
 mod statements;
@@ -92,6 +93,14 @@ contract! {
         rows_that_are_there_get_theirs_later,
         a_row_without_what_it_belongs_to_is_an_error,
         several_queries_are_one_round_trip;
+    many_to_many:
+        rows_of_both_sides_come_beside_each_other,
+        paths_go_through_the_join_table,
+        outer_joins_go_through_it_too,
+        a_table_may_lead_to_itself,
+        rows_are_linked_once_and_unlinked,
+        rows_are_put_in_place_of_others,
+        a_join_table_may_have_a_schema;
     writes:
         a_row_comes_changes_and_goes,
         all_rows_of_a_query_change_and_go,
