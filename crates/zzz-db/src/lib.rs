@@ -41,6 +41,7 @@ mod config;
 mod dialect;
 mod driver;
 mod error;
+mod json_array;
 mod kind;
 mod migration;
 #[cfg(feature = "postgres")]
@@ -91,7 +92,7 @@ pub use self::{
     },
     row::{FromRow, Row},
     schema::{ColumnInfo, ColumnSource, Key, Schema, Table},
-    types::Type,
+    types::{Element, Type},
     value::Value,
 };
 

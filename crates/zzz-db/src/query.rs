@@ -1,6 +1,7 @@
 //! Queries: what to ask for, in types that know the table.
 
 mod arguments;
+mod arrays;
 mod association;
 mod column;
 mod expr;

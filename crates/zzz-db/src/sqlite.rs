@@ -40,12 +40,15 @@ use std::{
 
 use tokio::sync::{oneshot, watch as alive};
 
-pub(crate) use self::times::{parse_date, parse_time, parse_timestamp};
 use self::{
     job::{Job, Work, Writing},
     open::Opener,
     queue::Queue,
     verb::Verb,
+};
+pub(crate) use self::{
+    json::read_member,
+    times::{parse_date, parse_time, parse_timestamp},
 };
 use crate::{
     DatabaseConfig, Dialect, Error, ErrorKind, Result,

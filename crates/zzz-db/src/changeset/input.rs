@@ -9,7 +9,7 @@ use jiff::{
 };
 use zzz_core::FieldError;
 
-use crate::{Kind, Value};
+use crate::{Kind, Value, json_array::Item};
 
 /// One value that a stranger sent, to be [cast](crate::Type::cast) by the type of its column.
 ///
@@ -23,7 +23,6 @@ pub struct Input<'p> {
 
 /// What it was sent as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "json"), expect(dead_code, reason = "forms have text alone"))]
 pub(super) enum Sort {
     Null,
     Bool,
@@ -36,6 +35,17 @@ pub(super) enum Sort {
 impl<'p> Input<'p> {
     pub(super) const fn new(sort: Sort, text: &'p str) -> Self {
         Self { sort, text }
+    }
+
+    /// An item of an array, which stands there as `written`.
+    pub(crate) fn of_item(item: &'p Item<'p>, written: &'p str) -> Self {
+        match item {
+            Item::Null => Self::new(Sort::Null, ""),
+            Item::Bool(_) => Self::new(Sort::Bool, written),
+            Item::Number(_) => Self::new(Sort::Number, written),
+            Item::Text(text) => Self::new(Sort::Text, text),
+            Item::Nested(_) => Self::new(Sort::Json, written),
+        }
     }
 
     /// That it cannot be cast. The message follows the field's name: "has to be a whole number".

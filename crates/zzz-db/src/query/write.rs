@@ -23,14 +23,16 @@ impl Sql {
     }
 
     /// `INSERT` of many rows with the same columns, which is one statement on PostgreSQL, and on SQLite as many as
-    /// its limits make it.
+    /// its limits make it. Where a column is an array itself, PostgreSQL would take one of arrays apart, so there it is as
+    /// on SQLite.
     pub(crate) fn insert_all(
         dialect: Dialect,
         table: &Table,
         columns: &[usize],
         mut rows: Vec<Vec<Value>>,
     ) -> Result<Vec<Call>> {
-        if dialect == Dialect::Postgres {
+        let is_array = |number: &usize| matches!(table.columns[*number].kind, Kind::Array(_));
+        if dialect == Dialect::Postgres && !columns.iter().any(is_array) {
             return Ok(vec![Self::insert_arrays(table, columns, rows)?]);
         }
         let at_once = (VALUES_MAX / columns.len().max(1)).max(1);

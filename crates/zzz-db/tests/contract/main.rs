@@ -6,10 +6,12 @@
 #![expect(clippy::unwrap_used, reason = "a failure of what surrounds a test fails the test")]
 #![expect(clippy::print_stdout, reason = "a test says which databases it ran on")]
 
+mod arrays;
 #[path = "../support/blog.rs"]
 mod blog;
 mod constraints;
 mod databases;
+mod enums;
 mod many_to_many;
 mod preloads;
 mod queries;

@@ -72,7 +72,7 @@ fn unknown(meta: &ParseNestedMeta<'_>, name: &str) -> syn::Error {
 }
 
 /// Notes what no table or column can be called.
-pub(super) fn check_name(name: &LitStr, faults: &mut Faults) {
+pub(crate) fn check_name(name: &LitStr, faults: &mut Faults) {
     let text = name.value();
     if text.is_empty() {
         faults.note(name, "a name has at least one character");
