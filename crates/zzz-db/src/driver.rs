@@ -4,7 +4,7 @@
 //! them (on the thread of SQLite, from the bytes of PostgreSQL), by the call's [`Sink`], so that an adapter
 //! never makes a value of its own for them.
 
-use std::{any::Any, fmt, future::Future, pin::Pin};
+use std::{any::Any, fmt, future::Future, pin::Pin, time::Duration};
 
 use crate::{Dialect, PoolStatus, Result, Row, Value};
 
@@ -52,10 +52,34 @@ pub(crate) trait Sink: Send {
 
     /// Itself, for the caller who knows its type.
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
+    /// Where it passes rows on, if it keeps only some of them.
+    fn outlet(&mut self) -> Option<&mut dyn Outlet> {
+        None
+    }
+
+    /// How long it has waited for whoever takes the rows that it passes on.
+    fn waited(&self) -> Duration {
+        Duration::ZERO
+    }
+
 }
 
 /// Whether and how long transactions see what others do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The way out of a sink that passes rows on. Nobody takes more rows from the database while it is full.
+pub(crate) trait Outlet: Send {
+    /// Whether its rows have to be passed on before the next one comes.
+    fn is_full(&self) -> bool;
+
+    /// Passes its rows on, and waits for room where they go; fails if nobody takes them any more.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "SQLite has threads"))]
+    fn pass_on(&mut self) -> BoxFuture<'_, Result<()>>;
+
+    /// The same on a thread that may wait.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "only SQLite has threads"))]
+    fn pass_on_blocking(&mut self) -> Result<()>;
+}
+
 #[non_exhaustive]
 pub enum Isolation {
     /// What the database does unless told: read committed on PostgreSQL, serializable on SQLite.
@@ -105,6 +129,11 @@ pub(crate) trait Database: Send + Sync + fmt::Debug + 'static {
 
     /// How busy its connections are, where it has a pool of them.
     fn pool_status(&self) -> Option<PoolStatus> {
+    /// Whether all of its rows are in memory, and one connection does everything.
+    fn is_in_memory(&self) -> bool {
+        false
+    }
+
         None
     }
 }
@@ -148,6 +177,16 @@ impl Call {
     ///
     /// # Panics
     ///
+    /// How long it waited for whoever took its rows.
+    pub(crate) fn waited(&self) -> Duration {
+        self.sink.as_ref().map_or(Duration::ZERO, |sink| sink.waited())
+    }
+
+    /// Where its rows go on, if they do.
+    pub(crate) fn outlet(&mut self) -> Option<&mut dyn Outlet> {
+        self.sink.as_mut().and_then(|sink| sink.outlet())
+    }
+
     /// If another sink did.
     pub(crate) fn take_sink<S: Sink + 'static>(self) -> S {
         let sink = self.sink.and_then(|sink| sink.into_any().downcast::<S>().ok());

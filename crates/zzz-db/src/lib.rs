@@ -88,7 +88,7 @@ pub use self::{
     },
     repo::{
         Batch, Cardinality, ChangeError, DatabaseStore, Deletion, Fetch, Preload, Preloads,
-        Related, Repo, Statement, TransactionOptions, Tx, Values, With,
+        Related, Repo, RowStream, Statement, TransactionOptions, Tx, Values, With,
     },
     row::{FromRow, Row},
     schema::{ColumnInfo, ColumnSource, Key, Schema, Table},

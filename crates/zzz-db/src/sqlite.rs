@@ -241,6 +241,10 @@ impl Database for Sqlite {
         })
     }
 
+    fn is_in_memory(&self) -> bool {
+        self.opener.place.is_memory()
+    }
+
     fn stop(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
             self.close();

@@ -17,6 +17,7 @@ mod preloads;
 mod queries;
 mod statements;
 mod store;
+mod streams;
 mod values;
 mod writes;
 
@@ -64,6 +65,20 @@ contract! {
         null,
         null_for_what_cannot_be,
         other_kinds;
+    arrays:
+        arrays_come_back_as_they_were,
+        arrays_are_asked_for_their_members,
+        many_rows_with_arrays_come_at_once,
+        an_array_that_does_not_fit_is_an_error;
+    enums:
+        enums_are_types_of_the_database,
+        arrays_of_enums_come_back,
+        a_name_that_is_unknown_is_an_error;
+    streams:
+        rows_come_one_after_the_other,
+        a_row_that_does_not_fit_ends_it,
+        nothing_is_asked_before_it_is_read,
+        a_transaction_goes_on_after_its_stream;
     constraints:
         unique,
         not_null,

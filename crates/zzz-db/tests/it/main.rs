@@ -13,6 +13,7 @@ mod migrations;
 mod observing;
 mod schema;
 mod sqlite;
+mod streaming;
 
 use zzz_db::{DatabaseConfig, Repo, Result};
 

@@ -16,4 +16,5 @@ mod pool;
 mod restart;
 mod server;
 mod storage;
+mod streaming;
 mod transactions;
