@@ -22,6 +22,8 @@ pub(crate) struct Call {
     pub(crate) sink: Option<Box<dyn Sink>>,
     /// How many rows were changed, after it.
     pub(crate) affected: u64,
+    /// How long it waited for a connection; of calls that run together only the first has waited.
+    pub(crate) queued: Duration,
 }
 
 /// Whether a statement changes something.
@@ -50,8 +52,6 @@ pub(crate) trait Sink: Send {
     )]
     fn clear(&mut self);
 
-    /// Itself, for the caller who knows its type.
-    fn into_any(self: Box<Self>) -> Box<dyn Any>;
     /// Where it passes rows on, if it keeps only some of them.
     fn outlet(&mut self) -> Option<&mut dyn Outlet> {
         None
@@ -62,10 +62,10 @@ pub(crate) trait Sink: Send {
         Duration::ZERO
     }
 
+    /// Itself, for the caller who knows its type.
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }
 
-/// Whether and how long transactions see what others do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 /// The way out of a sink that passes rows on. Nobody takes more rows from the database while it is full.
 pub(crate) trait Outlet: Send {
     /// Whether its rows have to be passed on before the next one comes.
@@ -80,6 +80,8 @@ pub(crate) trait Outlet: Send {
     fn pass_on_blocking(&mut self) -> Result<()>;
 }
 
+/// Whether and how long transactions see what others do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Isolation {
     /// What the database does unless told: read committed on PostgreSQL, serializable on SQLite.
@@ -127,13 +129,13 @@ pub(crate) trait Database: Send + Sync + fmt::Debug + 'static {
     /// Closes all connections, after what runs on them.
     fn stop(&self) -> BoxFuture<'_, ()>;
 
-    /// How busy its connections are, where it has a pool of them.
-    fn pool_status(&self) -> Option<PoolStatus> {
     /// Whether all of its rows are in memory, and one connection does everything.
     fn is_in_memory(&self) -> bool {
         false
     }
 
+    /// How busy its connections are, where it has a pool of them.
+    fn pool_status(&self) -> Option<PoolStatus> {
         None
     }
 }
@@ -153,7 +155,15 @@ pub(crate) trait Transaction: Send {
 impl Call {
     /// A call whose rows `sink` takes.
     pub(crate) fn new(sql: String, values: Vec<Value>, access: Access) -> Self {
-        Self { sql, values, redacted: Vec::new(), access, sink: None, affected: 0 }
+        Self {
+            sql,
+            values,
+            redacted: Vec::new(),
+            access,
+            sink: None,
+            affected: 0,
+            queued: Duration::ZERO,
+        }
     }
 
     /// Its values, `None` for those that nobody may see.
@@ -167,16 +177,6 @@ impl Call {
         self.sink.as_ref().map_or(self.affected, |sink| sink.rows() as u64)
     }
 
-    /// With what takes its rows.
-    pub(crate) fn into_sink(mut self, sink: impl Sink + 'static) -> Self {
-        self.sink = Some(Box::new(sink));
-        self
-    }
-
-    /// The rows that `S` took.
-    ///
-    /// # Panics
-    ///
     /// How long it waited for whoever took its rows.
     pub(crate) fn waited(&self) -> Duration {
         self.sink.as_ref().map_or(Duration::ZERO, |sink| sink.waited())
@@ -187,6 +187,16 @@ impl Call {
         self.sink.as_mut().and_then(|sink| sink.outlet())
     }
 
+    /// With what takes its rows.
+    pub(crate) fn into_sink(mut self, sink: impl Sink + 'static) -> Self {
+        self.sink = Some(Box::new(sink));
+        self
+    }
+
+    /// The rows that `S` took.
+    ///
+    /// # Panics
+    ///
     /// If another sink did.
     pub(crate) fn take_sink<S: Sink + 'static>(self) -> S {
         let sink = self.sink.and_then(|sink| sink.into_any().downcast::<S>().ok());

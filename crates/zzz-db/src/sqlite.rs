@@ -177,7 +177,7 @@ impl Sqlite {
         mut answered: oneshot::Receiver<Result<T>>,
     ) -> Result<T> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        queue.push(Job { id, work }).map_err(|(error, _)| error)?;
+        queue.push(Job::new(id, work)).map_err(|(error, _)| error)?;
         let lost = |_| Error::new(ErrorKind::Connection, "a thread of SQLite has ended by a panic");
         match tokio::time::timeout(self.checkout_timeout, &mut answered).await {
             Ok(answer) => answer.map_err(lost)?,
