@@ -15,6 +15,7 @@ mod enums;
 mod many_to_many;
 mod preloads;
 mod queries;
+mod ranges;
 mod statements;
 mod store;
 mod streams;
@@ -65,6 +66,12 @@ contract! {
         null,
         null_for_what_cannot_be,
         other_kinds;
+    ranges:
+        numbers_beyond_are_told_with_table_and_column,
+        times_long_ago_and_far_ahead_come_back,
+        numbers_that_are_none,
+        what_another_program_wrote,
+        a_null_where_there_can_be_none;
     arrays:
         arrays_come_back_as_they_were,
         arrays_are_asked_for_their_members,
