@@ -183,6 +183,7 @@ impl Call {
     }
 
     /// Where its rows go on, if they do.
+    #[cfg(feature = "postgres")]
     pub(crate) fn outlet(&mut self) -> Option<&mut dyn Outlet> {
         self.sink.as_mut().and_then(|sink| sink.outlet())
     }

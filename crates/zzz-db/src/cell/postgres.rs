@@ -206,7 +206,8 @@ pub(super) fn array<'r>(kind: &'r Type, bytes: &'r [u8]) -> Result<Vec<Cell<'r>>
     };
     let broken = || wrong_length(kind, bytes.len());
     let dimensions = word().ok_or_else(broken)?;
-    (word(), word());
+    word();
+    word();
     if dimensions == 0 {
         return Ok(Vec::new());
     }

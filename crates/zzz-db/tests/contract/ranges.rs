@@ -65,14 +65,19 @@ pub(crate) async fn numbers_beyond_are_told_with_table_and_column(repo: Repo) {
         ("tiny", "256", "expected an integer from 0 to 255, found 256"),
         ("tiny", "-1", "expected an integer from 0 to 255, found -1"),
         ("small", "32768", "expected an integer from -32768 to 32767, found 32768"),
-        ("medium", "2147483648", "expected an integer from -2147483648 to 2147483647, found 2147483648"),
+        (
+            "medium",
+            "2147483648",
+            "expected an integer from -2147483648 to 2147483647, found 2147483648",
+        ),
         ("unsigned", "-1", "expected an integer from 0 to 4294967295, found -1"),
         ("unsigned", "4294967296", "expected an integer from 0 to 4294967295, found 4294967296"),
     ] {
         does_not_fit(&repo, column, value, expected).await;
     }
     let error = read(&repo, "single", "1e300").await.unwrap_err().to_string();
-    let expected = "`samples.single` does not fit: expected a floating-point number of 32 bits, found 1";
+    let expected =
+        "`samples.single` does not fit: expected a floating-point number of 32 bits, found 1";
     assert!(error.starts_with(expected), "{error}");
     assert_eq!(read(&repo, "tiny", "255").await.unwrap().tiny, Some(255));
     assert_eq!(read(&repo, "unsigned", "4294967295").await.unwrap().unsigned, Some(u32::MAX));
@@ -83,7 +88,9 @@ pub(crate) async fn numbers_beyond_are_told_with_table_and_column(repo: Repo) {
 
 pub(crate) async fn times_long_ago_and_far_ahead_come_back(repo: Repo) {
     make(&repo).await;
-    for day in [date(1969, 12, 31), date(1582, 10, 4), date(1, 1, 1), date(-43, 3, 15), date(9999, 12, 31)] {
+    for day in
+        [date(1969, 12, 31), date(1582, 10, 4), date(1, 1, 1), date(-43, 3, 15), date(9999, 12, 31)]
+    {
         assert_eq!(kept(&repo, Sample::DAY, day).await.day, Some(day));
     }
     for moment in [
@@ -97,7 +104,9 @@ pub(crate) async fn times_long_ago_and_far_ahead_come_back(repo: Repo) {
         assert_eq!(kept(&repo, Sample::MOMENT, moment).await.moment, Some(moment));
     }
     // An offset says which moment it is, and is not kept.
-    for text in ["'1969-07-20T22:17:40+02:00'", "'1969-07-20T15:47:40-04:30'", "'1969-07-20T20:17:40Z'"] {
+    for text in
+        ["'1969-07-20T22:17:40+02:00'", "'1969-07-20T15:47:40-04:30'", "'1969-07-20T20:17:40Z'"]
+    {
         let moment = read(&repo, "moment", text).await.unwrap().moment;
         assert_eq!(moment, Some("1969-07-20T20:17:40Z".parse().unwrap()), "{text}");
     }
@@ -131,59 +140,91 @@ pub(crate) async fn numbers_that_are_none(repo: Repo) {
     }
 }
 
+/// Columns of SQLite, with what a column of any type takes there, and what is told of it.
+const ON_SQLITE: [(&str, &str, &str); 17] = [
+    ("flag", "2", "expected a boolean (0 or 1), found the integer 2"),
+    ("medium", "'12'", "expected an integer, found text"),
+    ("medium", "1.5", "expected an integer, found the number 1.5"),
+    ("double", "'x'", "expected a floating-point number, found text"),
+    ("text", "12", "expected text, found the integer 12"),
+    ("text", "x'ff'", "expected text, found a blob"),
+    ("text", "CAST(x'ff' AS TEXT)", "expected text, found bytes that are no UTF-8"),
+    ("bytes", "'x'", "expected a blob, found text"),
+    ("day", "'2026-02-30'", "expected a date such as 2026-11-22, found \"2026-02-30\""),
+    ("day", "20261122", "expected a date such as 2026-11-22, found the integer 20261122"),
+    ("hour", "'24:00:00'", "expected a time of day such as 17:30:00, found \"24:00:00\""),
+    ("moment", "'soon'", "expected a timestamp such as 2026-11-22T17:30:00Z, found \"soon\""),
+    (
+        "moment",
+        "1700000000",
+        "expected a timestamp such as 2026-11-22T17:30:00Z, found the integer 1700000000",
+    ),
+    ("uuid", "x'00'", "expected the 16 bytes of a UUID, found a blob"),
+    ("uuid", "'x'", "expected a blob, found text"),
+    ("price", "0.5", "expected a decimal number as text, found the number 0.5"),
+    ("price", "'NaN'", "expected a decimal number of at most 28 digits, found \"NaN\""),
+];
+
+/// Columns of PostgreSQL, with what its types have and Rust's have not, and what is told of it.
+const ON_POSTGRES: [(&str, &str, &str); 10] = [
+    ("day", "'infinity'", "expected a date of the years -9999 to 9999, found infinity"),
+    ("day", "'-infinity'", "expected a date of the years -9999 to 9999, found -infinity"),
+    (
+        "day",
+        "'12000-01-01'",
+        "expected a date of the years -9999 to 9999, found one of another time",
+    ),
+    ("moment", "'infinity'", "expected a timestamp of the years -9999 to 9999, found infinity"),
+    ("moment", "'-infinity'", "expected a timestamp of the years -9999 to 9999, found -infinity"),
+    (
+        "moment",
+        "'294276-12-31'",
+        "expected a timestamp of the years -9999 to 9999, found one of another time",
+    ),
+    (
+        "hour",
+        "'24:00:00'",
+        "expected a time of day from 00:00:00 to 23:59:59.999999, found 24:00:00",
+    ),
+    ("price", "'NaN'", "expected a decimal number, found NaN"),
+    ("price", "'infinity'", "expected a decimal number, found infinity"),
+    ("price", "'-infinity'", "expected a decimal number, found -infinity"),
+];
+
+/// Columns of PostgreSQL, with types that another program chose, and what is told of them.
+const OTHER_TYPES: [(&str, &str, &str); 10] = [
+    ("flag", "INTEGER", "expected a boolean, found a value of PostgreSQL's type `int4`"),
+    ("medium", "TEXT", "expected an integer, found a value of PostgreSQL's type `text`"),
+    (
+        "double",
+        "NUMERIC",
+        "expected a floating-point number, found a value of PostgreSQL's type `numeric`",
+    ),
+    ("text", "BIGINT", "expected text, found a value of PostgreSQL's type `int8`"),
+    ("bytes", "TEXT", "expected bytes, found a value of PostgreSQL's type `text`"),
+    ("day", "TIMESTAMPTZ", "expected a date, found a value of PostgreSQL's type `timestamptz`"),
+    ("hour", "TIMETZ", "expected a time of day, found a value of PostgreSQL's type `timetz`"),
+    ("moment", "DATE", "expected a timestamp, found a value of PostgreSQL's type `date`"),
+    ("uuid", "TEXT", "expected a UUID, found a value of PostgreSQL's type `text`"),
+    (
+        "price",
+        "DOUBLE PRECISION",
+        "expected a decimal number, found a value of PostgreSQL's type `float8`",
+    ),
+];
+
 pub(crate) async fn what_another_program_wrote(repo: Repo) {
     make(&repo).await;
     if repo.dialect() == Dialect::Sqlite {
-        for (column, value, expected) in [
-            ("flag", "2", "expected a boolean (0 or 1), found the integer 2"),
-            ("medium", "'12'", "expected an integer, found text"),
-            ("medium", "1.5", "expected an integer, found the number 1.5"),
-            ("double", "'x'", "expected a floating-point number, found text"),
-            ("text", "12", "expected text, found the integer 12"),
-            ("text", "x'ff'", "expected text, found a blob"),
-            ("text", "CAST(x'ff' AS TEXT)", "expected text, found bytes that are no UTF-8"),
-            ("bytes", "'x'", "expected a blob, found text"),
-            ("day", "'2026-02-30'", "expected a date such as 2026-11-22, found \"2026-02-30\""),
-            ("day", "20261122", "expected a date such as 2026-11-22, found the integer 20261122"),
-            ("hour", "'24:00:00'", "expected a time of day such as 17:30:00, found \"24:00:00\""),
-            ("moment", "'soon'", "expected a timestamp such as 2026-11-22T17:30:00Z, found \"soon\""),
-            ("moment", "1700000000", "expected a timestamp such as 2026-11-22T17:30:00Z, found the integer 1700000000"),
-            ("uuid", "x'00'", "expected the 16 bytes of a UUID, found a blob"),
-            ("uuid", "'x'", "expected a blob, found text"),
-            ("price", "0.5", "expected a decimal number as text, found the number 0.5"),
-            ("price", "'NaN'", "expected a decimal number of at most 28 digits, found \"NaN\""),
-        ] {
+        for (column, value, expected) in ON_SQLITE {
             does_not_fit(&repo, column, value, expected).await;
         }
         return;
     }
-    for (column, value, expected) in [
-        ("day", "'infinity'", "expected a date of the years -9999 to 9999, found infinity"),
-        ("day", "'-infinity'", "expected a date of the years -9999 to 9999, found -infinity"),
-        ("day", "'12000-01-01'", "expected a date of the years -9999 to 9999, found one of another time"),
-        ("moment", "'infinity'", "expected a timestamp of the years -9999 to 9999, found infinity"),
-        ("moment", "'-infinity'", "expected a timestamp of the years -9999 to 9999, found -infinity"),
-        ("moment", "'294276-12-31'", "expected a timestamp of the years -9999 to 9999, found one of another time"),
-        ("hour", "'24:00:00'", "expected a time of day from 00:00:00 to 23:59:59.999999, found 24:00:00"),
-        ("price", "'NaN'", "expected a decimal number, found NaN"),
-        ("price", "'infinity'", "expected a decimal number, found infinity"),
-        ("price", "'-infinity'", "expected a decimal number, found -infinity"),
-    ] {
+    for (column, value, expected) in ON_POSTGRES {
         does_not_fit(&repo, column, value, expected).await;
     }
-    // Types that another program chose.
-    for (column, ty, expected) in [
-        ("flag", "INTEGER", "expected a boolean, found a value of PostgreSQL's type `int4`"),
-        ("medium", "TEXT", "expected an integer, found a value of PostgreSQL's type `text`"),
-        ("double", "NUMERIC", "expected a floating-point number, found a value of PostgreSQL's type `numeric`"),
-        ("text", "BIGINT", "expected text, found a value of PostgreSQL's type `int8`"),
-        ("bytes", "TEXT", "expected bytes, found a value of PostgreSQL's type `text`"),
-        ("day", "TIMESTAMPTZ", "expected a date, found a value of PostgreSQL's type `timestamptz`"),
-        ("hour", "TIMETZ", "expected a time of day, found a value of PostgreSQL's type `timetz`"),
-        ("moment", "DATE", "expected a timestamp, found a value of PostgreSQL's type `date`"),
-        ("uuid", "TEXT", "expected a UUID, found a value of PostgreSQL's type `text`"),
-        ("price", "DOUBLE PRECISION", "expected a decimal number, found a value of PostgreSQL's type `float8`"),
-    ] {
+    for (column, ty, expected) in OTHER_TYPES {
         run(&repo, &format!("ALTER TABLE samples DROP COLUMN {column}"), ()).await;
         run(&repo, &format!("ALTER TABLE samples ADD COLUMN {column} {ty}"), ()).await;
         let value = match ty {

@@ -9,6 +9,8 @@ mod casts;
 mod changesets;
 mod column_type;
 mod from_row;
+#[path = "../support/log.rs"]
+mod log;
 mod migrations;
 mod observing;
 mod schema;

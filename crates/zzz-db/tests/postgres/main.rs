@@ -10,6 +10,8 @@
 mod addresses;
 mod cancelling;
 mod encryption;
+#[path = "../support/log.rs"]
+mod log;
 mod parameters;
 mod pipelining;
 mod pool;

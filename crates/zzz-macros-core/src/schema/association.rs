@@ -31,7 +31,7 @@ pub(super) struct Association {
 pub(super) enum Through {
     Table(LitStr),
     /// One with a schema of its own.
-    Schema(Type),
+    Schema(Box<Type>),
 }
 
 impl Association {
@@ -81,7 +81,7 @@ impl Association {
                 self.through = Some(if input.peek(LitStr) {
                     Through::Table(input.parse()?)
                 } else {
-                    Through::Schema(input.parse()?)
+                    Through::Schema(Box::new(input.parse()?))
                 });
                 return Ok(());
             }
