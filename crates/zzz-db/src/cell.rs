@@ -13,7 +13,7 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use crate::Value;
+use crate::{Type, Value};
 
 /// One value of a row, as the database's driver holds it: nothing is copied before its
 /// [`Type`](crate::Type) says into what.
@@ -144,11 +144,41 @@ impl<'r> Cell<'r> {
         }
     }
 
+    /// It as an array, each of whose members is read as an `E`.
+    ///
+    /// # Errors
+    ///
+    /// If it is `NULL`, something else, an array of several dimensions, or one of its members does not fit.
+    pub fn array<E: Type>(self) -> Result<Vec<E>, CellError> {
+        let values = match self.0 {
+            Raw::Null => return Err(CellError::null()),
+            Raw::Value(value) => Cow::Borrowed(value::array(value)?),
+            #[cfg(feature = "sqlite")]
+            Raw::Sqlite(value) => Cow::Owned(sqlite::array(value, E::KIND)?),
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(kind, bytes) => {
+                return postgres::array(kind, bytes)?.into_iter().map(member).collect();
+            }
+        };
+        values.iter().map(|value| member(Cell::of(value))).collect()
+    }
+
     /// Whether it is `NULL`.
     #[must_use]
     pub const fn is_null(&self) -> bool {
         matches!(self.0, Raw::Null)
     }
+}
+
+/// A member of an array.
+fn member<E: Type>(cell: Cell<'_>) -> Result<E, CellError> {
+    E::from_cell(cell).map_err(|error| match error.expected() {
+        None => CellError::new(
+            "an array without NULL, of which only an `Option` can be a member",
+            "NULL in it",
+        ),
+        Some(_) => error,
+    })
 }
 
 impl fmt::Debug for Cell<'_> {

@@ -1,5 +1,7 @@
 //! Which SQL a database speaks.
 
+use std::borrow::Cow;
+
 use crate::Kind;
 
 /// The SQL that a database speaks.
@@ -14,8 +16,16 @@ pub enum Dialect {
 
 impl Dialect {
     /// What a column of this `kind` is declared as.
-    pub(crate) const fn type_name(self, kind: Kind) -> &'static str {
-        match (self, kind) {
+    pub(crate) fn type_name(self, kind: Kind) -> Cow<'static, str> {
+        Cow::Borrowed(match (self, kind) {
+            (Self::Postgres, Kind::Enum(name)) => {
+                let mut quoted = String::with_capacity(name.len() + 2);
+                self.write_name(name, &mut quoted);
+                return Cow::Owned(quoted);
+            }
+            (Self::Postgres, Kind::Array(member)) => {
+                return Cow::Owned(format!("{}[]", self.type_name(*member)));
+            }
             (_, Kind::Bool) => "BOOLEAN",
             (_, Kind::I16) => "SMALLINT",
             (_, Kind::I32) => "INTEGER",
@@ -31,8 +41,8 @@ impl Dialect {
             (Self::Postgres, Kind::Timestamp) => "TIMESTAMPTZ",
             (Self::Postgres, Kind::Uuid) => "UUID",
             (Self::Postgres, Kind::Decimal) => "NUMERIC",
-            (Self::Postgres, Kind::Json | Kind::Array(_)) => "JSONB",
-        }
+            (Self::Postgres, Kind::Json) => "JSONB",
+        })
     }
 
     /// Appends the placeholder of the value with this `number`, from 1 on.

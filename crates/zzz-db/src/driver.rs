@@ -4,7 +4,7 @@
 //! them (on the thread of SQLite, from the bytes of PostgreSQL), by the call's [`Sink`], so that an adapter
 //! never makes a value of its own for them.
 
-use std::{any::Any, fmt, future::Future, pin::Pin};
+use std::{any::Any, fmt, future::Future, pin::Pin, time::Duration};
 
 use crate::{Dialect, PoolStatus, Result, Row, Value};
 
@@ -22,6 +22,8 @@ pub(crate) struct Call {
     pub(crate) sink: Option<Box<dyn Sink>>,
     /// How many rows were changed, after it.
     pub(crate) affected: u64,
+    /// How long it waited for a connection; of calls that run together only the first has waited.
+    pub(crate) queued: Duration,
 }
 
 /// Whether a statement changes something.
@@ -50,8 +52,32 @@ pub(crate) trait Sink: Send {
     )]
     fn clear(&mut self);
 
+    /// Where it passes rows on, if it keeps only some of them.
+    fn outlet(&mut self) -> Option<&mut dyn Outlet> {
+        None
+    }
+
+    /// How long it has waited for whoever takes the rows that it passes on.
+    fn waited(&self) -> Duration {
+        Duration::ZERO
+    }
+
     /// Itself, for the caller who knows its type.
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
+}
+
+/// The way out of a sink that passes rows on. Nobody takes more rows from the database while it is full.
+pub(crate) trait Outlet: Send {
+    /// Whether its rows have to be passed on before the next one comes.
+    fn is_full(&self) -> bool;
+
+    /// Passes its rows on, and waits for room where they go; fails if nobody takes them any more.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "SQLite has threads"))]
+    fn pass_on(&mut self) -> BoxFuture<'_, Result<()>>;
+
+    /// The same on a thread that may wait.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "only SQLite has threads"))]
+    fn pass_on_blocking(&mut self) -> Result<()>;
 }
 
 /// Whether and how long transactions see what others do.
@@ -103,6 +129,11 @@ pub(crate) trait Database: Send + Sync + fmt::Debug + 'static {
     /// Closes all connections, after what runs on them.
     fn stop(&self) -> BoxFuture<'_, ()>;
 
+    /// Whether all of its rows are in memory, and one connection does everything.
+    fn is_in_memory(&self) -> bool {
+        false
+    }
+
     /// How busy its connections are, where it has a pool of them.
     fn pool_status(&self) -> Option<PoolStatus> {
         None
@@ -124,7 +155,15 @@ pub(crate) trait Transaction: Send {
 impl Call {
     /// A call whose rows `sink` takes.
     pub(crate) fn new(sql: String, values: Vec<Value>, access: Access) -> Self {
-        Self { sql, values, redacted: Vec::new(), access, sink: None, affected: 0 }
+        Self {
+            sql,
+            values,
+            redacted: Vec::new(),
+            access,
+            sink: None,
+            affected: 0,
+            queued: Duration::ZERO,
+        }
     }
 
     /// Its values, `None` for those that nobody may see.
@@ -136,6 +175,17 @@ impl Call {
     /// How many rows it gave, or changed.
     pub(crate) fn rows(&self) -> u64 {
         self.sink.as_ref().map_or(self.affected, |sink| sink.rows() as u64)
+    }
+
+    /// How long it waited for whoever took its rows.
+    pub(crate) fn waited(&self) -> Duration {
+        self.sink.as_ref().map_or(Duration::ZERO, |sink| sink.waited())
+    }
+
+    /// Where its rows go on, if they do.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn outlet(&mut self) -> Option<&mut dyn Outlet> {
+        self.sink.as_mut().and_then(|sink| sink.outlet())
     }
 
     /// With what takes its rows.

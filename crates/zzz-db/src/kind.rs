@@ -32,6 +32,8 @@ pub enum Kind {
     Decimal,
     /// JSON: `JSONB`, in SQLite `TEXT`.
     Json,
+    /// One of several names: a type that `CREATE TYPE .. AS ENUM` made, called so, in SQLite `TEXT`.
+    Enum(&'static str),
     /// An array of one of the others: `TEXT[]`, in SQLite JSON as `TEXT`.
     Array(&'static Self),
 }

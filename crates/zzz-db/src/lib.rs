@@ -41,6 +41,7 @@ mod config;
 mod dialect;
 mod driver;
 mod error;
+mod json_array;
 mod kind;
 mod migration;
 #[cfg(feature = "postgres")]
@@ -81,16 +82,17 @@ pub use self::{
     pool_status::PoolStatus,
     query::{
         Argument, Arguments, Association, Case, Column, Direction, Entity, Expr, FromColumns,
-        Inner, KeyColumns, Lock, Many, Maybe, Number, One, Operand, Optional, Order, Outer, Path,
-        Pieces, Projected, Projection, Query, Root, Seek, Sorts, Step, Update, count, outer,
+        Inner, KeyColumns, Lock, Many, ManyToMany, Maybe, Number, One, Operand, Optional, Order,
+        Outer, Path, Pieces, Projected, Projection, Query, Root, Seek, Sorts, Step, Update, count,
+        outer,
     },
     repo::{
         Batch, Cardinality, ChangeError, DatabaseStore, Deletion, Fetch, Preload, Preloads,
-        Related, Repo, Statement, TransactionOptions, Tx, Values, With,
+        Related, Repo, RowStream, Statement, TransactionOptions, Tx, Values, With,
     },
     row::{FromRow, Row},
     schema::{ColumnInfo, ColumnSource, Key, Schema, Table},
-    types::Type,
+    types::{Element, Type},
     value::Value,
 };
 

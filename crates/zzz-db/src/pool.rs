@@ -100,8 +100,13 @@ impl<C: Connect> Pool<C> {
     #[inline]
     pub(crate) async fn checkout(&self) -> Result<Pooled<C>> {
         match Shared::take(&self.0)? {
-            Taken::Idle(member) => Ok(Pooled { member: Some(member), shared: Arc::clone(&self.0) }),
-            Taken::Waiting(receiver) => self.wait(receiver).await,
+            Taken::Idle(member) => Ok(Pooled::new(member, &self.0)),
+            Taken::Waiting(receiver) => {
+                let started = time::Instant::now();
+                let mut pooled = self.wait(receiver).await?;
+                pooled.queued = started.elapsed();
+                Ok(pooled)
+            }
         }
     }
 
@@ -129,6 +134,18 @@ pub(crate) struct Pooled<C: Connect> {
     /// Only `drop` takes it.
     member: Option<Member<C::Connection>>,
     shared: Arc<Shared<C>>,
+    queued: Duration,
+}
+
+impl<C: Connect> Pooled<C> {
+    fn new(member: Member<C::Connection>, shared: &Arc<Shared<C>>) -> Self {
+        Self { member: Some(member), shared: Arc::clone(shared), queued: Duration::ZERO }
+    }
+
+    /// How long its caller waited for it.
+    pub(crate) const fn queued(&self) -> Duration {
+        self.queued
+    }
 }
 
 impl<C: Connect> Deref for Pooled<C> {

@@ -14,6 +14,7 @@ mod sent;
 mod socket;
 mod statements;
 mod storage;
+mod streaming;
 #[cfg(not(feature = "postgres-tls"))]
 #[path = "postgres/no_tls.rs"]
 mod tls;
@@ -72,6 +73,9 @@ impl Database for Postgres {
     fn run(&self, mut calls: Vec<Call>) -> BoxFuture<'_, Result<Vec<Call>>> {
         Box::pin(async move {
             let mut connection = self.pool.checkout().await?;
+            if let Some(first) = calls.first_mut() {
+                first.queued = connection.queued();
+            }
             connection.run(&mut calls).await?;
             Ok(calls)
         })

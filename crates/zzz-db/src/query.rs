@@ -1,10 +1,12 @@
 //! Queries: what to ask for, in types that know the table.
 
 mod arguments;
+mod arrays;
 mod association;
 mod column;
 mod expr;
 mod keyset;
+mod links;
 mod maybe;
 mod operand;
 mod operators;
@@ -22,7 +24,7 @@ use std::{fmt, marker::PhantomData};
 use self::select::{Join, JoinKind};
 pub use self::{
     arguments::Arguments,
-    association::{Association, Inner, Many, One, Optional, Outer, Path, Step},
+    association::{Association, Inner, Many, ManyToMany, One, Optional, Outer, Path, Step},
     column::Column,
     expr::{Case, Expr},
     keyset::{Direction, KeyColumns, Seek},
@@ -36,7 +38,13 @@ pub use self::{
     sorts::Sorts,
     update::Update,
 };
-pub(crate) use self::{piece::Piece, select::Select, sql::Sql};
+pub(crate) use self::{
+    association::Through,
+    links::{Among, Links},
+    piece::Piece,
+    select::Select,
+    sql::Sql,
+};
 use crate::{Dialect, Of, Result, Schema};
 
 /// A query for rows of `S`, which can be made narrower, ordered and limited.

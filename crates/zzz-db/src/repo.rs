@@ -2,8 +2,10 @@
 
 mod changes;
 mod fetch;
+mod links;
 mod observer;
 mod preload;
+mod row_stream;
 mod rows;
 mod service;
 mod store;
@@ -18,6 +20,7 @@ pub use self::{
     changes::{ChangeError, Deletion},
     fetch::{Batch, Fetch, Statement},
     preload::{Asked, Cardinality, Preload, Preloads, Related, With},
+    row_stream::RowStream,
     store::DatabaseStore,
     transaction::{TransactionOptions, Tx},
 };
@@ -156,6 +159,18 @@ impl Repo {
                 ongoing.shared().observer.watch(calls, |calls| ongoing.run(calls)).await
             }
         }
+    }
+
+    /// Runs a call that passes its rows on.
+    async fn run_stream(&self, call: Call) -> Result<Call> {
+        let mut calls = match &self.target {
+            Target::Database(_) => self.run(vec![call]).await?,
+            Target::Transaction(ongoing) => {
+                let observer = &ongoing.shared().observer;
+                observer.watch(vec![call], |calls| ongoing.stream(calls)).await?
+            }
+        };
+        calls.pop().ok_or_else(|| Error::new(ErrorKind::Database, "the database lost a call"))
     }
 
     /// Runs `work`, and says which statements it had the repo run, for tests: `BEGIN` and `COMMIT` are not among

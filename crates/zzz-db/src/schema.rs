@@ -52,7 +52,7 @@ pub(crate) fn read_optional<S: Schema>(row: &mut Row<'_>) -> Result<Option<S>> {
 }
 
 /// What a primary key can be: a column's type, or a tuple of them.
-pub trait Key: Send + 'static {
+pub trait Key: FromRow {
     /// The values of its columns, in the order of the table.
     fn to_values(&self) -> Vec<Value>;
 }

@@ -40,12 +40,15 @@ use std::{
 
 use tokio::sync::{oneshot, watch as alive};
 
-pub(crate) use self::times::{parse_date, parse_time, parse_timestamp};
 use self::{
     job::{Job, Work, Writing},
     open::Opener,
     queue::Queue,
     verb::Verb,
+};
+pub(crate) use self::{
+    json::read_member,
+    times::{parse_date, parse_time, parse_timestamp},
 };
 use crate::{
     DatabaseConfig, Dialect, Error, ErrorKind, Result,
@@ -174,7 +177,7 @@ impl Sqlite {
         mut answered: oneshot::Receiver<Result<T>>,
     ) -> Result<T> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        queue.push(Job { id, work }).map_err(|(error, _)| error)?;
+        queue.push(Job::new(id, work)).map_err(|(error, _)| error)?;
         let lost = |_| Error::new(ErrorKind::Connection, "a thread of SQLite has ended by a panic");
         match tokio::time::timeout(self.checkout_timeout, &mut answered).await {
             Ok(answer) => answer.map_err(lost)?,
@@ -236,6 +239,10 @@ impl Database for Sqlite {
             let session = self.submit(queue, Work::Begin { begin, answer }, answered).await?;
             Ok(Box::new(session) as Box<dyn Transaction>)
         })
+    }
+
+    fn is_in_memory(&self) -> bool {
+        self.opener.place.is_memory()
     }
 
     fn stop(&self) -> BoxFuture<'_, ()> {

@@ -1,5 +1,6 @@
 //! Which Rust types columns can have.
 
+mod arrays;
 #[cfg(feature = "decimal")]
 mod decimal;
 #[cfg(feature = "json")]
@@ -12,6 +13,7 @@ mod uuid;
 
 use zzz_core::FieldError;
 
+pub use self::arrays::Element;
 #[cfg(feature = "json")]
 pub use self::json::Json;
 use crate::{Cell, CellError, ColumnSource, Input, Kind, Value};
@@ -30,6 +32,7 @@ use crate::{Cell, CellError, ColumnSource, Input, Kind, Value};
 /// | `uuid::Uuid`, behind the feature `uuid` | [`Kind::Uuid`] |
 /// | `rust_decimal::Decimal`, behind `decimal` | [`Kind::Decimal`] |
 /// | `serde_json::Value` and `Json<T>`, behind `json` | [`Kind::Json`] |
+/// | `Vec` of one of them | [`Kind::Array`]: an array on PostgreSQL, JSON as text on SQLite |
 /// | `Option` of one of them | the same, and `NULL` |
 ///
 /// A value that does not fit is an error that names table and column; nothing is ever cut off.

@@ -22,7 +22,7 @@ pub fn column_type(item: TokenStream) -> TokenStream {
     let db = Facade::of_part(attribute.facade.clone(), "zzz-db", "db");
     let model = model(&input, &attribute, &mut faults);
     match (faults.into_errors(), model) {
-        (None, Some(model)) => expand::whole(&input.ident, &model, &db),
+        (None, Some(model)) => expand::whole(&input.ident, &model, attribute.native.as_ref(), &db),
         (errors, _) if input.generics.params.is_empty() => {
             expand::stub(&input.ident, &db, errors.as_ref())
         }
@@ -62,6 +62,9 @@ fn model<'a>(
         Data::Struct(data) => {
             if let Some(rename_all) = &attribute.rename_all {
                 faults.note(rename_all, "`rename_all` is said of an enum, whose variants have names");
+            }
+            if let Some(native) = &attribute.native {
+                faults.note(native, "`native` is said of an enum, which PostgreSQL has as a type of its own");
             }
             match &data.fields {
                 Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {

@@ -9,8 +9,8 @@ mod expand;
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Fields, Ident, Visibility};
 
-pub(crate) use self::column::option;
 use self::{association::Association, attribute::Attribute, column::Column};
+pub(crate) use self::{attribute::check_name, column::option};
 use crate::{
     facade::Facade,
     faults::Faults,

@@ -8,7 +8,7 @@ use jiff::{
 };
 use tokio_postgres::types::{Kind, Type};
 
-use super::CellError;
+use super::{Cell, CellError, Raw};
 
 type Result<T> = std::result::Result<T, CellError>;
 
@@ -187,6 +187,49 @@ pub(super) fn timestamp(kind: &Type, bytes: &[u8]) -> Result<Timestamp> {
         },
         ref other => domain(other, bytes, timestamp, "a timestamp"),
     }
+}
+
+/// The members of an array of one dimension.
+///
+/// It is sent as the number of its dimensions, whether there are nulls, the type of its members; for each
+/// dimension the length, and the number of the first; then each member with its length, which is -1 for `NULL`.
+pub(super) fn array<'r>(kind: &'r Type, bytes: &'r [u8]) -> Result<Vec<Cell<'r>>> {
+    let Kind::Array(member) = base(kind).kind() else { return Err(other_kind("an array", kind)) };
+    let mut rest = bytes;
+    let mut word = || {
+        let (word, after) = rest.split_first_chunk::<4>()?;
+        rest = after;
+        Some(i32::from_be_bytes(*word))
+    };
+    let broken = || wrong_length(kind, bytes.len());
+    let dimensions = word().ok_or_else(broken)?;
+    word();
+    word();
+    if dimensions == 0 {
+        return Ok(Vec::new());
+    }
+    if dimensions != 1 {
+        let found = format!("one of {dimensions} dimensions");
+        return Err(other_value("an array of one dimension", found));
+    }
+    let count = word().and_then(|count| usize::try_from(count).ok()).ok_or_else(broken)?;
+    word();
+    // Each has a length of four bytes at least.
+    let mut members = Vec::with_capacity(count.min(rest.len() / 4));
+    for _ in 0..count {
+        let (length, after) = rest.split_first_chunk::<4>().ok_or_else(broken)?;
+        rest = after;
+        let length = i32::from_be_bytes(*length);
+        if length == -1 {
+            members.push(Cell(Raw::Null));
+            continue;
+        }
+        let length = usize::try_from(length).map_err(|_| broken())?;
+        let (bytes, after) = rest.split_at_checked(length).ok_or_else(broken)?;
+        rest = after;
+        members.push(Cell(Raw::Postgres(member, bytes)));
+    }
+    Ok(members)
 }
 
 /// A decimal number as it is written, with as many digits after the point as its scale says.

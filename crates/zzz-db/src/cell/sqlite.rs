@@ -9,7 +9,11 @@ use jiff::{
 use rusqlite::types::ValueRef;
 
 use super::CellError;
-use crate::sqlite;
+use crate::{
+    Kind, Value,
+    json_array::{Item, items},
+    sqlite,
+};
 
 type Result<T> = std::result::Result<T, CellError>;
 
@@ -112,4 +116,19 @@ pub(super) fn json(value: ValueRef<'_>) -> Result<&str> {
 
 pub(super) fn uuid(value: ValueRef<'_>) -> Result<[u8; 16]> {
     bytes(value)?.try_into().map_err(|_| other_kind("the 16 bytes of a UUID", value))
+}
+
+/// The members of an array, which is JSON as text, by what they are.
+pub(super) fn array(value: ValueRef<'_>, member: Kind) -> Result<Vec<Value>> {
+    const EXPECTED: &str = "an array as JSON";
+    let ValueRef::Text(_) = value else { return Err(other_kind(EXPECTED, value)) };
+    let written = text(value)?;
+    let wrong =
+        |expected: &'static str, found: &str| CellError::new(expected, format!("{found:?}"));
+    let items = items(written).ok_or_else(|| wrong(EXPECTED, written))?;
+    let value = |(item, written): (Item<'_>, &str)| {
+        sqlite::read_member(item, written, member)
+            .ok_or_else(|| wrong("an array whose members are of one type", written))
+    };
+    items.into_iter().map(value).collect()
 }

@@ -35,3 +35,10 @@ reads! {
     decimal: Cow<'_, str> = "a decimal number", Value::Decimal(it) => Cow::Borrowed(it);
     json: &str = "JSON", Value::Json(it) => it;
 }
+
+pub(super) fn array(value: &Value) -> Result<&[Value], CellError> {
+    match value {
+        Value::Array(_, values) => Ok(values),
+        other => Err(CellError::new("an array", other.name())),
+    }
+}

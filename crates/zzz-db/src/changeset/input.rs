@@ -10,7 +10,7 @@ use jiff::{
 use zzz_core::FieldError;
 
 use super::base64;
-use crate::{Kind, Value};
+use crate::{Kind, Value, json_array::Item};
 
 /// One value that a stranger sent, to be [cast](crate::Type::cast) by the type of its column.
 ///
@@ -24,7 +24,6 @@ pub struct Input<'p> {
 
 /// What it was sent as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "json"), expect(dead_code, reason = "forms have text and lists"))]
 pub(super) enum Sort {
     Null,
     Bool,
@@ -37,6 +36,17 @@ pub(super) enum Sort {
 impl<'p> Input<'p> {
     pub(super) const fn new(sort: Sort, text: &'p str) -> Self {
         Self { sort, text }
+    }
+
+    /// An item of an array, which stands there as `written`.
+    pub(crate) fn of_item(item: &'p Item<'p>, written: &'p str) -> Self {
+        match item {
+            Item::Null => Self::new(Sort::Null, ""),
+            Item::Bool(_) => Self::new(Sort::Bool, written),
+            Item::Number(_) => Self::new(Sort::Number, written),
+            Item::Text(text) => Self::new(Sort::Text, text),
+            Item::Nested(_) => Self::new(Sort::Json, written),
+        }
     }
 
     /// That it cannot be cast. The message follows the field's name: "has to be a whole number".
@@ -238,7 +248,7 @@ impl<'p> Input<'p> {
             Kind::Bool => Value::Bool(self.bool()?),
             Kind::I16 | Kind::I32 | Kind::I64 => Value::Integer(self.integer()?),
             Kind::F32 | Kind::F64 => Value::Float(self.float()?),
-            Kind::Text => Value::Text(self.text()?.to_owned().into()),
+            Kind::Text | Kind::Enum(_) => Value::Text(self.text()?.to_owned().into()),
             Kind::Date => Value::Date(self.date()?),
             Kind::Time => Value::Time(self.time()?),
             Kind::Timestamp => Value::Timestamp(self.timestamp()?),

@@ -244,10 +244,7 @@ impl Writer {
     }
 
     fn kind(&mut self, kind: Kind) -> &mut Self {
-        match (kind, self.dialect) {
-            (Kind::Array(kind), Dialect::Postgres) => self.kind(*kind).write("[]"),
-            _ => self.write(self.dialect.type_name(kind)),
-        }
+        self.write(&self.dialect.type_name(kind))
     }
 
     fn names(&mut self, names: &[String]) -> Result<&mut Self> {

@@ -191,7 +191,7 @@ impl<C: Connect> Shared<C> {
                 continue;
             }
             member.seat.take(now);
-            let pooled = Pooled { member: Some(member), shared: Arc::clone(shared) };
+            let pooled = Pooled::new(member, shared);
             match waiter.send(Ok(pooled)) {
                 Err(Ok(mut pooled)) => {
                     member = pooled.member.take().expect("it has just been put there");

@@ -13,7 +13,10 @@ use futures_core::Stream as _;
 use tokio::time;
 use tokio_postgres::{Client, RowStream, Statement, error::SqlState};
 
-use super::{connect::Canceller, error, parameter::Parameter, sent::Sent, statements::Statements};
+use super::{
+    connect::Canceller, error, parameter::Parameter, sent::Sent, statements::Statements,
+    streaming::UNDO,
+};
 use crate::{
     DatabaseConfig, Error, ErrorKind, Result, Row, Value,
     driver::{Access, Call},
@@ -45,15 +48,17 @@ pub(super) struct Connection {
     canceller: Canceller,
     statements: Statements,
     seat: Arc<Seat>,
-    timeout: Option<Duration>,
+    pub(super) timeout: Option<Duration>,
     /// Statements have been sent whose answers nobody has read.
-    is_running: bool,
-    phase: Phase,
+    pub(super) is_running: bool,
+    /// A stream runs in a transaction, after a savepoint of its own.
+    pub(super) has_savepoint: bool,
+    pub(super) phase: Phase,
 }
 
 /// Where the transaction is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+pub(super) enum Phase {
     /// There is none: each statement is one.
     None,
     /// It begins, by this statement, with the first of its own.
@@ -66,14 +71,14 @@ enum Phase {
 }
 
 /// Why calls ended early.
-struct Failure {
+pub(super) struct Failure {
     /// Which call failed.
     at: usize,
     error: Error,
     /// The server has refused it, which ends a transaction.
-    is_of_server: bool,
+    pub(super) is_of_server: bool,
     /// Its plan does not fit any more: the tables have changed.
-    is_stale: bool,
+    pub(super) is_stale: bool,
 }
 
 impl Connection {
@@ -90,6 +95,7 @@ impl Connection {
             seat,
             timeout: settings.statement_timeout,
             is_running: false,
+            has_savepoint: false,
             phase: Phase::None,
         }
     }
@@ -105,6 +111,11 @@ impl Connection {
     ///
     /// What has been sent is cancelled by [`clean`](pool::Connection::clean), or before the next statement.
     pub(super) async fn run(&mut self, calls: &mut [Call]) -> Result<()> {
+        if let [call] = calls
+            && call.outlet().is_some()
+        {
+            return self.stream(call).await;
+        }
         self.limited(async |this| this.run_all(calls).await).await
     }
 
@@ -146,7 +157,10 @@ impl Connection {
     }
 
     /// Runs `work` within the time that statements may take.
-    async fn limited(&mut self, work: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
+    pub(super) async fn limited(
+        &mut self,
+        work: impl AsyncFnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         if self.is_running {
             self.settle().await?;
         }
@@ -171,7 +185,7 @@ impl Connection {
         }
     }
 
-    async fn simple(&self, sql: &str) -> Result<()> {
+    pub(super) async fn simple(&self, sql: &str) -> Result<()> {
         self.client.batch_execute(sql).await.map_err(|error| error::of_statement(error, sql))
     }
 
@@ -215,7 +229,7 @@ impl Connection {
         Ok(())
     }
 
-    fn failed(&mut self, failure: Failure) -> Error {
+    pub(super) fn failed(&mut self, failure: Failure) -> Error {
         if failure.is_of_server && self.phase == Phase::Open {
             self.phase = Phase::Aborted;
         }
@@ -233,20 +247,34 @@ impl Connection {
     }
 
     async fn one(&mut self, call: &mut Call) -> Result<(), Failure> {
-        let statement = match self.statements.find(&call.sql) {
+        let rows = self.query(&call.sql, &call.values).await?;
+        read(rows, call, 0).await
+    }
+
+    /// Sends one statement, and waits until its rows come.
+    pub(super) async fn query(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<RowStream, Failure> {
+        let statement = match self.statements.find(sql) {
             Some((sql, statement)) => {
                 self.seat.note(sql);
                 statement.clone()
             }
             None => {
-                let statement = self.client.prepare(&call.sql).await;
-                self.keep(&call.sql, statement.map_err(|error| Failure::of(0, error, &call.sql))?)
+                let statement = self.client.prepare(sql).await;
+                self.keep(sql, statement.map_err(|error| Failure::of(0, error, sql))?)
             }
         };
-        check_count(&statement, &call.values).map_err(|error| Failure::ours(0, error))?;
-        let rows = self.client.query_raw(&statement, parameters(&call.values)).await;
-        let rows = rows.map_err(|error| Failure::of_prepared(0, error, &call.sql))?;
-        read(rows, call, 0).await
+        check_count(&statement, values).map_err(|error| Failure::ours(0, error))?;
+        let rows = self.client.query_raw(&statement, parameters(values)).await;
+        rows.map_err(|error| Failure::of_prepared(0, error, sql))
+    }
+
+    /// Has the statement prepared anew when it comes next.
+    pub(super) fn forget(&mut self, sql: &str) {
+        self.statements.forget(sql);
     }
 
     /// Sends all calls before it waits for the first answer.
@@ -361,11 +389,12 @@ impl Connection {
 
     /// Cancels what runs, and waits for its end.
     async fn settle(&mut self) -> Result<()> {
-        if self.phase == Phase::Open {
+        if self.phase == Phase::Open && !self.has_savepoint {
             self.phase = Phase::Aborted;
         }
         self.canceller.cancel().await?;
-        self.sync("").await?;
+        self.sync(if self.has_savepoint { UNDO } else { "" }).await?;
+        self.has_savepoint = false;
         self.is_running = false;
         Ok(())
     }
@@ -396,6 +425,7 @@ impl pool::Connection for Connection {
         let sql = if let Phase::None | Phase::Wanted(_) = self.phase { "" } else { "ROLLBACK" };
         self.sync(sql).await?;
         self.is_running = false;
+        self.has_savepoint = false;
         self.phase = Phase::None;
         Ok(())
     }
@@ -403,7 +433,7 @@ impl pool::Connection for Connection {
 
 impl Failure {
     #[cold]
-    fn of(at: usize, error: tokio_postgres::Error, sql: &str) -> Self {
+    pub(super) fn of(at: usize, error: tokio_postgres::Error, sql: &str) -> Self {
         let is_of_server = error.as_db_error().is_some();
         Self { at, is_of_server, is_stale: false, error: error::of_statement(error, sql) }
     }
@@ -421,7 +451,7 @@ impl Failure {
     }
 
     #[cold]
-    fn ours(at: usize, error: Error) -> Self {
+    pub(super) fn ours(at: usize, error: Error) -> Self {
         Self { at, error, is_of_server: false, is_stale: false }
     }
 }
@@ -459,7 +489,7 @@ async fn drain(rows: RowStream) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn next(
+pub(super) async fn next(
     rows: &mut Pin<&mut RowStream>,
 ) -> Option<Result<tokio_postgres::Row, tokio_postgres::Error>> {
     poll_fn(|context| rows.as_mut().poll_next(context)).await

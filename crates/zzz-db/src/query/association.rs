@@ -7,7 +7,7 @@ use crate::{ColumnInfo, Of, Schema, Table, Type};
 
 /// An association from `S` to `R`: the constants that `#[derive(Schema)]` makes, such as `User::POSTS`.
 ///
-/// `C` says how many there are: [`Many`], [`One`] or [`Optional`]. It names no field: what was not loaded cannot
+/// `C` says how many there are: [`Many`], [`ManyToMany`], [`One`] or [`Optional`]. It names no field: what was not loaded cannot
 /// be asked for. [`Query::with`](super::Query::with) loads it; [`to`](Self::to) reaches its columns in a query.
 pub struct Association<S, R, C> {
     step: Step,
@@ -18,6 +18,11 @@ pub struct Association<S, R, C> {
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "there is no value of it")]
 pub enum Many {}
+
+/// Any number of rows on both sides, by a join table: `many_to_many`.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is no value of it")]
+pub enum ManyToMany {}
 
 /// One row: `belongs_to` by a key that is never `NULL`.
 #[derive(Debug)]
@@ -40,8 +45,22 @@ pub struct Step {
     pub(crate) table: &'static Table,
     /// The column of that table.
     pub(crate) related: &'static ColumnInfo,
+    /// The table between both, which refers to the two columns.
+    pub(crate) through: Option<Through>,
     /// Whether a row without an associated one stays.
     pub(crate) is_outer: bool,
+}
+
+/// A join table: what stands between the two sides of a `many_to_many`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Through {
+    pub(crate) table: &'static str,
+    /// Its column that refers to where the association starts.
+    pub(crate) owner_key: &'static str,
+    /// Its column that refers to where the association leads.
+    pub(crate) related_key: &'static str,
+    /// All that is known of it, where it has a schema of its own.
+    pub(crate) schema: Option<&'static Table>,
 }
 
 impl PartialEq for Step {
@@ -56,7 +75,7 @@ impl<S: Schema, R: Schema, C> Association<S, R, C> {
         owner: &'static ColumnInfo,
         related: &'static ColumnInfo,
     ) -> Self {
-        let step = Step { name, owner, table: R::TABLE, related, is_outer: false };
+        let step = Step { name, owner, table: R::TABLE, related, through: None, is_outer: false };
         Self { step, of: PhantomData }
     }
 
@@ -106,6 +125,47 @@ impl<S: Schema, R: Schema> Association<S, R, Many> {
     ) -> Self {
         Self::of(name, owner.info(), related.info())
     }
+}
+
+impl<S: Schema<Key: Type>, R: Schema<Key: Type>> Association<S, R, ManyToMany> {
+    /// The rows of `R` whose key stands in `related_key` of the rows of `table` that have this row's key in `owner_key`;
+    /// what the derive calls.
+    #[must_use]
+    pub const fn many_to_many(
+        name: &'static str,
+        table: &'static str,
+        owner_key: &'static str,
+        related_key: &'static str,
+    ) -> Self {
+        Self::through(name, Through { table, owner_key, related_key, schema: None })
+    }
+
+    /// The same by a join table with a schema of its own; what the derive calls.
+    #[must_use]
+    pub const fn many_to_many_by<J: Schema>(
+        name: &'static str,
+        owner_key: super::Column<J, S::Key>,
+        related_key: super::Column<J, R::Key>,
+    ) -> Self {
+        let through = Through {
+            table: J::TABLE.name,
+            owner_key: owner_key.info().name,
+            related_key: related_key.info().name,
+            schema: Some(J::TABLE),
+        };
+        Self::through(name, through)
+    }
+
+    const fn through(name: &'static str, through: Through) -> Self {
+        let mut association = Self::of(name, key_of(S::TABLE), key_of(R::TABLE));
+        association.step.through = Some(through);
+        association
+    }
+}
+
+/// The column that is the primary key, which has no other.
+const fn key_of(table: &'static Table) -> &'static ColumnInfo {
+    &table.columns[table.key[0]]
 }
 
 impl<S: Schema, R: Schema> Association<S, R, Optional> {

@@ -18,6 +18,8 @@ pub(crate) enum Piece {
     Joined(Vec<Step>, &'static ColumnInfo),
     /// A column of a query around this one.
     Outer(&'static ColumnInfo),
+    /// A column of the join table by which a query found the rows of this table.
+    Through(&'static Table, &'static str),
     /// All columns of a table: the query's, or the one at the end of a path.
     Entity(Vec<Step>, &'static Table),
     /// A value, which goes beside the SQL.
@@ -75,6 +77,7 @@ impl Pieces {
                 Piece::Sql(_)
                 | Piece::Dialects(..)
                 | Piece::Outer(_)
+                | Piece::Through(..)
                 | Piece::Value(_)
                 | Piece::List(_)
                 | Piece::Query(_)

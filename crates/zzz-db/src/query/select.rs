@@ -1,6 +1,6 @@
 //! A `SELECT`, as data.
 
-use super::{Piece, Pieces, Sql, Step};
+use super::{Piece, Pieces, Sql, Step, Through};
 use crate::Table;
 
 /// A `SELECT`.
@@ -10,6 +10,8 @@ pub(crate) struct Select {
     pub(crate) is_distinct: bool,
     /// What is asked for; all columns of the table unless told.
     pub(crate) list: Option<Vec<Pieces>>,
+    /// The join table by which its rows are found.
+    pub(crate) through: Option<Through>,
     pub(crate) joins: Vec<Join>,
     pub(crate) filter: Vec<Pieces>,
     pub(crate) group: Vec<Pieces>,
@@ -57,6 +59,7 @@ impl Select {
             table,
             is_distinct: false,
             list: None,
+            through: None,
             joins: Vec::new(),
             filter: Vec::new(),
             group: Vec::new(),
@@ -93,6 +96,9 @@ impl Select {
     pub(crate) fn write_from(&self, sql: &mut Sql) {
         sql.push(" FROM ");
         sql.name(self.table.name);
+        if let Some(through) = &self.through {
+            sql.join_back(self.table, through);
+        }
         if self.has_paths() {
             for Join { path, kind } in self.all_joins(sql) {
                 sql.join(kind, self.table.name, &path);

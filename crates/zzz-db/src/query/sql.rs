@@ -1,6 +1,8 @@
 //! SQL while it is written, with the values that go beside it.
 
-use super::{Lock, Piece, Pieces, Step, select::JoinKind};
+use std::borrow::Cow;
+
+use super::{Lock, Piece, Pieces, Step, Through, select::JoinKind};
 use crate::{
     ColumnInfo, Dialect, Error, Result, Table, Value,
     driver::{Access, Call},
@@ -66,8 +68,13 @@ impl Sql {
 
     /// A value of `column`.
     pub(crate) fn value_of(&mut self, column: &ColumnInfo, value: Value) {
-        self.is_redacting = column.is_redacted;
-        self.value(value);
+        self.redacting(column.is_redacted, |sql| sql.value(value));
+    }
+
+    /// What `write` appends, whose values are of a redacted column if `is_redacted`.
+    pub(super) fn redacting(&mut self, is_redacted: bool, write: impl FnOnce(&mut Self)) {
+        self.is_redacting = is_redacted;
+        write(self);
         self.is_redacting = false;
     }
 
@@ -108,41 +115,82 @@ impl Sql {
     /// `JOIN` of the table at the end of `path`.
     pub(crate) fn join(&mut self, kind: JoinKind, root: &str, path: &[Step]) {
         let Some((last, before)) = path.split_last() else { return };
-        self.push(match kind {
+        let verb = match kind {
             JoinKind::Inner => " JOIN ",
             JoinKind::Left => " LEFT JOIN ",
             JoinKind::Right => " RIGHT JOIN ",
             JoinKind::Full => " FULL JOIN ",
-        });
+        };
+        if let Some(through) = &last.through {
+            self.push(verb);
+            self.join_table(root, path, through);
+            self.push(" ON ");
+            self.meets(root, path, before, last);
+        }
+        self.push(verb);
         self.name(last.table.name);
         self.push(" AS ");
         self.alias(root, path);
         self.push(" ON ");
-        self.meets(root, path, before, last);
+        match &last.through {
+            Some(through) => self.leads_to(root, path, through, last.related),
+            None => self.meets(root, path, before, last),
+        }
     }
 
-    /// That the row at the end of `path` is associated with the one before it.
+    /// The join table before the end of `path`, under its name in this query.
+    fn join_table(&mut self, root: &str, path: &[Step], through: &Through) {
+        self.name(through.table);
+        self.push(" AS ");
+        self.through(root, path);
+    }
+
+    /// That the row at the end of `path`, or of the join table before it, is associated with the one before both.
     fn meets(&mut self, root: &str, path: &[Step], before: &[Step], last: &Step) {
-        self.alias(root, path);
+        let name = if let Some(through) = &last.through {
+            self.through(root, path);
+            through.owner_key
+        } else {
+            self.alias(root, path);
+            last.related.name
+        };
         self.push(".");
-        self.name(last.related.name);
+        self.name(name);
         self.push(" = ");
         self.alias(root, before);
         self.push(".");
         self.name(last.owner.name);
     }
 
+    /// That the row at the end of `path` is the one that the join table before it refers to by its other key.
+    fn leads_to(&mut self, root: &str, path: &[Step], through: &Through, related: &ColumnInfo) {
+        self.alias(root, path);
+        self.push(".");
+        self.name(related.name);
+        self.push(" = ");
+        self.through(root, path);
+        self.push(".");
+        self.name(through.related_key);
+    }
+
+    /// `JOIN` of the join table alone, in a query for the rows that it leads to.
+    pub(crate) fn join_back(&mut self, table: &Table, through: &Through) {
+        self.push(" JOIN ");
+        self.join_table(table.name, &[], through);
+        self.push(" ON ");
+        // A join table refers to keys of one column.
+        self.leads_to(table.name, &[], through, &table.columns[table.key[0]]);
+    }
+
+    /// What the join table before the end of `path` is called in this query: `"through users.teams"`. No name of
+    /// an association has a space in it.
+    fn through(&mut self, root: &str, path: &[Step]) {
+        self.name(&format!("through {}", alias(root, path)));
+    }
+
     /// What the table at the end of `path` is called in this query: `"users.posts"`.
     fn alias(&mut self, root: &str, path: &[Step]) {
-        if path.is_empty() {
-            return self.name(root);
-        }
-        let mut alias = root.to_owned();
-        for step in path {
-            alias.push('.');
-            alias.push_str(step.name);
-        }
-        self.name(&alias);
+        self.name(&alias(root, path));
     }
 
     /// `before`, and each of `all` with `between` in between; nothing where there are none.
@@ -173,6 +221,11 @@ impl Sql {
                 self.alias(path[0].owner.table, path);
                 self.push(".");
                 self.name(column.name);
+            }
+            Piece::Through(table, column) => {
+                self.through(table.name, &[]);
+                self.push(".");
+                self.name(column);
             }
             Piece::Entity(path, table) => self.entity(path, table),
             Piece::Value(value) => self.value(value.clone()),
@@ -208,7 +261,7 @@ impl Sql {
 
     /// `IN` of values, in as few shapes as the statement cache likes: a list is as long as the next power of
     /// two, its last value repeated, and PostgreSQL gets an array.
-    fn list(&mut self, values: &[Value]) {
+    pub(super) fn list(&mut self, values: &[Value]) {
         self.push(" IN (");
         let length = values.len().next_power_of_two();
         let last = values.last().into_iter().cycle();
@@ -226,9 +279,17 @@ impl Sql {
         let Some((last, before)) = path.split_last() else { return };
         let root = path[0].owner.table;
         self.push("EXISTS (SELECT 1 FROM ");
+        if let Some(through) = &last.through {
+            self.join_table(root, path, through);
+            self.push(" JOIN ");
+        }
         self.name(last.table.name);
         self.push(" AS ");
         self.alias(root, path);
+        if let Some(through) = &last.through {
+            self.push(" ON ");
+            self.leads_to(root, path, through, last.related);
+        }
         let mut inside: Vec<&[Step]> = Vec::new();
         for deeper in condition.paths().filter(|deeper| deeper.starts_with(path)) {
             for end in path.len() + 1..=deeper.len() {
@@ -248,4 +309,16 @@ impl Sql {
         self.pieces(condition);
         self.push(")");
     }
+}
+
+fn alias<'r>(root: &'r str, path: &[Step]) -> Cow<'r, str> {
+    if path.is_empty() {
+        return Cow::Borrowed(root);
+    }
+    let mut alias = root.to_owned();
+    for step in path {
+        alias.push('.');
+        alias.push_str(step.name);
+    }
+    Cow::Owned(alias)
 }

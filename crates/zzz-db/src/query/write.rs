@@ -2,12 +2,12 @@
 
 use super::{Piece, Pieces, Select, Sql};
 use crate::{
-    ColumnInfo, ColumnSource, Dialect, Result, Table, Value,
+    ColumnInfo, ColumnSource, Dialect, Kind, Result, Table, Value,
     driver::{Access, Call},
 };
 
 /// How many values a statement of SQLite has at most; it could take 32,766.
-const VALUES_MAX: usize = 8_192;
+pub(super) const VALUES_MAX: usize = 8_192;
 
 impl Sql {
     /// `INSERT` of one row.
@@ -23,14 +23,16 @@ impl Sql {
     }
 
     /// `INSERT` of many rows with the same columns, which is one statement on PostgreSQL, and on SQLite as many as
-    /// its limits make it.
+    /// its limits make it. Where a column is an array itself, PostgreSQL would take one of arrays apart, so there it is as
+    /// on SQLite.
     pub(crate) fn insert_all(
         dialect: Dialect,
         table: &Table,
         columns: &[usize],
         mut rows: Vec<Vec<Value>>,
     ) -> Result<Vec<Call>> {
-        if dialect == Dialect::Postgres {
+        let is_array = |number: &usize| matches!(table.columns[*number].kind, Kind::Array(_));
+        if dialect == Dialect::Postgres && !columns.iter().any(is_array) {
             return Ok(vec![Self::insert_arrays(table, columns, rows)?]);
         }
         let at_once = (VALUES_MAX / columns.len().max(1)).max(1);
@@ -74,11 +76,7 @@ impl Sql {
         for (index, (number, array)) in columns.iter().zip(arrays).enumerate() {
             sql.push(if index == 0 { " SELECT * FROM UNNEST(" } else { ", " });
             let column = &table.columns[*number];
-            let kind = column.kind;
-            sql.value_of(column, Value::Array(kind, array));
-            sql.push("::");
-            sql.push(Dialect::Postgres.type_name(kind));
-            sql.push("[]");
+            sql.redacting(column.is_redacted, |sql| sql.array(column.kind, array));
         }
         sql.push(")");
         sql.into_call(Access::Write)
@@ -151,6 +149,14 @@ impl Sql {
             self.name(table.columns[number].name);
         }
         self.push(")");
+    }
+
+    /// Values of this `kind` as an array of PostgreSQL: `$1::BIGINT[]`.
+    pub(super) fn array(&mut self, kind: Kind, values: Vec<Value>) {
+        self.value(Value::Array(kind, values));
+        self.push("::");
+        self.push(&Dialect::Postgres.type_name(kind));
+        self.push("[]");
     }
 
     /// `(?, ?)` of the values.

@@ -287,17 +287,18 @@ impl Repo {
         };
         let rows: Vec<Vec<Value>> = rows.into_iter().map(values).collect();
         let calls = Sql::insert_all(self.dialect(), table, &columns, rows)?;
-        if let [_] = calls.as_slice() {
-            self.run(calls).await?;
-        } else {
-            self.together(calls).await?;
-        }
+        self.all_or_none(calls).await?;
         Ok(count)
     }
 
-    /// Runs the calls in one transaction.
-    async fn together(&self, calls: Vec<Call>) -> Result<()> {
-        self.transaction(async |tx| tx.run(calls).await.map(drop)).await
+    /// Runs the calls in one transaction, and says how many rows they changed.
+    pub(super) async fn all_or_none(&self, calls: Vec<Call>) -> Result<u64> {
+        let calls = match calls.as_slice() {
+            [] => return Ok(0),
+            [_] => self.run(calls).await?,
+            _ => self.transaction(async |tx| tx.run(calls).await).await?,
+        };
+        Ok(calls.iter().map(|call| call.affected).sum())
     }
 
     /// Changes all rows of a query, and says how many: `repo.update_all(User::query().set(User::AGE, User::AGE + 1))`.
@@ -349,7 +350,7 @@ fn with_lock(mut key: Vec<Pieces>, lock: Option<&Lock>) -> Vec<Pieces> {
 }
 
 /// Adds what the repo itself says: times and UUIDs.
-fn fill(table: &Table, changes: &mut Vec<(usize, Value)>, is_new: bool) {
+pub(super) fn fill(table: &Table, changes: &mut Vec<(usize, Value)>, is_new: bool) {
     // Once, so that a new row has one time.
     let mut time = None;
     let mut time = || Value::Timestamp(*time.get_or_insert_with(now));

@@ -1,7 +1,7 @@
 //! What a repo can be asked for.
 
 use super::{Repo, Rows};
-use crate::{Error, ErrorKind, Projected, Query, Result, Root, driver::Call};
+use crate::{Error, ErrorKind, Projected, Query, Result, Root, Row, driver::Call};
 
 /// What a repo can be asked for: a query, or a reference to one.
 pub trait Fetch: Sized + Send {
@@ -86,6 +86,9 @@ pub trait Statement {
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "only this crate makes calls")]
     fn call(&self, repo: &Repo) -> Result<Call>;
+
+    #[doc(hidden)]
+    fn read(&self) -> fn(&mut Row<'_>) -> Result<Self::Row>;
 }
 
 #[expect(private_interfaces, reason = "only this crate makes calls")]
@@ -94,6 +97,10 @@ impl<S: Root> Statement for Query<S> {
 
     fn call(&self, repo: &Repo) -> Result<Call> {
         repo.call(&self.select, S::read)
+    }
+
+    fn read(&self) -> fn(&mut Row<'_>) -> Result<S::Row> {
+        S::read
     }
 }
 
@@ -104,6 +111,10 @@ impl<T: Send + 'static> Statement for Projected<T> {
     fn call(&self, repo: &Repo) -> Result<Call> {
         repo.call(&self.select, self.read)
     }
+
+    fn read(&self) -> fn(&mut Row<'_>) -> Result<T> {
+        self.read
+    }
 }
 
 #[expect(private_interfaces, reason = "only this crate makes calls")]
@@ -112,6 +123,10 @@ impl<Q: Statement> Statement for &Q {
 
     fn call(&self, repo: &Repo) -> Result<Call> {
         Q::call(self, repo)
+    }
+
+    fn read(&self) -> fn(&mut Row<'_>) -> Result<Q::Row> {
+        Q::read(self)
     }
 }
 

@@ -9,14 +9,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tracing::{Instrument as _, Level};
+use tracing::{Instrument as _, Level, field};
 
-use crate::{DatabaseConfig, Result, Value, driver::Call};
+use crate::{DatabaseConfig, Error, Result, Value, driver::Call};
 
 /// Looks at the statements of a repo.
 ///
-/// Each is an event of the target `zzz::query` at the level DEBUG, within a span `query` that has its SQL; one that takes long
-/// is a WARN. Values are in neither unless `log_values` is set, and those of redacted columns never.
+/// Each is an event of the target `zzz::query` at the level DEBUG, `asked` or `refused`; one that takes long, whether or not
+/// it succeeds, is a WARN `slow query` as well. It runs within a span `query` that has its SQL. Values are in neither unless `log_values` is set, and those of redacted columns never.
 #[derive(Debug)]
 pub(super) struct Observer {
     slow: Duration,
@@ -49,57 +49,27 @@ impl Observer {
             let texts = calls.iter().map(|call| call.sql.clone());
             self.recorded.lock().unwrap_or_else(PoisonError::into_inner).extend(texts);
         }
-        let started = Instant::now();
-        if tracing::enabled!(target: "zzz::query", Level::DEBUG) {
-            return self.tell(calls, started, run).await;
-        }
-        if self.slow == Duration::MAX {
+        let is_told = tracing::enabled!(target: "zzz::query", Level::DEBUG);
+        if !is_told && self.slow == Duration::MAX {
             return run(calls).await;
         }
-        // Texts are moved along with the calls, and come back with them.
-        let calls = run(calls).await?;
-        let took = started.elapsed();
-        if took >= self.slow {
-            self.tell_slow(&calls, took);
+        // Beforehand, since calls that fail do not come back.
+        let (sql, values) = (texts(&calls), self.shown_values(&calls));
+        let started = Instant::now();
+        let result = if is_told {
+            let span = tracing::debug_span!(target: "zzz::query", "query", sql);
+            run(calls).instrument(span).await
+        } else {
+            run(calls).await
+        };
+        let told = Told::new(&result, started.elapsed());
+        if is_told {
+            told.tell(&sql, values.as_deref());
         }
-        Ok(calls)
-    }
-
-    #[cold]
-    async fn tell<F>(
-        &self,
-        calls: Vec<Call>,
-        started: Instant,
-        run: impl FnOnce(Vec<Call>) -> F,
-    ) -> Result<Vec<Call>>
-    where
-        F: Future<Output = Result<Vec<Call>>>,
-    {
-        let sql = texts(&calls);
-        let values = self.shown_values(&calls);
-        let span = tracing::debug_span!(target: "zzz::query", "query", sql);
-        let result = run(calls).instrument(span.clone()).await;
-        let took = started.elapsed();
-        span.in_scope(|| match &result {
-            Ok(calls) => {
-                let rows: u64 = calls.iter().map(Call::rows).sum();
-                tracing::debug!(target: "zzz::query", sql, values, rows, ?took, "asked");
-                if took >= self.slow {
-                    self.tell_slow(calls, took);
-                }
-            }
-            Err(error) => {
-                tracing::debug!(target: "zzz::query", sql, values, %error, ?took, "refused");
-            }
-        });
+        if told.took >= self.slow {
+            told.tell_slow(&sql, values.as_deref());
+        }
         result
-    }
-
-    #[cold]
-    fn tell_slow(&self, calls: &[Call], took: Duration) {
-        let rows: u64 = calls.iter().map(Call::rows).sum();
-        let (sql, values) = (texts(calls), self.shown_values(calls));
-        tracing::warn!(target: "zzz::query", sql, values, rows, ?took, "slow query");
     }
 
     fn shown_values(&self, calls: &[Call]) -> Option<String> {
@@ -129,7 +99,55 @@ impl Observer {
     }
 }
 
+/// What is told of statements that have run.
+struct Told<'r> {
+    /// The whole of it, without the time that a stream waited for whoever read it.
+    took: Duration,
+    /// How much of that was waiting for a connection; nobody knows of what failed.
+    queue: Option<Duration>,
+    rows: Option<u64>,
+    error: Option<&'r Error>,
+}
+
+impl<'r> Told<'r> {
+    fn new(result: &'r Result<Vec<Call>>, elapsed: Duration) -> Self {
+        match result {
+            Ok(calls) => Self {
+                took: elapsed.saturating_sub(calls.iter().map(Call::waited).sum()),
+                queue: Some(calls.iter().map(|call| call.queued).sum()),
+                rows: Some(calls.iter().map(Call::rows).sum()),
+                error: None,
+            },
+            Err(error) => Self { took: elapsed, queue: None, rows: None, error: Some(error) },
+        }
+    }
+
+    #[cold]
+    fn tell(&self, sql: &str, values: Option<&str>) {
+        let Self { took, queue, rows, error } = self;
+        let queue = queue.map(field::debug);
+        match error {
+            None => {
+                tracing::debug!(target: "zzz::query", sql, values, rows, ?took, queue, "asked");
+            }
+            Some(error) => {
+                tracing::debug!(target: "zzz::query", sql, values, %error, ?took, "refused");
+            }
+        }
+    }
+
+    #[cold]
+    fn tell_slow(&self, sql: &str, values: Option<&str>) {
+        let Self { took, queue, rows, error } = self;
+        let (queue, error) = (queue.map(field::debug), error.map(field::display));
+        tracing::warn!(target: "zzz::query", sql, values, rows, error, ?took, queue, "slow query");
+    }
+}
+
 fn texts(calls: &[Call]) -> String {
+    if let [only] = calls {
+        return only.sql.clone();
+    }
     let texts: Vec<&str> = calls.iter().map(|call| &*call.sql).collect();
     texts.join("; ")
 }

@@ -4,8 +4,8 @@ use std::{collections::HashMap, fmt, marker::PhantomData};
 
 use super::{Fetch, Repo, Rows, fetch::narrower};
 use crate::{
-    Association, Error, ErrorKind, Many, Of, One, Operand, Optional, Order, Query, Result, Schema,
-    Value,
+    Association, Error, ErrorKind, FromRow as _, Key as _, Many, ManyToMany, Of, One, Operand,
+    Optional, Order, Query, Result, Row, Schema, Value,
     driver::{BoxFuture, Call},
     query::{Piece, Pieces, Select, Step},
 };
@@ -21,6 +21,14 @@ pub trait Cardinality: Send + 'static {
 }
 
 impl Cardinality for Many {
+    type Of<T: Send + 'static> = Vec<T>;
+
+    fn of<T: Send + 'static>(found: Vec<T>, _: &'static str) -> Result<Vec<T>> {
+        Ok(found)
+    }
+}
+
+impl Cardinality for ManyToMany {
     type Of<T: Send + 'static> = Vec<T>;
 
     fn of<T: Send + 'static>(found: Vec<T>, _: &'static str) -> Result<Vec<T>> {
@@ -161,10 +169,17 @@ where
         let is_wanted = if wanted.is_empty() {
             Pieces(vec![Piece::Sql("FALSE")])
         } else {
-            Pieces(vec![Piece::Column(step.related), Piece::List(wanted)])
+            Pieces(vec![owner_of::<R>(&step), Piece::List(wanted)])
         };
         select.filter.push(is_wanted);
-        let call = repo.call(&select, R::from_row)?;
+        let call = if step.through.is_none() {
+            repo.call(&select, R::from_row)?
+        } else {
+            select.through = step.through;
+            let all = Piece::Entity(Vec::new(), R::TABLE);
+            select.list = Some(vec![Pieces(vec![all]), Pieces(vec![owner_of::<R>(&step)])]);
+            repo.call(&select, read_with_owner::<S, R>)?
+        };
         Ok((call, Asked { step, keys, nested }))
     }
 
@@ -175,9 +190,16 @@ where
     ) -> BoxFuture<'_, Result<Vec<Self::Loaded>>> {
         Box::pin(async move {
             let Asked { step, keys, nested } = asked;
-            let rows: Vec<R> = call.take_sink::<Rows<R>>().into_inner();
-            let owners: Vec<Value> =
-                rows.iter().map(|row| row.value(step.related.number)).collect();
+            let (rows, owners): (Vec<R>, Vec<Value>) = if step.through.is_none() {
+                let rows = call.take_sink::<Rows<R>>().into_inner().into_iter();
+                rows.map(|row| {
+                    let owner = row.value(step.related.number);
+                    (row, owner)
+                })
+                .unzip()
+            } else {
+                call.take_sink::<Rows<(R, Value)>>().into_inner().into_iter().unzip()
+            };
             let items = nested.load(repo, rows).await?;
             let mut found: HashMap<Value, Vec<N::Item>> = HashMap::with_capacity(keys.len());
             for (owner, item) in owners.into_iter().zip(items) {
@@ -195,6 +217,21 @@ where
             loaded.into_iter().map(|found| C::of(found.unwrap_or_default(), step.name)).collect()
         })
     }
+}
+
+/// The column that says whose a row of `R` is: its own, or one of the join table.
+const fn owner_of<R: Schema>(step: &Step) -> Piece {
+    match &step.through {
+        Some(through) => Piece::Through(R::TABLE, through.owner_key),
+        None => Piece::Column(step.related),
+    }
+}
+
+/// Reads a row of `R`, and the key of the row of `S` whose it is.
+fn read_with_owner<S: Schema, R: Schema>(row: &mut Row<'_>) -> Result<(R, Value)> {
+    let related = R::from_row(row)?;
+    let owner = S::Key::from_row(row)?.to_values().pop();
+    Ok((related, owner.unwrap_or(Value::Null)))
 }
 
 #[expect(private_interfaces, reason = "only this crate makes calls")]

@@ -75,6 +75,8 @@ pub(super) struct Ongoing {
     is_over: AtomicBool,
     /// Whether it got in the way of others.
     has_collided: AtomicBool,
+    /// Whether rows of it are read, so that nothing else can run.
+    is_streaming: AtomicBool,
     savepoints: AtomicU32,
 }
 
@@ -84,6 +86,28 @@ impl Ongoing {
     }
 
     pub(super) async fn run(&self, calls: Vec<Call>) -> Result<Vec<Call>> {
+        self.check_stream()?;
+        self.run_now(calls).await
+    }
+
+    /// Runs a call that passes its rows on; nothing else runs meanwhile.
+    pub(super) async fn stream(&self, calls: Vec<Call>) -> Result<Vec<Call>> {
+        self.check_stream()?;
+        self.is_streaming.store(true, Ordering::Release);
+        let _end = EndOfStream(&self.is_streaming);
+        self.run_now(calls).await
+    }
+
+    /// Whoever reads the rows of a stream would wait for what waits for them to be read.
+    fn check_stream(&self) -> Result<()> {
+        if !self.is_streaming.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let message = "a stream of this transaction is still open: read it to its end or drop it, and then go on";
+        Err(Error::statement(message))
+    }
+
+    async fn run_now(&self, calls: Vec<Call>) -> Result<Vec<Call>> {
         let mut slot = self.transaction.lock().await;
         if self.is_over.load(Ordering::Acquire) {
             slot.take();
@@ -105,6 +129,7 @@ impl Ongoing {
             transaction: Mutex::new(Some(shared.database.begin(begin).await?)),
             is_over: AtomicBool::new(false),
             has_collided: AtomicBool::new(false),
+            is_streaming: AtomicBool::new(false),
             savepoints: AtomicU32::new(0),
         }))
     }
@@ -131,7 +156,17 @@ impl Ongoing {
     }
 
     async fn take(&self) -> Result<Box<dyn Transaction>> {
+        self.check_stream()?;
         self.transaction.lock().await.take().ok_or_else(ended)
+    }
+}
+
+/// Has other calls run again, however the stream ended.
+struct EndOfStream<'o>(&'o AtomicBool);
+
+impl Drop for EndOfStream<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What waits for a thread.
 
+use std::time::Instant;
+
 use tokio::sync::oneshot;
 
 use super::session::Session;
@@ -14,6 +16,8 @@ pub(super) type Answer = oneshot::Sender<Result<Vec<Call>>>;
 /// What waits for a thread.
 pub(super) struct Job {
     pub(super) id: u64,
+    /// Since when it waits.
+    since: Instant,
     pub(super) work: Work,
 }
 
@@ -47,6 +51,20 @@ impl Work {
 }
 
 impl Job {
+    /// What waits from now on.
+    pub(super) fn new(id: u64, work: Work) -> Self {
+        Self { id, since: Instant::now(), work }
+    }
+
+    /// Notes that it waits no more.
+    pub(super) fn begin(&mut self, now: Instant) {
+        if let Work::Calls(calls) = &mut self.work
+            && let Some(first) = calls.calls.first_mut()
+        {
+            first.queued += now - self.since;
+        }
+    }
+
     /// Whether it can share a transaction with others.
     pub(super) fn is_grouped(&self) -> bool {
         matches!(&self.work, Work::Calls(calls) if calls.writing == Writing::Grouped)

@@ -1,7 +1,7 @@
 //! Arrays as JSON, because SQLite has none.
 
 use super::times;
-use crate::{Error, Result, Value};
+use crate::{Error, Kind, Result, Value, json_array::Item};
 
 /// Appends `values` as a JSON array. Bytes are hexadecimal; decimals are text, which keeps their digits.
 ///
@@ -44,6 +44,30 @@ fn write(value: &Value, json: &mut String) -> Result<()> {
     Ok(())
 }
 
+/// A member of an array, as [`write_array`] wrote it: `item` stands there as `written`, and is a `kind`.
+pub(crate) fn read_member(item: Item<'_>, written: &str, kind: Kind) -> Option<Value> {
+    Some(match (kind, item) {
+        (_, Item::Null) => Value::Null,
+        (Kind::Json, _) => Value::Json(written.to_owned()),
+        (Kind::Bool, Item::Bool(value)) => Value::Bool(value),
+        (Kind::I16 | Kind::I32 | Kind::I64, Item::Number(number)) => {
+            Value::Integer(number.parse().ok()?)
+        }
+        (Kind::F32 | Kind::F64, Item::Number(number)) => Value::Float(number.parse().ok()?),
+        (Kind::Text | Kind::Enum(_), Item::Text(text)) => Value::Text(text.into()),
+        (Kind::Decimal, Item::Text(text)) => Value::Decimal(text),
+        (Kind::Decimal, Item::Number(number)) => Value::Decimal(number.to_owned()),
+        (Kind::Bytes, Item::Text(text)) => Value::Bytes(unhex(&text)?),
+        (Kind::Uuid, Item::Text(text)) => {
+            Value::Uuid(unhex(&text.replace('-', ""))?.try_into().ok()?)
+        }
+        (Kind::Date, Item::Text(text)) => Value::Date(times::parse_date(&text)?),
+        (Kind::Time, Item::Text(text)) => Value::Time(times::parse_time(&text)?),
+        (Kind::Timestamp, Item::Text(text)) => Value::Timestamp(times::parse_timestamp(&text)?),
+        _ => return None,
+    })
+}
+
 /// RFC 8259, section 7.
 fn write_text(text: &str, json: &mut String) {
     json.push('"');
@@ -60,6 +84,14 @@ fn write_text(text: &str, json: &mut String) {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pair = |pair: &[u8]| {
+        let digit = |byte: u8| char::from(byte).to_digit(16);
+        u8::try_from(digit(*pair.first()?)? * 16 + digit(*pair.get(1)?)?).ok()
+    };
+    text.as_bytes().chunks(2).map(pair).collect()
 }
 
 /// RFC 9562, section 4.

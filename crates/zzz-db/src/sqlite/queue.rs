@@ -114,7 +114,9 @@ impl Queue {
         loop {
             state.move_to(jobs, most);
             if !jobs.is_empty() {
-                state.threads[index] = Some(Busy { since: Instant::now(), transaction: None });
+                let now = Instant::now();
+                jobs.iter_mut().for_each(|job| job.begin(now));
+                state.threads[index] = Some(Busy { since: now, transaction: None });
                 return true;
             }
             state.threads[index] = None;

@@ -17,7 +17,7 @@ pub(super) fn serve(opened: &Opened, queue: &Queue, index: usize, writer: &Queue
     let runner = Runner::new(opened);
     let mut jobs = Vec::with_capacity(1);
     while queue.take(index, 1, &mut jobs) {
-        for Job { id, work } in jobs.drain(..) {
+        for Job { id, work, .. } in jobs.drain(..) {
             match work {
                 Work::Begin { begin, answer } => session::hold(runner, begin, answer, queue, index),
                 Work::Calls(mut calls) => match writes(runner, &calls.calls) {
@@ -61,7 +61,7 @@ fn forward(writer: &Queue, id: u64, mut calls: Calls) {
     for call in &mut calls.calls {
         call.access = Access::Write;
     }
-    if let Err((error, job)) = writer.push(Job { id, work: Work::Calls(calls) }) {
+    if let Err((error, job)) = writer.push(Job::new(id, Work::Calls(calls))) {
         job.refuse(error);
     }
 }

@@ -66,6 +66,11 @@ impl<'c> Runner<'c> {
         while let Some(row) = rows.next().map_err(|error| error::of_step(&error))? {
             if let Some(sink) = &mut call.sink {
                 sink.row(&mut Row::new(Source::Sqlite(row)))?;
+                if let Some(outlet) = sink.outlet().filter(|outlet| outlet.is_full()) {
+                    outlet.pass_on_blocking()?;
+                    // Who reads slowly is not the statement's fault.
+                    self.watch.begin(self.statement_timeout);
+                }
             }
         }
         // SQLite keeps the number of the last statement that changed something.

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Cell, CellError, IntoValue, Kind, Type, Value};
+use crate::{Cell, CellError, Element, IntoValue, Kind, Type, Value};
 
 /// A value that a column has as JSON; what `#[schema(json)]` makes of a field's type.
 ///
@@ -70,6 +70,8 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> IntoValue<Option<Self>> f
         self.to_value()
     }
 }
+
+impl<T: Serialize + DeserializeOwned + Send + 'static> Element for Json<T> {}
 
 impl Type for serde_json::Value {
     type NotNull = Self;

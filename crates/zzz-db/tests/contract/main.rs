@@ -6,18 +6,23 @@
 #![expect(clippy::unwrap_used, reason = "a failure of what surrounds a test fails the test")]
 #![expect(clippy::print_stdout, reason = "a test says which databases it ran on")]
 
+mod arrays;
 #[path = "../support/blog.rs"]
 mod blog;
 mod changesets;
 mod constraints;
 mod databases;
+mod enums;
+mod many_to_many;
 mod migration_commands;
 mod migration_steps;
 mod migrations;
 mod preloads;
 mod queries;
+mod ranges;
 mod statements;
 mod store;
+mod streams;
 mod values;
 mod writes;
 
@@ -88,6 +93,26 @@ contract! {
             null,
             null_for_what_cannot_be,
             other_kinds;
+        ranges:
+            numbers_beyond_are_told_with_table_and_column,
+            times_long_ago_and_far_ahead_come_back,
+            numbers_that_are_none,
+            what_another_program_wrote,
+            a_null_where_there_can_be_none;
+        arrays:
+            arrays_come_back_as_they_were,
+            arrays_are_asked_for_their_members,
+            many_rows_with_arrays_come_at_once,
+            an_array_that_does_not_fit_is_an_error;
+        enums:
+            enums_are_types_of_the_database,
+            arrays_of_enums_come_back,
+            a_name_that_is_unknown_is_an_error;
+        streams:
+            rows_come_one_after_the_other,
+            a_row_that_does_not_fit_ends_it,
+            nothing_is_asked_before_it_is_read,
+            a_transaction_goes_on_after_its_stream;
         constraints:
             unique,
             not_null,
@@ -119,6 +144,14 @@ contract! {
             rows_that_are_there_get_theirs_later,
             a_row_without_what_it_belongs_to_is_an_error,
             several_queries_are_one_round_trip;
+        many_to_many:
+            rows_of_both_sides_come_beside_each_other,
+            paths_go_through_the_join_table,
+            outer_joins_go_through_it_too,
+            a_table_may_lead_to_itself,
+            rows_are_linked_once_and_unlinked,
+            rows_are_put_in_place_of_others,
+            a_join_table_may_have_a_schema;
         writes:
             a_row_comes_changes_and_goes,
             all_rows_of_a_query_change_and_go,

@@ -9,10 +9,13 @@ mod casts;
 mod changesets;
 mod column_type;
 mod from_row;
+#[path = "../support/log.rs"]
+mod log;
 mod migrations;
 mod observing;
 mod schema;
 mod sqlite;
+mod streaming;
 
 use zzz_db::{DatabaseConfig, Repo, Result};
 

@@ -1,10 +1,13 @@
 //! What is told of statements.
 
-use zzz_db::Schema;
+use std::time::Duration;
+
+use zzz_db::{DatabaseConfig, Repo, Schema};
 
 use crate::{
     blog,
     blog::{Post, User},
+    log::{self, Log},
 };
 
 #[tokio::test]
@@ -23,4 +26,51 @@ fn a_wrong_count_shows_the_queries() {
         let repo = blog().await;
         repo.assert_queries(1, repo.batch((User::query(), Post::query()))).await.unwrap();
     });
+}
+
+#[tokio::test]
+async fn a_query_is_told_with_how_long_it_waited() {
+    log::waiting_is_told(crate::repo(&[]).await.unwrap()).await;
+}
+
+/// A repo to which everything is slow.
+async fn slow(change: impl FnOnce(&mut DatabaseConfig)) -> Repo {
+    let mut config = DatabaseConfig::new("sqlite::memory:".parse().unwrap());
+    config.slow_query = Duration::from_nanos(1);
+    change(&mut config);
+    let repo = Repo::new(&config).unwrap();
+    repo.start().await.unwrap();
+    repo
+}
+
+#[tokio::test]
+async fn a_slow_query_is_told_whether_or_not_it_succeeds() {
+    let repo = slow(|_| {}).await;
+    let log = Log::of(async || {
+        repo.raw_exec("SELECT 1, ?", ("hunter2",)).await.unwrap();
+        repo.raw_exec("SELECT missing, ?", ("hunter2",)).await.unwrap_err();
+    })
+    .await;
+    let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
+    let [succeeded, failed] = warnings[..] else { panic!("{log}") };
+    let slow = "zzz::query: slow query sql=\"SELECT ";
+    assert!(succeeded.contains(&format!("{slow}1, ?\" rows=0 took=")), "{succeeded}");
+    assert!(succeeded.contains(" queue="), "{succeeded}");
+    assert!(
+        failed.contains(&format!("{slow}missing, ?\" error=no such column: missing")),
+        "{failed}"
+    );
+    assert!(failed.contains(" took="), "{failed}");
+    assert!(!log.contains("hunter2"), "{log}");
+}
+
+#[tokio::test]
+async fn values_are_told_where_they_may_be() {
+    let repo = slow(|config| config.log_values = true).await;
+    let log = Log::of(async || {
+        repo.raw_exec("SELECT ?", ("hunter2",)).await.unwrap();
+        repo.raw_exec("SELECT missing, ?", ("hunter2",)).await.unwrap_err();
+    })
+    .await;
+    assert_eq!(log.matches("values=\"\\\"hunter2\\\"\"").count(), 4, "{log}");
 }

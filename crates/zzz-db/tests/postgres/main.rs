@@ -10,6 +10,8 @@
 mod addresses;
 mod cancelling;
 mod encryption;
+#[path = "../support/log.rs"]
+mod log;
 mod migrations;
 mod parameters;
 mod pipelining;
@@ -17,4 +19,5 @@ mod pool;
 mod restart;
 mod server;
 mod storage;
+mod streaming;
 mod transactions;

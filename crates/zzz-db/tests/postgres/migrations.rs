@@ -69,9 +69,8 @@ async fn an_index_is_built_while_others_migrate_and_write() {
     let (begun, ended) = (std::sync::Mutex::new(Some(begun)), tokio::sync::Mutex::new(Some(ended)));
     let writing = repo.transaction(async |tx| {
         tx.raw_exec("INSERT INTO events (name) VALUES ('a')", ()).await?;
-        if let (Some(begun), Some(ended)) =
-            (begun.lock().unwrap().take(), ended.lock().await.take())
-        {
+        let begun = begun.lock().unwrap().take();
+        if let (Some(begun), Some(ended)) = (begun, ended.lock().await.take()) {
             begun.send(()).unwrap();
             ended.await.unwrap();
         }

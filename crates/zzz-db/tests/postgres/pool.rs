@@ -105,3 +105,9 @@ async fn connections_are_closed_when_they_are_old_or_idle() {
         process(&repo).await;
     }
 }
+
+#[tokio::test]
+async fn a_query_is_told_with_how_long_it_waited() {
+    let Some(url) = url() else { return };
+    crate::log::waiting_is_told(open_one(&url).await).await;
+}

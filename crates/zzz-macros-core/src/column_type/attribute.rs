@@ -2,7 +2,7 @@
 
 use syn::{DeriveInput, LitStr, Path, Variant, ext::IdentExt};
 
-use crate::{faults::Faults, names::words, router::suggest::did_you_mean};
+use crate::{faults::Faults, names::words, router::suggest::did_you_mean, schema::check_name};
 
 /// How names of variants are written, by the name that the way has written in it.
 const WAYS: [&str; 7] = [
@@ -19,6 +19,8 @@ const WAYS: [&str; 7] = [
 #[derive(Default)]
 pub(super) struct EnumAttribute {
     pub(super) rename_all: Option<LitStr>,
+    /// The type of PostgreSQL that it is.
+    pub(super) native: Option<LitStr>,
     pub(super) facade: Option<Path>,
 }
 
@@ -36,11 +38,15 @@ impl EnumAttribute {
                         return Err(syn::Error::new_spanned(way, message));
                     }
                     read.rename_all = Some(way);
+                } else if meta.path.is_ident("native") {
+                    let native: LitStr = meta.value()?.parse()?;
+                    check_name(&native, faults);
+                    read.native = Some(native);
                 } else if meta.path.is_ident("crate") {
                     read.facade = Some(meta.value()?.parse()?);
                 } else {
                     return Err(meta.error(
-                        "expected `rename_all = \"kebab-case\"` or `crate = path`; `rename = \"..\"` is said of a variant",
+                        "expected `rename_all = \"kebab-case\"`, `native = \"type_of_postgres\"` or `crate = path`; `rename = \"..\"` is said of a variant",
                     ));
                 }
                 Ok(())

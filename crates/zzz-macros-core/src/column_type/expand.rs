@@ -2,18 +2,28 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Field, Ident, spanned::Spanned};
+use syn::{Field, Ident, LitStr, spanned::Spanned};
 
 use super::Model;
 use crate::facade::Facade;
 
-pub(super) fn whole(ident: &Ident, model: &Model<'_>, db: &Facade) -> TokenStream {
+pub(super) fn whole(
+    ident: &Ident,
+    model: &Model<'_>,
+    native: Option<&LitStr>,
+    db: &Facade,
+) -> TokenStream {
     let implementation = match model {
         Model::Newtype(field) => newtype(ident, field, db),
-        Model::Names(names) => named(ident, names, db),
+        Model::Names(names) => named(ident, names, native, db),
     };
     let nullable = nullable(ident, db);
-    quote!(#implementation #nullable)
+    quote! {
+        #implementation
+        #nullable
+
+        impl #db::Element for #ident {}
+    }
 }
 
 fn newtype(ident: &Ident, field: &Field, db: &Facade) -> TokenStream {
@@ -39,13 +49,19 @@ fn newtype(ident: &Ident, field: &Field, db: &Facade) -> TokenStream {
     }
 }
 
-fn named(ident: &Ident, names: &[(&Ident, String)], db: &Facade) -> TokenStream {
+fn named(
+    ident: &Ident,
+    names: &[(&Ident, String)],
+    native: Option<&LitStr>,
+    db: &Facade,
+) -> TokenStream {
+    let kind = native.map_or_else(|| quote!(Text), |name| quote!(Enum(#name)));
     let variants: Vec<_> = names.iter().map(|(variant, _)| variant).collect();
     let texts: Vec<_> = names.iter().map(|(_, name)| name).collect();
     quote! {
         impl #db::Type for #ident {
             type NotNull = Self;
-            const KIND: #db::Kind = #db::Kind::Text;
+            const KIND: #db::Kind = #db::Kind::#kind;
 
             fn to_value(&self) -> #db::Value {
                 #db::Value::Text(::std::borrow::Cow::Borrowed(match self {
@@ -82,6 +98,8 @@ pub(super) fn stub(ident: &Ident, db: &Facade, errors: Option<&TokenStream>) -> 
     quote! {
         #errors
         #nullable
+
+        impl #db::Element for #ident {}
 
         impl #db::Type for #ident {
             type NotNull = Self;

@@ -1,7 +1,8 @@
-//! `has_many(posts: Post)`, `has_one(profile: Profile)`, `belongs_to(team: Team)`.
+//! `has_many(posts: Post)`, `has_one(profile: Profile)`, `belongs_to(team: Team)`,
+//! `many_to_many(tags: Tag, through = "taggings")`.
 
 use syn::{
-    Ident, Result, Token, Type,
+    Ident, LitStr, Result, Token, Type,
     ext::IdentExt,
     meta::ParseNestedMeta,
     parenthesized,
@@ -20,6 +21,17 @@ pub(super) struct Association {
     pub(super) key: Option<Ident>,
     /// The field that is referred to: there for `belongs_to`, else here.
     pub(super) references: Option<Ident>,
+    /// The join table of `many_to_many`.
+    pub(super) through: Option<Through>,
+    /// The keys of the join table: that of this schema, and that of the one it leads to.
+    pub(super) keys: Option<(Ident, Ident)>,
+}
+
+/// A join table.
+pub(super) enum Through {
+    Table(LitStr),
+    /// One with a schema of its own.
+    Schema(Box<Type>),
 }
 
 impl Association {
@@ -38,7 +50,15 @@ impl Association {
         let name = Ident::parse(input).map_err(start)?;
         input.parse::<Token![:]>().map_err(start)?;
         let to: Type = input.parse()?;
-        let mut read = Self { kind: kind.clone(), name, to, key: None, references: None };
+        let mut read = Self {
+            kind: kind.clone(),
+            name,
+            to,
+            key: None,
+            references: None,
+            through: None,
+            keys: None,
+        };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
@@ -46,15 +66,32 @@ impl Association {
             }
             read.option(input)?;
         }
+        if read.is_by_table() && read.through.is_none() {
+            return Err(syn::Error::new_spanned(&read.name, expected(kind)));
+        }
         Ok(read)
     }
 
-    /// `key = author_id`, `references = code`.
+    /// `key = author_id`, `references = code`, `through = "memberships"`, `keys = (user_id, team_id)`.
     fn option(&mut self, input: ParseStream<'_>) -> Result<()> {
         let option = input.call(Ident::parse_any)?;
         let place = match option.to_string().as_str() {
-            "key" => &mut self.key,
-            "references" => &mut self.references,
+            "through" if self.is_by_table() => {
+                input.parse::<Token![=]>()?;
+                self.through = Some(if input.peek(LitStr) {
+                    Through::Table(input.parse()?)
+                } else {
+                    Through::Schema(Box::new(input.parse()?))
+                });
+                return Ok(());
+            }
+            "keys" if self.is_by_table() => {
+                input.parse::<Token![=]>()?;
+                self.keys = Some(keys(&option, input)?);
+                return Ok(());
+            }
+            "key" if !self.is_by_table() => &mut self.key,
+            "references" if !self.is_by_table() => &mut self.references,
             _ if input.peek(Token![:]) => {
                 let kind = &self.kind;
                 let message = format!(
@@ -63,14 +100,21 @@ impl Association {
                 return Err(syn::Error::new_spanned(option, message));
             }
             other => {
-                let hint = did_you_mean(other, ["key", "references"]);
-                let message = format!("expected `key = field` or `references = field`{hint}");
+                let message = if self.is_by_table() {
+                    let hint = did_you_mean(other, ["through", "keys"]);
+                    format!(
+                        "expected `through = \"table\"` or `keys = (key_here, key_there)`{hint}"
+                    )
+                } else {
+                    let hint = did_you_mean(other, ["key", "references"]);
+                    format!("expected `key = field` or `references = field`{hint}")
+                };
                 return Err(syn::Error::new_spanned(&option, message));
             }
         };
         input.parse::<Token![=]>()?;
-        if input.peek(syn::LitStr) {
-            let text: syn::LitStr = input.parse()?;
+        if input.peek(LitStr) {
+            let text: LitStr = input.parse()?;
             let message = format!(
                 "expected the name of a field, without quotes: `{option} = {}`",
                 text.value()
@@ -79,6 +123,26 @@ impl Association {
         }
         *place = Some(input.parse()?);
         Ok(())
+    }
+
+    /// Whether a join table stands between both sides.
+    pub(super) fn is_by_table(&self) -> bool {
+        self.kind == "many_to_many"
+    }
+
+    /// The keys of the join table; without a word about them they are called after both schemas.
+    pub(super) fn keys(&self, owner: &Ident) -> (Ident, Ident) {
+        self.keys.clone().unwrap_or_else(|| {
+            let to = match &self.to {
+                Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
+                _ => None,
+            };
+            let of = |ident: &Ident| {
+                let text = format!("{}_id", snake(&ident.unraw().to_string()));
+                Ident::new(&text, self.name.span())
+            };
+            (of(owner), of(to.unwrap_or(&self.name)))
+        })
     }
 
     /// Whether the field that refers is one of this schema.
@@ -96,11 +160,30 @@ impl Association {
     }
 }
 
+/// `(user_id, team_id)`.
+fn keys(option: &Ident, input: ParseStream<'_>) -> Result<(Ident, Ident)> {
+    const EXPECTED: &str = "expected both keys of the join table, that of this schema first: \
+                            `keys = (user_id, team_id)`";
+    let wrong = |_| syn::Error::new_spanned(option, EXPECTED);
+    let inner;
+    parenthesized!(inner in input);
+    let of_owner = inner.parse().map_err(wrong)?;
+    inner.parse::<Token![,]>().map_err(wrong)?;
+    let of_related = inner.parse().map_err(wrong)?;
+    inner.parse::<Option<Token![,]>>()?;
+    if inner.is_empty() { Ok((of_owner, of_related)) } else { Err(inner.error(EXPECTED)) }
+}
+
 /// What was expected of `kind`, with an example.
 fn expected(kind: &Ident) -> String {
     let example = match kind.to_string().as_str() {
         "has_many" => "has_many(posts: Post)",
         "has_one" => "has_one(profile: Profile)",
+        "many_to_many" => {
+            return "expected the name of the association, the schema it leads to, and the join table: \
+                    `many_to_many(teams: Team, through = \"memberships\")`"
+                .to_owned();
+        }
         _ => "belongs_to(team: Team)",
     };
     format!("expected the name of the association and the schema it leads to: `{example}`")

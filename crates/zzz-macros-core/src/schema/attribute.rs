@@ -4,10 +4,14 @@ use syn::{
     Attribute as Written, Ident, LitStr, Path, Result, ext::IdentExt, meta::ParseNestedMeta,
 };
 
-use super::{association::Association, column};
+use super::{
+    association::{Association, Through},
+    column,
+};
 use crate::{faults::Faults, router::suggest::did_you_mean};
 
-const NAMES: [&str; 6] = ["table", "timestamps", "has_many", "has_one", "belongs_to", "crate"];
+const NAMES: [&str; 7] =
+    ["table", "timestamps", "has_many", "has_one", "belongs_to", "many_to_many", "crate"];
 
 /// What stands above the struct.
 #[derive(Default)]
@@ -45,8 +49,12 @@ impl Attribute {
                 }
             }
             "timestamps" => self.timestamps = Some(name.clone()),
-            "has_many" | "has_one" | "belongs_to" => {
-                self.associations.push(Association::read(meta, name)?);
+            "has_many" | "has_one" | "belongs_to" | "many_to_many" => {
+                let association = Association::read(meta, name)?;
+                if let Some(Through::Table(table)) = &association.through {
+                    check_name(table, faults);
+                }
+                self.associations.push(association);
             }
             "crate" => self.facade = Some(meta.value()?.parse()?),
             other => return Err(unknown(meta, other)),
@@ -64,7 +72,7 @@ fn unknown(meta: &ParseNestedMeta<'_>, name: &str) -> syn::Error {
 }
 
 /// Notes what no table or column can be called.
-pub(super) fn check_name(name: &LitStr, faults: &mut Faults) {
+pub(crate) fn check_name(name: &LitStr, faults: &mut Faults) {
     let text = name.value();
     if text.is_empty() {
         faults.note(name, "a name has at least one character");

@@ -125,6 +125,9 @@ fn is_timestamp(ty: &Type) -> bool {
 fn association(model: &Model<'_>, association: &Association, faults: &mut Faults) {
     let Association { kind, name, references, .. } = association;
     let owner = model.ident;
+    if association.is_by_table() {
+        return join_table(model, association, faults);
+    }
     if association.is_of_owner() {
         let key = association.key(owner);
         if model.field(&key).is_none() {
@@ -149,6 +152,27 @@ fn association(model: &Model<'_>, association: &Association, faults: &mut Faults
             faults.note(name, message);
         }
         _ => {}
+    }
+}
+
+/// Both keys of a join table are told apart, and refer to keys of one column.
+fn join_table(model: &Model<'_>, association: &Association, faults: &mut Faults) {
+    let (owner, name) = (model.ident, &association.name);
+    let (of_owner, of_related) = association.keys(owner);
+    if of_owner == of_related {
+        let at = association.keys.as_ref().map_or(name, |(_, key)| key);
+        let message = format!(
+            "both keys of the join table would be `{of_owner}`: say which one refers to where it starts, and which \
+             one to where it leads, by `keys = (key_here, key_there)`"
+        );
+        faults.note(at, message);
+    }
+    if model.key().len() > 1 {
+        let message = format!(
+            "`{owner}` has a key of several columns, and a join table refers to one: write `has_many({name}: ..)` \
+             to the rows of the join table"
+        );
+        faults.note(name, message);
     }
 }
 

@@ -8,7 +8,7 @@ use syn::{DeriveInput, Ident, ext::IdentExt};
 
 use super::{
     Model,
-    association::Association,
+    association::{Association, Through},
     column::{self, Column, at, option},
 };
 use crate::facade::Facade;
@@ -126,6 +126,9 @@ fn constant(column: &Column<'_>, db: &Facade, info: &TokenStream) -> TokenStream
 
 /// `User::POSTS`.
 fn association(model: &Model<'_>, association: &Association, db: &Facade) -> TokenStream {
+    if let Some(through) = &association.through {
+        return many_to_many(model, association, through, db);
+    }
     let Association { kind, name, to, references, .. } = association;
     let key = association.key(model.ident);
     let id = Ident::new("ID", name.span());
@@ -160,6 +163,47 @@ fn association(model: &Model<'_>, association: &Association, db: &Facade) -> Tok
     quote! {
         #[doc = #docs]
         #vis const #constant: #db::Association<Self, #to, #db::#count> = #made;
+    }
+}
+
+/// `User::TEAMS`, by a join table.
+fn many_to_many(
+    model: &Model<'_>,
+    association: &Association,
+    through: &Through,
+    db: &Facade,
+) -> TokenStream {
+    let Association { name, to, .. } = association;
+    let (of_owner, of_related) = association.keys(model.ident);
+    let (vis, constant, text) =
+        (model.visibility, column::constant(name), name.unraw().to_string());
+    let located = db.located_at(at(name));
+    let (docs, made) = match through {
+        Through::Table(table) => {
+            let keys = [of_owner.unraw().to_string(), of_related.unraw().to_string()];
+            let docs = format!("`many_to_many` by `{}`: see [`{}`].", table.value(), quote!(#to));
+            (
+                docs,
+                quote_spanned! {at(name)=>
+                    #located::Association::many_to_many(#text, #table, #(#keys),*)
+                },
+            )
+        }
+        Through::Schema(schema) => {
+            let docs =
+                format!("`many_to_many` by [`{}`]: see [`{}`].", quote!(#schema), quote!(#to));
+            let keys = [column::constant(&of_owner), column::constant(&of_related)];
+            (
+                docs,
+                quote_spanned! {at(name)=>
+                    #located::Association::many_to_many_by(#text, #(<#schema>::#keys),*)
+                },
+            )
+        }
+    };
+    quote! {
+        #[doc = #docs]
+        #vis const #constant: #db::Association<Self, #to, #db::ManyToMany> = #made;
     }
 }
 

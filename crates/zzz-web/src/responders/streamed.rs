@@ -1,5 +1,8 @@
 //! Answers that are sent while they are made.
 
+#[cfg(feature = "json")]
+mod json_lines;
+
 use std::{
     fmt,
     pin::Pin,

@@ -46,6 +46,7 @@ mod security_headers;
 mod sessions;
 mod sessions_in_database;
 mod sse;
+mod streamed_rows;
 mod template_names;
 mod templates;
 mod test;

@@ -1,0 +1,83 @@
+//! Several values in one column.
+
+use zzz_core::FieldError;
+
+use crate::{Cell, CellError, Input, IntoValue, Kind, Type, Value, json_array::items};
+
+/// A type of which a column can hold several, as a `Vec`: an array on PostgreSQL, JSON as text on SQLite.
+///
+/// `#[derive(Type)]` writes it. It is missing for `u8` alone, since a `Vec<u8>` is bytes.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_db::{Schema, Type};
+///
+/// #[derive(Type, Clone, Debug, PartialEq)]
+/// enum Day { Monday, Friday }
+///
+/// #[derive(Schema)]
+/// struct Shop {
+///     id: i64,
+///     tags: Vec<String>,
+///     closed_on: Option<Vec<Day>>,
+/// }
+///
+/// let query = Shop::query()
+///     .filter(Shop::TAGS.has("books"))
+///     .filter(Shop::CLOSED_ON.has_some([Day::Monday, Day::Friday]));
+/// # let _ = query;
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a column cannot hold several of `{Self}`",
+    label = "expected the members of an array to be of a column's type",
+    note = "derive it with `#[derive(zzz::db::Type)]`; for a `Type` by hand: `impl zzz::db::Element for {Self} {{}}`"
+)]
+pub trait Element: Type {}
+
+macro_rules! elements {
+    ($($type:ty)*) => {$(
+        impl Element for $type {}
+    )*};
+}
+
+elements! {
+    bool i16 i32 i64 u16 u32 f32 f64 String Vec<u8>
+    jiff::civil::Date jiff::civil::Time jiff::Timestamp
+}
+
+#[cfg(feature = "uuid")]
+elements!(uuid::Uuid);
+
+#[cfg(feature = "decimal")]
+elements!(rust_decimal::Decimal);
+
+#[cfg(feature = "json")]
+elements!(serde_json::Value);
+
+impl<E: Element> Element for Option<E> {}
+
+impl<E: Element> Type for Vec<E> {
+    type NotNull = Self;
+    const KIND: Kind = Kind::Array(&E::KIND);
+
+    fn to_value(&self) -> Value {
+        Value::Array(E::KIND, self.iter().map(E::to_value).collect())
+    }
+
+    fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
+        cell.array()
+    }
+
+    /// A JSON array, each of whose items is cast.
+    fn cast(input: Input<'_>) -> Result<Self, FieldError> {
+        let items = items(input.json()?).ok_or_else(|| Input::refusal("has to be a list"))?;
+        items.iter().map(|(item, written)| E::cast(Input::of_item(item, written))).collect()
+    }
+}
+
+impl<E: Element> IntoValue<Option<Self>> for Vec<E> {
+    fn into_value(self) -> Value {
+        self.to_value()
+    }
+}
