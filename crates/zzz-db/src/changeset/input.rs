@@ -24,7 +24,6 @@ pub struct Input<'p> {
 
 /// What it was sent as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "json"), expect(dead_code, reason = "forms have text and lists"))]
 pub(super) enum Sort {
     Null,
     Bool,
