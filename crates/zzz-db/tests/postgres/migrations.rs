@@ -66,14 +66,10 @@ async fn an_index_is_built_while_others_migrate_and_write() {
     // The index waits for this transaction, and two more processes for the one that builds it.
     let (begun, wrote) = tokio::sync::oneshot::channel();
     let (end, ended) = tokio::sync::oneshot::channel();
-    let (begun, ended) = (std::sync::Mutex::new(Some(begun)), tokio::sync::Mutex::new(Some(ended)));
-    let writing = repo.transaction(async |tx| {
+    let writing = repo.transaction(async move |tx| {
         tx.raw_exec("INSERT INTO events (name) VALUES ('a')", ()).await?;
-        let begun = begun.lock().unwrap().take();
-        if let (Some(begun), Some(ended)) = (begun, ended.lock().await.take()) {
-            begun.send(()).unwrap();
-            ended.await.unwrap();
-        }
+        begun.send(()).unwrap();
+        ended.await.unwrap();
         Ok::<_, zzz_db::Error>(())
     });
     let migrating = async {
