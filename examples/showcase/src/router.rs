@@ -8,6 +8,7 @@ use zzz::{
 };
 
 use crate::{
+    blog,
     demos::{
         account, answers, asking, counter, deadline, door, failures, files, films, forge, guards,
         guests, input, invitations, kitchen, lantern, moon, neighbours, night, posts, sheep, slow,
@@ -20,7 +21,7 @@ use crate::{
 // The whole list, to be read from top to bottom.
 zzz::router! {
     pipeline pages { Layout::<AppLayout>::new() }
-    pipeline visitors { account::sessions(), account::remember_me(), Csrf::new() }
+    pipeline visitors { account::remember_me(), Csrf::new() }
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
     pipeline keepers { guards::Duties, guards::keepers() }
     pipeline hurried { deadline::LENIENT }
@@ -118,6 +119,16 @@ zzz::router! {
     }
 
     get "/sheep" => sheep::flock;
+
+    // A blog on the database.
+    scope "/blog" as blog through visitors, pages {
+        resources "/posts" => blog::posts;
+        post "/posts/:slug/publish" => blog::posts::publish as publish_post;
+        post "/posts/:slug/comments" => blog::comments::create as comments;
+        delete "/posts/:slug/comments/:id" => blog::comments::delete as comment;
+        resources "/users" => blog::users only(index, create);
+        delete "/users/:id" => blog::users::delete as user;
+    }
 
     // Bodies that arrive in pieces.
     get "/stream" => streams::lines;

@@ -63,6 +63,17 @@ async fn so_are_the_demos() {
 }
 
 #[zzz::test]
+async fn so_is_the_blog() {
+    visited(async |browser| {
+        let list = "/blog/posts?order=oldest";
+        for path in [list, "/blog/posts/counting-sheep", "/blog/posts/new", "/blog/users"] {
+            look(browser, path).await;
+        }
+    })
+    .await;
+}
+
+#[zzz::test]
 async fn and_the_pages_of_errors() {
     visited(async |browser| {
         look(browser, "/nowhere").await;
