@@ -28,6 +28,7 @@ use crate::{
     demos::{
         account::{self, Member},
         asking::Neighbours,
+        bell,
         counter::Counter,
         files::{self, SongBook},
         forge::{self, Forge},
@@ -119,6 +120,7 @@ fn app(config: &AppConfig) -> Result<App> {
         .service(cellar_key)
         .service(api_keys)
         .service(Client::new())
+        .service(bell::sender())
         .service(Neighbours::new())
         .endpoint(Health::new().check("posts", async |services| services.get::<Posts>().map(drop)))
         .endpoint(RequestId::new())

@@ -55,7 +55,9 @@ async fn the_gallery_and_the_home_page_are_for_everybody() {
 #[zzz::test]
 async fn so_are_the_demos() {
     visited(async |browser| {
-        for path in ["/login", "/stay", "/kitchen", "/door", "/upload", "/neighbours", "/night"] {
+        for path in
+            ["/login", "/stay", "/kitchen", "/door", "/upload", "/neighbours", "/night", "/tickets"]
+        {
             look(browser, path).await;
         }
     })
