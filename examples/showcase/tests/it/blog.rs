@@ -1,5 +1,7 @@
 //! The blog on a database that outlives the process, and the program as the tool for it.
 
+use std::thread;
+
 use zzz::config::DatabaseUrl;
 
 use crate::{
@@ -35,6 +37,21 @@ fn outlives_the_process(url: &str) {
     assert!(account.body.contains("Good evening, ann"), "{account:?}");
 }
 
+/// Starts two processes at once on a database that is empty.
+fn is_filled_once(url: &str) {
+    let start = || Showcase::with(&[("DATABASE_URL", url)]);
+    let both = thread::scope(|scope| [scope.spawn(start), scope.spawn(start)].map(|it| it.join()));
+    for showcase in both {
+        assert!(showcase.unwrap().get("/blog/posts").body.contains("12 posts"));
+    }
+}
+
+#[test]
+fn of_two_that_start_at_once_one_makes_the_tables_and_fills_them() {
+    let folder = tempfile::tempdir().unwrap();
+    is_filled_once(&format!("sqlite:{}", folder.path().join("blog.db").display()));
+}
+
 #[test]
 fn a_file_keeps_what_was_written_and_who_is_logged_in() {
     let folder = tempfile::tempdir().unwrap();
@@ -51,6 +68,7 @@ fn so_does_postgres_in_a_database_that_the_program_makes() {
     };
     let url = beside(&server, &format!("showcase_{}", std::process::id()));
     assert_eq!(tool(&url, "db create"), "made the database\n");
+    is_filled_once(&url);
     outlives_the_process(&url);
     assert_eq!(tool(&url, "db drop"), "dropped the database\n");
 }
@@ -70,7 +88,7 @@ fn the_program_brings_its_database_to_where_it_has_to_be() {
     let url = format!("sqlite:{}", folder.path().join("blog.db").display());
     let ran = tool(&url, "migrate");
     assert_eq!(ran.lines().count(), 3, "{ran}");
-    assert!(ran.starts_with("migrated m20261122_090000_create_users\n"), "{ran}");
+    assert!(ran.starts_with("migrated m20261120_090000_create_users\n"), "{ran}");
     assert_eq!(tool(&url, "migrate"), "nothing is pending\n");
     for _ in 0..2 {
         assert_eq!(tool(&url, "db seed"), "filled the database\n");
