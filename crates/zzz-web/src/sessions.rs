@@ -76,6 +76,7 @@ struct Shared {
     /// How long it lasts at all.
     whole: Duration,
     on_conflict: OnConflict,
+    cookie: &'static str,
 }
 
 /// What happens to a change of a session that another request of the same visitor
@@ -90,7 +91,7 @@ pub enum OnConflict {
     Refuse,
 }
 
-/// The name of the cookie.
+/// The name of the cookie, unless told.
 const COOKIE: &str = "__Host-session";
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -114,7 +115,8 @@ impl Sessions {
     fn new(backing: Backing) -> Self {
         let (idle, whole) = (14 * DAY, 90 * DAY);
         let on_conflict = OnConflict::default();
-        Self { shared: Arc::new(Shared { backing, idle, whole, on_conflict }) }
+        let shared = Shared { backing, idle, whole, on_conflict, cookie: COOKIE };
+        Self { shared: Arc::new(shared) }
     }
 
     /// How long a session lasts without a request, 14 days unless told. Each
@@ -134,6 +136,25 @@ impl Sessions {
     #[must_use]
     pub fn on_conflict(self, on_conflict: OnConflict) -> Self {
         self.with(|shared| shared.on_conflict = on_conflict)
+    }
+
+    /// What the cookie is called, `__Host-session` unless told: letters, digits, `-` and `_`. Two kinds of sessions on one host
+    /// need two names. A name should begin with `__Host-`, which it loses where [`CookiePolicy`] lets it travel in the
+    /// clear.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use zzz_crypto::Keys;
+    /// # use zzz_web::Sessions;
+    /// # let keys = Keys::new("correct-horse-battery-staple-and-more")?;
+    /// let cart = Sessions::in_cookie(&keys).cookie_name("__Host-cart");
+    /// # let _ = cart;
+    /// # Ok::<(), zzz_crypto::WeakKey>(())
+    /// ```
+    #[must_use]
+    pub fn cookie_name(self, name: &'static str) -> Self {
+        self.with(|shared| shared.cookie = name)
     }
 
     fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
@@ -165,7 +186,9 @@ impl Sessions {
     }
 
     async fn load(&self, request: &Request, now: SystemTime) -> Result<Session> {
-        let Some(cookie) = Cookies::peek(request, CookiePolicy::host_name(request, COOKIE)) else {
+        let Some(cookie) =
+            Cookies::peek(request, CookiePolicy::host_name(request, self.shared.cookie))
+        else {
             return Ok(Session::default());
         };
         let Shared { backing, whole, .. } = &*self.shared;
@@ -196,7 +219,7 @@ impl Sessions {
                 None => return Ok(()),
             },
         };
-        let name = CookiePolicy::host_name(request, COOKIE);
+        let name = CookiePolicy::host_name(request, self.shared.cookie);
         let mut cookies = Cookies::take(request)?;
         match saved {
             Saved::Cookie(value, lasts) => cookies.set(Cookie::new(name, value).max_age(lasts)),
@@ -208,7 +231,7 @@ impl Sessions {
 
     async fn write(&self, mut session: Session, now: SystemTime) -> Result<Option<Saved>> {
         const TRIES: usize = 16;
-        let Shared { backing, idle, whole, on_conflict } = &*self.shared;
+        let Shared { backing, idle, whole, on_conflict, .. } = &*self.shared;
         for _ in 0..TRIES {
             let record = session.record(now);
             let lasts = record.rest(now, *whole).min(*idle);
@@ -288,8 +311,9 @@ impl Service for Sessions {}
 
 impl fmt::Debug for Sessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared { idle, whole, on_conflict, .. } = &*self.shared;
+        let Shared { idle, whole, on_conflict, cookie, .. } = &*self.shared;
         f.debug_struct("Sessions")
+            .field("cookie", cookie)
             .field("idle", idle)
             .field("whole", whole)
             .field("on_conflict", on_conflict)

@@ -74,6 +74,10 @@ mod changesets {}
 #[doc = include_str!("../../../docs/migrations.md")]
 mod migrations {}
 
+#[cfg(feature = "sqlite")]
+#[doc = include_str!("../../../docs/coming-from-ecto-sqlx-diesel-seaorm.md")]
+mod coming_from_ecto_sqlx_diesel_seaorm {}
+
 #[doc = include_str!("../../../docs/uploads.md")]
 mod uploads {}
 

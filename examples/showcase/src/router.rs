@@ -8,10 +8,12 @@ use zzz::{
 };
 
 use crate::{
+    blog,
     demos::{
-        account, answers, asking, counter, deadline, door, failures, files, films, forge, guards,
-        guests, input, invitations, kitchen, lantern, moon, neighbours, night, posts, sheep, slow,
-        stay, streams, todos, tokens, uploads, walk, webhooks,
+        account, annex, answers, asking, bell, counter, deadline, door, failures, files, films,
+        fireflies, forge, guards, guests, input, invitations, kitchen, lantern, moon, neighbours,
+        night, posts, sheep, shop, slow, stay, streams, tickets, todos, tokens, uploads, walk,
+        webhooks,
     },
     home, kit,
     layout::{self, AppLayout},
@@ -20,9 +22,11 @@ use crate::{
 // The whole list, to be read from top to bottom.
 zzz::router! {
     pipeline pages { Layout::<AppLayout>::new() }
-    pipeline visitors { account::sessions(), account::remember_me(), Csrf::new() }
+    pipeline visitors { account::remember_me(), Csrf::new() }
     pipeline members { Guarded::by(logged_in()).login_at("/login") }
     pipeline keepers { guards::Duties, guards::keepers() }
+    pipeline guests { guards::Duties, guards::guests() }
+    pipeline jar { fireflies::jar() }
     pipeline hurried { deadline::LENIENT }
     pipeline dropped { deadline::STRICT }
     pipeline guarded { SecurityHeaders::new(), RateLimit::per_minute(20).burst(4) }
@@ -31,6 +35,7 @@ zzz::router! {
     pipeline large { uploads::limits() }
     pipeline mapped { walk::limits() }
     pipeline signed { webhooks::verifier() }
+    pipeline ours { bell::ours() }
     pipeline invited { Guarded::by(invitations::signed()) }
     pipeline keyed { Guarded::by(can(invitations::CELLAR)) }
     pipeline proxied { door::ours() }
@@ -67,6 +72,7 @@ zzz::router! {
     post "/breakfast" => input::breakfast;
     post "/stay/sheep" => stay::more_sheep as more_sheep through pages;
     get "/visits" => input::visits;
+    get "/fireflies" => fireflies::catch through jar;
 
     post "/guests" => guests::register;
 
@@ -77,6 +83,7 @@ zzz::router! {
         post "/logout" => account::log_out as logout;
         post "/logout/everywhere" => account::log_out_everywhere as log_out_everywhere;
         get "/ledger" => guards::ledger through keepers;
+        get "/guest-room" => guards::guest_room through guests;
         get "/account" => account::show as account through members;
         get "/login/forge" => forge::begin as forge_login;
         get "/login/forge/callback" => forge::end;
@@ -88,6 +95,8 @@ zzz::router! {
     get "/.well-known/jwks.json" => zzz::jwks;
     get "/invitation" => invitations::invite;
     get "/party" => invitations::party as party through invited;
+    get "/tickets" => tickets::counter through pages;
+    get "/train" => tickets::board as train;
     get "/key" => invitations::key;
     get "/cellar" => invitations::cellar through keyed;
 
@@ -119,6 +128,16 @@ zzz::router! {
 
     get "/sheep" => sheep::flock;
 
+    // A blog on the database.
+    scope "/blog" as blog through visitors, pages {
+        resources "/posts" => blog::posts;
+        post "/posts/:slug/publish" => blog::posts::publish as publish_post;
+        post "/posts/:slug/comments" => blog::comments::create as comments;
+        delete "/posts/:slug/comments/:id" => blog::comments::delete as comment;
+        resources "/users" => blog::users only(index, create);
+        delete "/users/:id" => blog::users::delete as user;
+    }
+
     // Bodies that arrive in pieces.
     get "/stream" => streams::lines;
     post "/echo" => streams::echo;
@@ -145,6 +164,8 @@ zzz::router! {
     post "/whisper" => door::whisper as whisper through whispered;
     get "/ask" => asking::ask;
     post "/webhook" => webhooks::hear through signed;
+    post "/bell" => bell::ring;
+    post "/bell/heard" => bell::hear as hear_bell through ours;
 
     // Time and memory.
     get "/slow" => slow::slow;
@@ -162,4 +183,6 @@ zzz::router! {
     // What was there before.
     get "/candle" => lantern::candle through lit;
     mount "/" => lantern::routes();
+    mount "/" => shop::routes();
+    mount "/" => annex::routes();
 }

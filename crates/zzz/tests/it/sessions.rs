@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::{sync::Barrier, time::advance};
 use zzz::{
-    App, Error, ErrorPages, Flash, Html, Keys, MemoryStore, OnConflict, Path, Result, Service,
-    Session, Sessions, TestClient, TestServer, handler, http::StatusCode,
+    App, Error, ErrorPages, Flash, Html, Keys, MemoryStore, OnConflict, Path, Result, Router,
+    Service, Session, Sessions, TestClient, TestServer, handler, http::StatusCode,
 };
 
 const COOKIE: &str = "__Host-session";
@@ -508,4 +508,22 @@ async fn a_handler_without_sessions_is_told_what_is_missing() {
     )
     .await;
     client.get("/user").await.assert_status(500);
+}
+
+#[tokio::test]
+async fn two_kinds_with_two_names_stand_side_by_side() {
+    let cart = Sessions::in_cookie(&keys()).cookie_name("__Host-cart");
+    let router = Router::new()
+        .get("/set/:key/:value", set {})
+        .get("/show/:key", show {})
+        .get("/cart/set/:key/:value", set {})
+        .with(cart.clone())
+        .get("/cart/show/:key", show {})
+        .with(cart);
+    let client = TestClient::new(App::new().endpoint(in_store()).routes(router)).await;
+    client.get("/set/tea/green").await.assert_body("set");
+    let answer = client.get("/cart/set/tea/black").await;
+    assert!(answer.header("set-cookie").unwrap().starts_with("__Host-cart="));
+    client.get("/show/tea").await.assert_body("green");
+    client.get("/cart/show/tea").await.assert_body("black");
 }

@@ -40,16 +40,6 @@ impl Member {
     }
 }
 
-/// Sessions that end with the program: the key is made at each start. An application that
-/// is in use has one in its configuration.
-pub(crate) fn sessions() -> Sessions {
-    static SESSIONS: LazyLock<Sessions> = LazyLock::new(|| {
-        let keys = Keys::new(&random_token()).expect("256 bits are enough");
-        Sessions::in_store(MemoryStore::new(), &keys)
-    });
-    SESSIONS.clone()
-}
-
 /// Who stays logged in until the program ends: the key is made at each start.
 pub(crate) fn remember_me() -> RememberMe {
     static REMEMBER_ME: LazyLock<RememberMe> = LazyLock::new(|| {

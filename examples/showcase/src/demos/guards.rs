@@ -2,7 +2,7 @@
 
 use zzz::{
     ConnectionInfo, Flow, Guard, Guarded, Middleware, Request, Result, Roles, Session, can,
-    handler, has_role,
+    handler, has_role, logged_in,
 };
 
 use super::{account, invitations::CELLAR};
@@ -27,6 +27,17 @@ impl Middleware for Duties {
 /// Lets in who keeps the house, and programs with the key of the cellar.
 pub(crate) fn keepers() -> impl Middleware {
     Guarded::by(has_role("keeper").or(can(CELLAR)))
+}
+
+/// Lets in who is logged in and does not keep the house.
+pub(crate) fn guests() -> impl Middleware {
+    Guarded::by(logged_in().and(has_role("keeper").not()))
+}
+
+/// What guests have to themselves. Strangers get 401, who keeps the house 403.
+#[handler]
+pub(crate) async fn guest_room() -> &'static str {
+    "a bed, a lamp, and a book about owls\n"
 }
 
 /// What keepers see. Others get 401, guests too: a key would help them.

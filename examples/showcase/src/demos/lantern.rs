@@ -13,7 +13,7 @@ use zzz::{
     http::{HeaderName, HeaderValue, Request, Response, header},
 };
 
-/// Shines on what it sees of the path. A router of axum and a service of tonic are mounted alike.
+/// Shines on what it sees of the path. A router of axum is mounted alike, and so is a service of tonic.
 #[derive(Clone)]
 struct Lantern;
 

@@ -116,6 +116,30 @@ fn keepers_of_the_house_and_programs_with_the_key_read_the_ledger() {
 }
 
 #[test]
+fn a_guest_has_a_room_and_who_keeps_the_house_has_another() {
+    let showcase = Showcase::start();
+    assert_eq!(showcase.get("/guest-room").status, 401);
+    let (cookie, token) = cookie_and_token(&showcase.get("/login"));
+    let ann = log_in(&showcase, &cookie, &token, "wide+awake").cookies();
+    assert_eq!(showcase.ask("/guest-room", &["--cookie", &ann]).status, 403);
+    let (cookie, page) = at_the_forge(&showcase);
+    let owl = showcase.ask(&link(&page, "Yes"), &["--cookie", &cookie]).cookies();
+    assert_eq!(showcase.ask("/guest-room", &["--cookie", &owl]).status, 200);
+}
+
+#[test]
+fn a_jar_is_filled_by_the_server_alone() {
+    let showcase = Showcase::start();
+    let first = showcase.get("/fireflies");
+    first.is(200, "1 in your jar\n");
+    let jar = first.cookies();
+    assert!(jar.starts_with("jar=") && !jar.contains("fireflies"), "{jar}");
+    showcase.ask("/fireflies", &["--cookie", &jar]).is(200, "2 in your jar\n");
+    let forged = format!("{jar}A");
+    showcase.ask("/fireflies", &["--cookie", &forged]).is(200, "1 in your jar\n");
+}
+
+#[test]
 fn a_token_says_who_it_is() {
     let showcase = Showcase::start();
     let token = showcase.get("/token");

@@ -26,7 +26,7 @@ fn routes_are_listed_with_handler_pipeline_and_source() {
     assert_eq!(overdue[2..4], ["showcase::demos::deadline::overdue", "hurried (Deadline)"]);
     assert!(overdue[4].starts_with("examples/showcase/src/demos/deadline.rs:"), "{overdue:?}");
     let endpoint = "Health, RequestId, Logger, NoSniff, SecurityHeaders, Compression, Decompression, \
-                    MethodOverride, StaticFiles, HtmxSupport";
+                    MethodOverride, StaticFiles, HtmxSupport, Sessions";
     assert!(text.ends_with(&format!("\nevery request passes {endpoint}\n")), "{text}");
     // A resource is four routes.
     let posts = text.lines().filter(|line| line.contains("demos::posts::")).count();
@@ -61,7 +61,7 @@ fn a_secret_is_another_one_each_time() {
 fn help_lists_commands_and_what_can_be_configured() {
     let text = tool(&["--help"]).fine();
     assert!(text.starts_with("Usage: showcase [COMMAND] [FLAGS]"), "{text}");
-    for command in ["serve", "routes", "config", "check"] {
+    for command in ["serve", "routes", "config", "check", "migrate", "rollback", "db"] {
         assert!(text.contains(&format!("\n  {command} ")), "{text}");
     }
     for part in ["--server.port, --port", "--posts-max", "[APP__POSTS_MAX] (default 100)"] {

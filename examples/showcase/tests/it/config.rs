@@ -64,6 +64,7 @@ fn all_faults_of_a_wrong_configuration_come_in_one_message() {
         "`server.backend` is `threads` (variable BACKEND), but must be `per-core` or `multi-thread`",
         "`server.log_level` is `loud` (.env:1 (LOG_LEVEL)), but must be `off`, `error`",
         "`contact` is missing: set the variable CONTACT",
+        "`secret_key` is missing: set the variable SECRET_KEY",
     ];
     for expected in expected {
         assert!(text.contains(expected), "`{expected}` is not in\n{text}");
@@ -75,9 +76,11 @@ fn all_faults_of_a_wrong_configuration_come_in_one_message() {
 }
 
 #[test]
-fn staging_wants_to_know_whom_to_ask() {
+fn staging_wants_to_know_whom_to_ask_and_a_key_of_its_own() {
     let text = tool(&["check", "--env=staging"]).refused(1);
     assert!(text.contains("`contact` is missing: set the variable CONTACT"), "{text}");
-    let text = tool(&["check", "--env=staging", "--contact=Ann"]).fine();
+    assert!(text.contains("`secret_key` is missing: set the variable SECRET_KEY"), "{text}");
+    let key = ("SECRET_KEY", "a-key-that-only-this-test-knows-of");
+    let text = call(program(&[key]).args(["check", "--env=staging", "--contact=Ann"])).fine();
     assert!(text.contains("the configuration of staging are fine"), "{text}");
 }

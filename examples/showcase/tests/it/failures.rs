@@ -79,8 +79,10 @@ fn nothing_is_found_where_nothing_is() {
 #[test]
 fn a_missing_page_is_our_own_and_holds_nothing_of_the_client_unescaped() {
     let contact = "Ann <ann@zzz.example>";
+    let key = ("SECRET_KEY", "a-key-that-only-this-test-knows-of");
     for environment in ["dev", "prod"] {
-        let variables = [("ZZZ_ENV", environment), ("HOST", "127.0.0.1"), ("CONTACT", contact)];
+        let variables =
+            [("ZZZ_ENV", environment), ("HOST", "127.0.0.1"), ("CONTACT", contact), key];
         let showcase = Showcase::with(&variables);
         let page = in_browser(&showcase, "/no%3Cb%3E'here");
         assert_eq!((page.status, page.header("content-type")), (404, "text/html; charset=utf-8"));

@@ -116,3 +116,14 @@ fn a_form_has_fields_in_fields_and_repeated_ones() {
         assert!(refused.body.contains("`guest.room`"), "{refused:?}");
     }
 }
+
+#[test]
+fn a_bell_is_heard_when_its_message_is_signed() {
+    let mut showcase = Showcase::start();
+    let rung = showcase.ask("/bell", &["--request", "POST"]);
+    assert_eq!(rung.status, 200, "{rung:?}");
+    assert!(rung.body.starts_with("msg_") && rung.body.ends_with(" was heard\n"), "{rung:?}");
+    showcase.process.says("bell.rung");
+    let forged = ["--json", r#"{"type":"bell.rung","strokes":9}"#];
+    assert_eq!(showcase.ask("/bell/heard", &forged).status, 400);
+}

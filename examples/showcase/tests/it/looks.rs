@@ -55,7 +55,20 @@ async fn the_gallery_and_the_home_page_are_for_everybody() {
 #[zzz::test]
 async fn so_are_the_demos() {
     visited(async |browser| {
-        for path in ["/login", "/stay", "/kitchen", "/door", "/upload", "/neighbours", "/night"] {
+        for path in
+            ["/login", "/stay", "/kitchen", "/door", "/upload", "/neighbours", "/night", "/tickets"]
+        {
+            look(browser, path).await;
+        }
+    })
+    .await;
+}
+
+#[zzz::test]
+async fn so_is_the_blog() {
+    visited(async |browser| {
+        let list = "/blog/posts?order=oldest";
+        for path in [list, "/blog/posts/counting-sheep", "/blog/posts/new", "/blog/users"] {
             look(browser, path).await;
         }
     })

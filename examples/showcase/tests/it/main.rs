@@ -1,6 +1,7 @@
 //! The showcase from start to end: the real program, driven by curl and by Chromium.
 
 mod account;
+mod blog;
 mod browser;
 mod commands;
 mod config;

@@ -7,7 +7,8 @@ use crate::support::{Running, Showcase, program};
 /// What it says when it cannot start, and with which code it ends.
 #[track_caller]
 fn refused(variables: &[(&str, &str)]) -> (Option<i32>, String) {
-    let mut process = Running::start(&mut program(variables));
+    let mut command = program(variables);
+    let mut process = Running::start(command.env("DATABASE_URL", "sqlite::memory:"));
     let status = process.ended();
     assert!(!process.said().contains("http://"), "it served:\n{}", process.said());
     (status.code(), process.said())

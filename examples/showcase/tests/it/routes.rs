@@ -182,6 +182,25 @@ fn a_tower_service_sees_what_is_below_its_path() {
 }
 
 #[test]
+fn a_router_of_axum_answers_below_its_path() {
+    let showcase = Showcase::start();
+    showcase.get("/shop").is(200, "open all night\n");
+    let shelf = showcase.get("/shop/candles");
+    shelf.is(200, "candles: 3 left\n");
+    // What stands in front of all routes stands in front of its own.
+    assert_eq!(shelf.header("x-content-type-options"), "nosniff");
+    assert_eq!(showcase.get("/shop/candles/red").status, 404);
+}
+
+#[test]
+fn an_application_is_a_service_of_tower() {
+    let showcase = Showcase::start();
+    showcase.get("/annex/rooms/7").is(200, "room 7 of the annex\n");
+    assert_eq!(showcase.get("/annex/rooms/seven").status, 400);
+    assert_eq!(showcase.get("/annex/hello").status, 404, "it knows nothing of the others");
+}
+
+#[test]
 fn a_tower_layer_writes_onto_an_answer() {
     let showcase = Showcase::start();
     let candle = showcase.get("/candle");
@@ -197,6 +216,22 @@ fn what_is_kept_is_counted_once() {
         showcase.get("/counter/kept").is(200, "1\n");
     }
     showcase.get("/counter").is(200, "2\n");
+}
+
+#[test]
+fn a_ticket_is_for_one_purpose_and_for_a_time() {
+    let showcase = Showcase::start();
+    let page = showcase.get("/tickets").body;
+    let tickets = page.split("href=\"/train?ticket=").skip(1);
+    let tickets: Vec<_> = tickets.filter_map(|rest| rest.split('"').next()).collect();
+    let board = |ticket: &str| showcase.get(&format!("/train?ticket={ticket}"));
+    let [good, of_last_year, others @ ..] = tickets.as_slice() else { panic!("{page}") };
+    board(good).is(200, "all aboard: seat 7\n");
+    board(of_last_year).is(200, "all aboard: seat 8\n");
+    assert_eq!(others.len(), 3);
+    for ticket in others {
+        assert_eq!(board(ticket).status, 400, "{ticket}");
+    }
 }
 
 #[test]

@@ -16,8 +16,17 @@ use tempfile::TempDir;
 const WAIT_MAX: Duration = Duration::from_secs(20);
 
 /// What the configuration reads; a test must not inherit any of it.
-const VARIABLES: [&str; 7] =
-    ["HOST", "PORT", "BACKEND", "WORKERS", "LOG_LEVEL", "CONTACT", "ZZZ_ENV"];
+const VARIABLES: [&str; 9] = [
+    "HOST",
+    "PORT",
+    "BACKEND",
+    "WORKERS",
+    "LOG_LEVEL",
+    "CONTACT",
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "ZZZ_ENV",
+];
 
 /// A program whose lines, of output and of error, are read as they come.
 ///
@@ -152,7 +161,7 @@ pub(crate) struct Showcase {
     pub(crate) greeting: String,
     /// Host and port.
     pub(crate) address: String,
-    /// Its temporary files: killed, it leaves them behind.
+    /// Its temporary files, its database among them unless the test named one: killed, it leaves them behind.
     _temporary: TempDir,
 }
 
@@ -163,7 +172,8 @@ impl Showcase {
 
     /// As it runs where others than developers reach it, but for its address.
     pub(crate) fn in_production() -> Self {
-        Self::with(&[("ZZZ_ENV", "prod"), ("HOST", "127.0.0.1")])
+        let key = "a-key-that-only-this-test-knows-of";
+        Self::with(&[("ZZZ_ENV", "prod"), ("HOST", "127.0.0.1"), ("SECRET_KEY", key)])
     }
 
     pub(crate) fn with(variables: &[(&str, &str)]) -> Self {
@@ -179,6 +189,10 @@ impl Showcase {
 
     fn run(command: &mut Command) -> Self {
         let temporary = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        if !command.get_envs().any(|(name, value)| name == "DATABASE_URL" && value.is_some()) {
+            let file = temporary.path().join("showcase.db");
+            command.env("DATABASE_URL", format!("sqlite:{}", file.display()));
+        }
         let mut process = Running::start(command.env("TMPDIR", temporary.path()));
         let greeting = process.says("showcase: http://");
         let address = greeting.trim_start_matches("showcase: http://").split(' ').next();

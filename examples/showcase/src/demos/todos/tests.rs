@@ -2,12 +2,7 @@
 
 use zzz::{TestClient, TestResponse};
 
-use crate::AppConfig;
-
-async fn client() -> TestClient {
-    let config = AppConfig { developer_aids: true, contact: "nobody".to_owned(), posts_max: 9 };
-    TestClient::new(crate::app(&config)).await
-}
+use crate::test_client::client;
 
 /// The part of a page that htmx gets.
 async fn part(client: &TestClient, path: &str) -> TestResponse {
