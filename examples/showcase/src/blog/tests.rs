@@ -206,3 +206,24 @@ async fn who_writes_is_sorted_added_once_and_stays_with_what_is_written() {
     })
     .await;
 }
+
+#[zzz::test]
+async fn no_more_write_than_a_hundred() {
+    on_each(async |client| {
+        let page = client.get("/blog/users").await;
+        let add = |number: i32| {
+            let email = format!("{number}@example.com");
+            let sent = [("name", "Cy".to_owned()), ("email", email)];
+            client.submit(page.fill_form("#new_user", sent))
+        };
+        for number in 3..100 {
+            add(number).await.assert_redirect("/blog/users");
+        }
+        let full = add(100).await;
+        full.assert_status(422).assert_body_contains("There is no room for more");
+        full.assert_element("#email[value='100@example.com']");
+        let last = client.get("/blog/users?page=10").await;
+        last.assert_elements("tbody tr", 10).assert_no_element("a[rel=next]");
+    })
+    .await;
+}
