@@ -42,7 +42,7 @@ fn is_filled_once(url: &str) {
     let start = || Showcase::with(&[("DATABASE_URL", url)]);
     let both = thread::scope(|scope| [scope.spawn(start), scope.spawn(start)].map(|it| it.join()));
     for showcase in both {
-        assert!(showcase.unwrap().get("/blog/posts").body.contains("12 posts"));
+        assert!(showcase.expect("a start").get("/blog/posts").body.contains("12 posts"));
     }
 }
 
