@@ -532,6 +532,8 @@ pub fn splice(input: TokenStream) -> TokenStream {
 /// | `#[schema(has_many(posts: Post))]` | an association: `User::POSTS` leads to the posts whose `user_id` is the `id` here |
 /// | `#[schema(has_one(profile: Profile))]` | the same, and there is one at most |
 /// | `#[schema(belongs_to(team: Team))]` | `User::TEAM` leads to the team whose `id` is the `team_id` here; where that is an `Option`, to none perhaps |
+/// | `#[schema(many_to_many(tags: Tag, through = "taggings"))]` | `Post::TAGS` leads to the tags whose `id` is a `tag_id` in the rows of `taggings` whose `post_id` is the `id` here |
+/// | `#[schema(many_to_many(teams: Team, through = Membership))]` | the same, where the join table has a schema |
 /// | `#[schema(crate = path)]` | where `zzz::db` goes by another name |
 ///
 /// The field that refers is called as what it refers to, with `_id`: in snake case the struct of `has_many` and
@@ -565,6 +567,9 @@ pub fn splice(input: TokenStream) -> TokenStream {
 /// let busy = User::query().filter(User::POSTS.to(Post::TITLE).contains("rust"));
 /// let german = Post::query().filter(Post::AUTHOR.then(User::COUNTRY).to(Country::CODE).eq("DE"));
 /// ```
+///
+/// The keys of a join table are called after both structs, with `_id`; `keys = (post_id, tag_id)` names others, that which refers
+/// to this struct first. They refer to the primary keys.
 ///
 /// # Attributes of a field
 ///
@@ -630,6 +635,7 @@ pub fn schema(item: TokenStream) -> TokenStream {
 /// |---|---|
 /// | `#[db_type(rename_all = "kebab-case")]` above the enum | how names are written: `snake_case`, `kebab-case`, `camelCase`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `lowercase`, `UPPERCASE` |
 /// | `#[db_type(rename = "so-so")]` at a variant | its name, as it is |
+/// | `#[db_type(native = "mood")]` above the enum | it is this type of PostgreSQL, made by `CREATE TYPE mood AS ENUM ..`, and no text |
 /// | `#[db_type(crate = path)]` above it | where `zzz::db` goes by another name |
 #[proc_macro_derive(Type, attributes(db_type))]
 pub fn column_type(item: TokenStream) -> TokenStream {

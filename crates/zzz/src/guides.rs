@@ -62,6 +62,9 @@ mod templates {}
 #[doc = include_str!("../../../docs/layouts-and-components.md")]
 mod layouts_and_components {}
 
+#[doc = include_str!("../../../docs/telemetry.md")]
+mod telemetry {}
+
 #[cfg(feature = "sqlite")]
 #[doc = include_str!("../../../docs/database.md")]
 mod database {}

@@ -68,7 +68,7 @@ fn texts() {
     check(&good, &["a\0"], "has a character that text cannot have");
     check(&[("low", Level::Low)], &["", "LOW"], "has to be one of `low`, `high`");
     check(&[(" ", None), ("high", Some(Level::High))], &["x"], "has to be one of `low`, `high`");
-    check(&[(" AP8n ", vec![0, 0xFF, 0x27])], &["a", "AP8", "A-8n"], "has to be base64");
+    check(&[(" AP8n ", vec![0_u8, 0xFF, 0x27])], &["a", "AP8", "A-8n"], "has to be base64");
 }
 
 #[test]
