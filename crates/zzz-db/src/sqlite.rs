@@ -20,6 +20,7 @@ mod reader;
 mod runner;
 mod session;
 mod storage;
+mod template;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -40,12 +41,15 @@ use std::{
 
 use tokio::sync::{oneshot, watch as alive};
 
-pub(crate) use self::times::{parse_date, parse_time, parse_timestamp};
 use self::{
     job::{Job, Work, Writing},
     open::Opener,
     queue::Queue,
     verb::Verb,
+};
+pub(crate) use self::{
+    template::Template,
+    times::{parse_date, parse_time, parse_timestamp},
 };
 use crate::{
     DatabaseConfig, Dialect, Error, ErrorKind, Result,
@@ -98,10 +102,27 @@ impl Sqlite {
         })
     }
 
+    /// Starts with what `template` has, in memory.
+    pub(crate) async fn start_of(&self, template: Option<Template>) -> Result<()> {
+        let mut started = self.started.lock().await;
+        if !*started {
+            self.open(template).await?;
+            *started = true;
+        }
+        Ok(())
+    }
+
+    /// A template of what is in the database now.
+    pub(crate) async fn to_template(&self) -> Result<Template> {
+        let (answer, answered) = oneshot::channel();
+        self.submit(&self.writer, Work::Copy { answer }, answered).await
+    }
+
     /// Opens all connections, and gives each a thread.
-    async fn open(&self) -> Result<()> {
+    async fn open(&self, template: Option<Template>) -> Result<()> {
         let (opener, readers_count) = (self.opener.clone(), self.readers_count);
-        let opened = tokio::task::spawn_blocking(move || opener.open(readers_count)).await;
+        let open = move || opener.open(readers_count, template.as_ref());
+        let opened = tokio::task::spawn_blocking(open).await;
         let lost = |error| Error::new(ErrorKind::Connection, "opening panicked").with_source(error);
         let (writer, readers) = opened.map_err(lost)??;
         let queue = Arc::clone(&self.writer);
@@ -207,14 +228,7 @@ impl Database for Sqlite {
     }
 
     fn start(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async {
-            let mut started = self.started.lock().await;
-            if !*started {
-                self.open().await?;
-                *started = true;
-            }
-            Ok(())
-        })
+        Box::pin(self.start_of(None))
     }
 
     fn run(&self, mut calls: Vec<Call>) -> BoxFuture<'_, Result<Vec<Call>>> {

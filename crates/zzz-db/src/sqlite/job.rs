@@ -2,7 +2,7 @@
 
 use tokio::sync::oneshot;
 
-use super::session::Session;
+use super::{session::Session, template::Template};
 use crate::{
     Error, Result,
     driver::{Begin, Call},
@@ -21,6 +21,7 @@ pub(super) struct Job {
 pub(super) enum Work {
     Calls(Calls),
     Begin { begin: Begin, answer: oneshot::Sender<Result<Session>> },
+    Copy { answer: oneshot::Sender<Result<Template>> },
 }
 
 /// Calls that run one after the other.
@@ -57,6 +58,7 @@ impl Job {
         match &self.work {
             Work::Calls(calls) => calls.is_cancelled(),
             Work::Begin { answer, .. } => answer.is_closed(),
+            Work::Copy { answer } => answer.is_closed(),
         }
     }
 
@@ -65,6 +67,7 @@ impl Job {
         match self.work {
             Work::Calls(calls) => calls.finish(Err(error)),
             Work::Begin { answer, .. } => drop(answer.send(Err(error))),
+            Work::Copy { answer } => drop(answer.send(Err(error))),
         }
     }
 }
