@@ -74,6 +74,10 @@ mod changesets {}
 #[doc = include_str!("../../../docs/migrations.md")]
 mod migrations {}
 
+#[cfg(all(feature = "sqlite", feature = "test"))]
+#[doc = include_str!("../../../docs/testing-with-the-database.md")]
+mod testing_with_the_database {}
+
 #[doc = include_str!("../../../docs/uploads.md")]
 mod uploads {}
 
