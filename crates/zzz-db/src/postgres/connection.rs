@@ -138,6 +138,7 @@ impl Connection {
             // Refused or not, it is over.
             self.phase = Phase::None;
         }
+        self.statements.follow_end(result.is_ok());
         result.map_err(|error| match error.kind() {
             ErrorKind::Connection | ErrorKind::Timeout => {
                 let message =
@@ -211,8 +212,7 @@ impl Connection {
                 group => self.many(None, group).await,
             };
             match result {
-                Ok(()) if self.phase == Phase::Aborted => self.phase = Phase::Open,
-                Ok(()) => {}
+                Ok(()) => self.succeeded(&calls[start..end]),
                 Err(failure) if failure.is_stale => {
                     start += failure.at;
                     self.statements.forget(&calls[start].sql);
@@ -227,6 +227,13 @@ impl Connection {
             start = end;
         }
         Ok(())
+    }
+
+    fn succeeded(&mut self, calls: &[Call]) {
+        if self.phase != Phase::None {
+            self.phase = Phase::Open;
+            self.statements.follow(calls);
+        }
     }
 
     pub(super) fn failed(&mut self, failure: Failure) -> Error {
@@ -427,6 +434,7 @@ impl pool::Connection for Connection {
         self.is_running = false;
         self.has_savepoint = false;
         self.phase = Phase::None;
+        self.statements.follow_end(false);
         Ok(())
     }
 }

@@ -4,6 +4,8 @@ use std::{collections::HashMap, num::NonZeroU32, sync::Arc};
 
 use tokio_postgres::Statement;
 
+use crate::driver::{Access, Call};
+
 /// Prepared statements by their SQL. The one that was used longest ago makes place for a new one; dropping it
 /// closes it on the server.
 #[derive(Debug)]
@@ -12,7 +14,12 @@ pub(super) struct Statements {
     max: usize,
     /// Counts uses, so that the least recent one is known.
     clock: u64,
+    /// Whether the transaction has changed tables.
+    has_changed_tables: bool,
 }
+
+/// What changes tables.
+const CHANGES: [&str; 3] = ["ALTER", "CREATE", "DROP"];
 
 #[derive(Debug)]
 struct Entry {
@@ -24,7 +31,7 @@ struct Entry {
 impl Statements {
     pub(super) fn new(max: NonZeroU32) -> Self {
         let max = usize::try_from(max.get()).unwrap_or(usize::MAX);
-        Self { entries: HashMap::new(), max, clock: 0 }
+        Self { entries: HashMap::new(), max, clock: 0, has_changed_tables: false }
     }
 
     #[inline]
@@ -51,5 +58,27 @@ impl Statements {
 
     pub(super) fn forget(&mut self, sql: &str) {
         self.entries.remove(sql);
+    }
+
+    /// Forgets all after `calls` of a transaction that have changed tables or undone that: a statement that does not fit
+    /// them any more would fail, and the transaction with it.
+    pub(super) fn follow(&mut self, calls: &[Call]) {
+        for call in calls.iter().filter(|call| call.access != Access::Read) {
+            let sql = call.sql.trim_start();
+            let word = &sql[..sql.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(sql.len())];
+            let is = |known: &str| known.eq_ignore_ascii_case(word);
+            let changes = CHANGES.into_iter().any(is);
+            if changes || self.has_changed_tables && is("ROLLBACK") {
+                self.entries.clear();
+            }
+            self.has_changed_tables |= changes;
+        }
+    }
+
+    /// That the transaction has ended; one that was not committed has undone what it did to tables.
+    pub(super) fn follow_end(&mut self, is_committed: bool) {
+        if std::mem::take(&mut self.has_changed_tables) && !is_committed {
+            self.entries.clear();
+        }
     }
 }

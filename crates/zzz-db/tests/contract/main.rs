@@ -13,6 +13,7 @@ mod changesets;
 mod constraints;
 mod databases;
 mod enums;
+mod factories;
 mod many_to_many;
 mod migration_commands;
 mod migration_steps;
@@ -20,6 +21,7 @@ mod migrations;
 mod preloads;
 mod queries;
 mod ranges;
+mod sandbox;
 mod statements;
 mod store;
 mod streams;
@@ -72,6 +74,30 @@ macro_rules! contract {
                     crate::$whole::$opening(&database).await;
                     database.drop().await;
                     crate::databases::report("postgres");
+                }
+            )*})*
+        }
+
+        /// The same in a sandbox, which nobody in it may notice.
+        mod sqlite_sandbox {
+            $(mod $subject {$(
+                #[tokio::test]
+                async fn $case() {
+                    crate::$subject::$case(crate::databases::sqlite_sandbox().await).await;
+                    crate::databases::report("sqlite-sandbox");
+                }
+            )*})*
+        }
+
+        mod postgres_sandbox {
+            $(mod $subject {$(
+                #[tokio::test]
+                async fn $case() {
+                    let Some(repo) = crate::databases::postgres_sandbox(stringify!($case)).await else {
+                        return;
+                    };
+                    crate::$subject::$case(repo).await;
+                    crate::databases::report("postgres-sandbox");
                 }
             )*})*
         }
@@ -175,6 +201,12 @@ contract! {
             of_many_rows_the_rule_is_named,
             of_two_who_change_a_row_at_once_one_is_told,
             a_version_begins_anew_behind_the_greatest;
+        factories:
+            what_is_not_said_is_made_up,
+            what_a_row_belongs_to_comes_before_it,
+            many_come_with_what_they_belong_to,
+            nothing_need_be_inserted,
+            what_cannot_be_inserted_is_told;
         store:
             keeps_what_was_put,
             is_shared_and_cleaned;
@@ -210,4 +242,53 @@ contract! {
             databases_are_filled,
             an_application_runs_them_at_its_start_while_it_is_developed;
     }
+}
+
+/// Runs each case of [`sandbox`] on each database.
+macro_rules! sandboxes {
+    ($($case:ident),* $(,)?) => {
+        mod sandboxes {
+            mod sqlite {$(
+                #[tokio::test]
+                async fn $case() {
+                    let url = format!("sqlite:{}-that-is-not-made.db", stringify!($case));
+                    let place = crate::sandbox::Place { url, outside: None };
+                    crate::sandbox::$case(&place).await;
+                    crate::databases::report("sqlite-sandbox");
+                }
+            )*}
+
+            mod postgres {$(
+                #[tokio::test]
+                async fn $case() {
+                    let Some(database) = crate::databases::postgres(stringify!($case)).await else {
+                        return;
+                    };
+                    let outside = Some(database.repo.clone());
+                    let place = crate::sandbox::Place { url: database.url.clone(), outside };
+                    crate::sandbox::$case(&place).await;
+                    crate::databases::report("postgres-sandbox");
+                }
+            )*}
+        }
+    };
+}
+
+sandboxes! {
+    nothing_lasts,
+    tests_see_nothing_of_each_other,
+    a_statement_that_fails_undoes_itself_alone,
+    transactions_are_whole_or_nothing,
+    what_a_transaction_may_is_as_it_asked,
+    a_panic_undoes_its_transaction,
+    what_is_dropped_is_undone,
+    tasks_of_a_test_wait_for_each_other,
+    who_asks_beside_a_transaction_is_told,
+    deferred_constraints_are_checked_at_the_end,
+    what_the_sandbox_adds_is_not_counted,
+    sql_cannot_end_it,
+    tables_may_change,
+    a_clock_that_stands_still_stops_nothing,
+    it_is_entered_once_and_started_and_stopped,
+    a_migration_that_fails_fails_the_start,
 }
