@@ -159,6 +159,43 @@ impl App {
         self
     }
 
+    /// Has what it does leave no trace, for tests: each service [keeps it to
+    /// itself](Service::enter_sandbox), as a database which undoes it in the end.
+    ///
+    /// `#[zzz::test(app = ..)]` does so with the application that it starts.
+    ///
+    /// # Errors
+    ///
+    /// If a service cannot.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    ///
+    /// use zzz_core::{App, Result, Service, Services};
+    ///
+    /// #[derive(Default)]
+    /// struct Mailer {
+    ///     sends: AtomicBool,
+    /// }
+    ///
+    /// impl Service for Mailer {
+    ///     fn enter_sandbox(&self, _: &Services) -> Result<()> {
+    ///         self.sends.store(false, Ordering::Relaxed);
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let app = App::new().service(Mailer { sends: true.into() }).sandboxed()?;
+    /// assert!(!app.services().get::<Mailer>()?.sends.load(Ordering::Relaxed));
+    /// # Ok::<(), zzz_core::Error>(())
+    /// ```
+    pub fn sandboxed(self) -> Result<Self> {
+        self.services.enter_sandbox()?;
+        Ok(self)
+    }
+
     /// Runs `hook` once all services have started, in the order of the calls.
     #[must_use]
     pub fn on_start(

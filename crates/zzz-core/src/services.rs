@@ -102,6 +102,18 @@ pub trait Service: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Gets ready to keep what it does to itself: a database undoes it in the end. It is asked before
+    /// anything starts, of applications under test alone: see [`App::sandboxed`](crate::App::sandboxed).
+    /// Nothing unless told.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot: the test does not begin.
+    fn enter_sandbox(&self, services: &Services) -> Result<()> {
+        let _ = services;
+        Ok(())
+    }
+
     /// Gets ready to serve. Services start in the order in which the
     /// application lists them; those before this one are ready.
     ///
@@ -122,6 +134,7 @@ pub trait Service: Send + Sync + 'static {
 
 /// [`Service`] behind a pointer.
 trait ErasedService: Any + Send + Sync {
+    fn enter_sandbox(&self, services: &Services) -> Result<()>;
     fn start<'a>(&'a self, services: &'a Services) -> BoxFuture<'a, Result<()>>;
     fn stop(&self) -> BoxFuture<'_, ()>;
     fn needs(&self) -> Vec<ServiceNeed>;
@@ -130,6 +143,10 @@ trait ErasedService: Any + Send + Sync {
 }
 
 impl<S: Service> ErasedService for S {
+    fn enter_sandbox(&self, services: &Services) -> Result<()> {
+        Service::enter_sandbox(self, services)
+    }
+
     fn start<'a>(&'a self, services: &'a Services) -> BoxFuture<'a, Result<()>> {
         Box::pin(Service::start(self, services))
     }
@@ -380,6 +397,11 @@ impl Services {
             (None, None) => true,
             _ => false,
         }
+    }
+
+    /// Has all of them keep to themselves what they do.
+    pub(crate) fn enter_sandbox(&self) -> Result<()> {
+        self.entries().iter().try_for_each(|entry| entry.service.enter_sandbox(self))
     }
 
     /// Starts all in order; if one fails, those that run are stopped.
