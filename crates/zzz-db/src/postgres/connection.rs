@@ -138,6 +138,10 @@ impl Connection {
             // Refused or not, it is over.
             self.phase = Phase::None;
         }
+        match &result {
+            Ok(()) => self.statements.follow_commit(),
+            Err(_) => self.statements.follow_rollback(),
+        }
         result.map_err(|error| match error.kind() {
             ErrorKind::Connection | ErrorKind::Timeout => {
                 let message =
@@ -211,8 +215,7 @@ impl Connection {
                 group => self.many(None, group).await,
             };
             match result {
-                Ok(()) if self.phase == Phase::Aborted => self.phase = Phase::Open,
-                Ok(()) => {}
+                Ok(()) => self.succeeded(&calls[start..end]),
                 Err(failure) if failure.is_stale => {
                     start += failure.at;
                     self.statements.forget(&calls[start].sql);
@@ -227,6 +230,17 @@ impl Connection {
             start = end;
         }
         Ok(())
+    }
+
+    fn succeeded(&mut self, calls: &[Call]) {
+        match self.phase {
+            Phase::None => return,
+            Phase::Aborted => self.phase = Phase::Open,
+            _ => {}
+        }
+        for call in calls.iter().filter(|call| call.access != Access::Read) {
+            self.statements.follow(&call.sql);
+        }
     }
 
     pub(super) fn failed(&mut self, failure: Failure) -> Error {
@@ -427,6 +441,7 @@ impl pool::Connection for Connection {
         self.is_running = false;
         self.has_savepoint = false;
         self.phase = Phase::None;
+        self.statements.follow_rollback();
         Ok(())
     }
 }

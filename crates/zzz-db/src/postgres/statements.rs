@@ -12,7 +12,12 @@ pub(super) struct Statements {
     max: usize,
     /// Counts uses, so that the least recent one is known.
     clock: u64,
+    /// Whether the transaction has changed tables.
+    has_changed_tables: bool,
 }
+
+/// What changes tables.
+const CHANGES: [&str; 3] = ["ALTER", "CREATE", "DROP"];
 
 #[derive(Debug)]
 struct Entry {
@@ -24,7 +29,7 @@ struct Entry {
 impl Statements {
     pub(super) fn new(max: NonZeroU32) -> Self {
         let max = usize::try_from(max.get()).unwrap_or(usize::MAX);
-        Self { entries: HashMap::new(), max, clock: 0 }
+        Self { entries: HashMap::new(), max, clock: 0, has_changed_tables: false }
     }
 
     #[inline]
@@ -51,5 +56,30 @@ impl Statements {
 
     pub(super) fn forget(&mut self, sql: &str) {
         self.entries.remove(sql);
+    }
+
+    /// Forgets all after `sql`, of a transaction, if it has changed tables or undone that: a statement that does not fit them
+    /// any more would fail, and the transaction with it.
+    pub(super) fn follow(&mut self, sql: &str) {
+        let sql = sql.trim_start();
+        let word = &sql[..sql.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(sql.len())];
+        let is = |known: &str| known.eq_ignore_ascii_case(word);
+        let changes = CHANGES.into_iter().any(is);
+        if changes || self.has_changed_tables && is("ROLLBACK") {
+            self.entries.clear();
+        }
+        self.has_changed_tables |= changes;
+    }
+
+    /// That the transaction was rolled back, with what it did to tables.
+    pub(super) fn follow_rollback(&mut self) {
+        if std::mem::take(&mut self.has_changed_tables) {
+            self.entries.clear();
+        }
+    }
+
+    /// That the transaction was committed.
+    pub(super) const fn follow_commit(&mut self) {
+        self.has_changed_tables = false;
     }
 }
