@@ -4,7 +4,7 @@
 //! them (on the thread of SQLite, from the bytes of PostgreSQL), by the call's [`Sink`], so that an adapter
 //! never makes a value of its own for them.
 
-use std::{any::Any, fmt, future::Future, pin::Pin, time::Duration};
+use std::{any::Any, fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use crate::{Dialect, PoolStatus, Result, Row, Value};
 
@@ -150,6 +150,45 @@ pub(crate) trait Transaction: Send {
 
     /// Undoes it.
     fn rollback(self: Box<Self>) -> BoxFuture<'static, Result<()>>;
+}
+
+/// Whoever shares it may use it as its own.
+impl<D: Database> Database for Arc<D> {
+    fn dialect(&self) -> Dialect {
+        (**self).dialect()
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<bool>> {
+        (**self).create()
+    }
+
+    fn drop_database(&self) -> BoxFuture<'_, Result<bool>> {
+        (**self).drop_database()
+    }
+
+    fn start(&self) -> BoxFuture<'_, Result<()>> {
+        (**self).start()
+    }
+
+    fn run(&self, calls: Vec<Call>) -> BoxFuture<'_, Result<Vec<Call>>> {
+        (**self).run(calls)
+    }
+
+    fn begin(&self, begin: Begin) -> BoxFuture<'_, Result<Box<dyn Transaction>>> {
+        (**self).begin(begin)
+    }
+
+    fn stop(&self) -> BoxFuture<'_, ()> {
+        (**self).stop()
+    }
+
+    fn pool_status(&self) -> Option<PoolStatus> {
+        (**self).pool_status()
+    }
+
+    fn is_in_memory(&self) -> bool {
+        (**self).is_in_memory()
+    }
 }
 
 impl Call {

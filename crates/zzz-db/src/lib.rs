@@ -28,6 +28,7 @@
 //! - [`Changeset`] is what changes, with all that is wrong with it.
 //! - [`Migrations`] bring a database to where the program needs it.
 //! - [`Type`](trait@Type) is what a column can hold.
+//! - [`Repo::enter_sandbox`] has nothing last of what a test does.
 
 // Queries can be written without an adapter; what runs them is unused then.
 #![cfg_attr(
@@ -52,6 +53,7 @@ mod postgres;
 mod query;
 mod repo;
 mod row;
+mod sandbox;
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -11,7 +11,10 @@ mod service;
 mod store;
 mod transaction;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use zzz_config::DatabaseKind;
 
@@ -63,8 +66,17 @@ enum Target {
 /// What all handles to a database share.
 #[derive(Debug)]
 struct Shared {
+    config: DatabaseConfig,
     database: Box<dyn Database>,
+    /// What stands in the place of the database, in tests.
+    sandbox: OnceLock<Box<dyn Database>>,
     observer: Observer,
+}
+
+impl Shared {
+    fn database(&self) -> &dyn Database {
+        &**self.sandbox.get().unwrap_or(&self.database)
+    }
 }
 
 impl Repo {
@@ -87,8 +99,13 @@ impl Repo {
         not(any(feature = "postgres", feature = "sqlite")),
         expect(dead_code, reason = "there is no adapter")
     )]
-    fn of(database: impl Database, config: &DatabaseConfig) -> Self {
-        let shared = Shared { database: Box::new(database), observer: Observer::new(config) };
+    pub(crate) fn of(database: impl Database, config: &DatabaseConfig) -> Self {
+        let shared = Shared {
+            config: config.clone(),
+            database: Box::new(database),
+            sandbox: OnceLock::new(),
+            observer: Observer::new(config),
+        };
         Self { target: Target::Database(Arc::new(shared)) }
     }
 
@@ -145,15 +162,30 @@ impl Repo {
         }
     }
 
-    fn database(&self) -> &dyn Database {
-        &*self.shared().database
+    pub(crate) fn database(&self) -> &dyn Database {
+        self.shared().database()
+    }
+
+    /// How it was configured.
+    pub(crate) fn config(&self) -> &DatabaseConfig {
+        &self.shared().config
+    }
+
+    /// Has `sandbox` take the place of the database, and says whether nothing had before.
+    pub(crate) fn set_sandbox(&self, sandbox: Box<dyn Database>) -> bool {
+        self.shared().sandbox.set(sandbox).is_ok()
+    }
+
+    /// Whether something else stands in the place of the database.
+    pub(crate) fn is_in_sandbox(&self) -> bool {
+        self.shared().sandbox.get().is_some()
     }
 
     /// Runs the calls where this handle's statements go.
     async fn run(&self, calls: Vec<Call>) -> Result<Vec<Call>> {
         match &self.target {
             Target::Database(shared) => {
-                shared.observer.watch(calls, |calls| shared.database.run(calls)).await
+                shared.observer.watch(calls, |calls| shared.database().run(calls)).await
             }
             Target::Transaction(ongoing) => {
                 ongoing.shared().observer.watch(calls, |calls| ongoing.run(calls)).await
@@ -193,7 +225,7 @@ impl Repo {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn assert_queries<T>(&self, count: usize, work: impl Future<Output = T>) -> T {
+    pub async fn assert_queries<T>(&self, count: usize, work: impl IntoFuture<Output = T>) -> T {
         let observer = &self.shared().observer;
         observer.record();
         let value = work.await;
@@ -455,7 +487,7 @@ fn no_adapter(kind: DatabaseKind) -> Error {
 impl fmt::Debug for Repo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.target {
-            Target::Database(shared) => f.debug_tuple("Repo").field(&shared.database).finish(),
+            Target::Database(shared) => f.debug_tuple("Repo").field(&shared.database()).finish(),
             Target::Transaction(_) => f.write_str("Repo(in a transaction)"),
         }
     }

@@ -20,6 +20,7 @@ mod reader;
 mod runner;
 mod session;
 mod storage;
+mod template;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -48,6 +49,7 @@ use self::{
 };
 pub(crate) use self::{
     json::read_member,
+    template::Template,
     times::{parse_date, parse_time, parse_timestamp},
 };
 use crate::{
@@ -101,10 +103,27 @@ impl Sqlite {
         })
     }
 
+    /// Starts with what `template` has, in memory.
+    pub(crate) async fn start_of(&self, template: Option<Template>) -> Result<()> {
+        let mut started = self.started.lock().await;
+        if !*started {
+            self.open(template).await?;
+            *started = true;
+        }
+        Ok(())
+    }
+
+    /// A template of what is in the database now.
+    pub(crate) async fn to_template(&self) -> Result<Template> {
+        let (answer, answered) = oneshot::channel();
+        self.submit(&self.writer, Work::Copy { answer }, answered).await
+    }
+
     /// Opens all connections, and gives each a thread.
-    async fn open(&self) -> Result<()> {
+    async fn open(&self, template: Option<Template>) -> Result<()> {
         let (opener, readers_count) = (self.opener.clone(), self.readers_count);
-        let opened = tokio::task::spawn_blocking(move || opener.open(readers_count)).await;
+        let open = move || opener.open(readers_count, template.as_ref());
+        let opened = tokio::task::spawn_blocking(open).await;
         let lost = |error| Error::new(ErrorKind::Connection, "opening panicked").with_source(error);
         let (writer, readers) = opened.map_err(lost)??;
         let queue = Arc::clone(&self.writer);
@@ -210,14 +229,7 @@ impl Database for Sqlite {
     }
 
     fn start(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async {
-            let mut started = self.started.lock().await;
-            if !*started {
-                self.open().await?;
-                *started = true;
-            }
-            Ok(())
-        })
+        Box::pin(self.start_of(None))
     }
 
     fn run(&self, mut calls: Vec<Call>) -> BoxFuture<'_, Result<Vec<Call>>> {

@@ -24,6 +24,8 @@ pub(super) const REQUIRED: &[Required] = &[
     Required { suite: "life-cycle", backend: "multi-thread", os: None },
     Required { suite: "db", backend: "sqlite", os: None },
     Required { suite: "db", backend: "postgres", os: None },
+    Required { suite: "db", backend: "sqlite-sandbox", os: None },
+    Required { suite: "db", backend: "postgres-sandbox", os: None },
     Required { suite: "browser", backend: "chromium", os: None },
     Required { suite: "showcase", backend: "chromium", os: None },
 ];

@@ -99,6 +99,17 @@ impl Migrations {
         self
     }
 
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// What differs wherever they do: their names, and what they do on this database.
+    pub(crate) fn fingerprint(&self, dialect: Dialect) -> Result<String> {
+        let planned = self.plan(dialect)?;
+        Ok(planned.iter().map(|plan| format!("{} {}\n", plan.id, plan.checksum)).collect())
+    }
+
     /// All of them, in their order, as they are for this database.
     pub(super) fn plan(&self, dialect: Dialect) -> Result<Vec<Planned>> {
         let mut planned = Vec::with_capacity(self.list.len());

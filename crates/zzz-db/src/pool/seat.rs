@@ -24,16 +24,16 @@ impl Seat {
         self.lock().statement = Some(Arc::clone(statement));
     }
 
-    pub(super) fn take(&self, now: Instant) {
+    pub(crate) fn take(&self, now: Instant) {
         *self.lock() = Holder { since: Some(now), statement: None };
     }
 
-    pub(super) fn free(&self) {
+    pub(crate) fn free(&self) {
         self.lock().since = None;
     }
 
     /// How long it is held, and by what.
-    pub(super) fn held(&self, now: Instant) -> Option<(Duration, Option<Arc<str>>)> {
+    pub(crate) fn held(&self, now: Instant) -> Option<(Duration, Option<Arc<str>>)> {
         let holder = self.lock();
         Some((now - holder.since?, holder.statement.clone()))
     }

@@ -126,7 +126,7 @@ impl Ongoing {
     async fn begin(shared: &Arc<Shared>, begin: Begin) -> Result<Arc<Self>> {
         Ok(Arc::new(Self {
             shared: Arc::clone(shared),
-            transaction: Mutex::new(Some(shared.database.begin(begin).await?)),
+            transaction: Mutex::new(Some(shared.database().begin(begin).await?)),
             is_over: AtomicBool::new(false),
             has_collided: AtomicBool::new(false),
             is_streaming: AtomicBool::new(false),
@@ -325,6 +325,6 @@ impl Drop for UndoOnDrop {
 
 impl fmt::Debug for Ongoing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ongoing").field("database", &self.shared.database).finish_non_exhaustive()
+        f.debug_struct("Ongoing").field("database", &self.shared.database()).finish_non_exhaustive()
     }
 }

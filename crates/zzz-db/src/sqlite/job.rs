@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 
-use super::session::Session;
+use super::{session::Session, template::Template};
 use crate::{
     Error, Result,
     driver::{Begin, Call},
@@ -25,6 +25,7 @@ pub(super) struct Job {
 pub(super) enum Work {
     Calls(Calls),
     Begin { begin: Begin, answer: oneshot::Sender<Result<Session>> },
+    Copy { answer: oneshot::Sender<Result<Template>> },
 }
 
 /// Calls that run one after the other.
@@ -75,6 +76,7 @@ impl Job {
         match &self.work {
             Work::Calls(calls) => calls.is_cancelled(),
             Work::Begin { answer, .. } => answer.is_closed(),
+            Work::Copy { answer } => answer.is_closed(),
         }
     }
 
@@ -83,6 +85,7 @@ impl Job {
         match self.work {
             Work::Calls(calls) => calls.finish(Err(error)),
             Work::Begin { answer, .. } => drop(answer.send(Err(error))),
+            Work::Copy { answer } => drop(answer.send(Err(error))),
         }
     }
 }

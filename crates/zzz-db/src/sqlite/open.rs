@@ -4,7 +4,7 @@ use std::{fs, io, path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use super::{error, place::Place, watch::Watch};
+use super::{error, place::Place, template::Template, watch::Watch};
 use crate::{DatabaseConfig, Error, ErrorKind, Result, Synchronous};
 
 /// To how many bytes the log is cut after it has been longer.
@@ -38,12 +38,21 @@ impl Opener {
         })
     }
 
-    /// A connection that writes, and some that read. The file is made if it may be, with its folder.
-    pub(super) fn open(&self, readers: usize) -> Result<(Opened, Vec<Opened>)> {
+    /// A connection that writes, and some that read. The file is made if it may be, with its folder; a database in
+    /// memory begins with what `template` has.
+    pub(super) fn open(
+        &self,
+        readers: usize,
+        template: Option<&Template>,
+    ) -> Result<(Opened, Vec<Opened>)> {
         if let Place::File { path, is_made } = &self.place {
             self.prepare_file(path, *is_made)?;
         }
-        let writer = self.connect()?;
+        let mut writer = self.connect()?;
+        if let Some(template) = template {
+            let copied = template.copy_to(&mut writer.connection);
+            copied.map_err(|error| self.cannot_open(&error))?;
+        }
         self.set_up_writer(&writer.connection)?;
         let readers = (0..readers).map(|_| {
             let reader = self.connect()?;

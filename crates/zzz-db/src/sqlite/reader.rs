@@ -6,6 +6,7 @@ use super::{
     queue::Queue,
     runner::Runner,
     session,
+    template::Template,
 };
 use crate::{
     Result,
@@ -19,6 +20,7 @@ pub(super) fn serve(opened: &Opened, queue: &Queue, index: usize, writer: &Queue
     while queue.take(index, 1, &mut jobs) {
         for Job { id, work, .. } in jobs.drain(..) {
             match work {
+                Work::Copy { answer } => drop(answer.send(Template::of(runner.connection))),
                 Work::Begin { begin, answer } => session::hold(runner, begin, answer, queue, index),
                 Work::Calls(mut calls) => match writes(runner, &calls.calls) {
                     Ok(true) => forward(writer, id, calls),

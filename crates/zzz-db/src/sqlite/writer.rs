@@ -6,6 +6,7 @@ use super::{
     queue::Queue,
     runner::Runner,
     session,
+    template::Template,
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -24,6 +25,7 @@ pub(super) fn serve(opened: &Opened, queue: &Queue) {
         for Job { work, .. } in jobs.drain(..) {
             match work {
                 Work::Begin { begin, answer } => session::hold(runner, begin, answer, queue, 0),
+                Work::Copy { answer } => drop(answer.send(Template::of(runner.connection))),
                 Work::Calls(calls) => group.push(Member { calls, result: Ok(()) }),
             }
         }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use tempfile::TempDir;
-use zzz_db::{DatabaseConfig, Dialect, Error, Repo, Values};
+use zzz_db::{DatabaseConfig, Dialect, Error, Migrations, Repo, Values};
 
 /// An empty one in memory.
 pub(crate) async fn sqlite() -> Repo {
@@ -15,15 +15,45 @@ pub(crate) async fn sqlite() -> Repo {
 }
 
 async fn open(url: &str) -> Repo {
+    let repo = new(url);
+    start(repo).await
+}
+
+fn new(url: &str) -> Repo {
     let config = DatabaseConfig::new(url.parse().expect("an address"));
-    let repo = Repo::new(&config).expect("a database that is built in");
+    Repo::new(&config).expect("a database that is built in")
+}
+
+async fn start(repo: Repo) -> Repo {
     repo.start().await.expect("a database that can be reached");
     repo
+}
+
+/// An empty one, in a sandbox.
+pub(crate) async fn sqlite_sandbox() -> Repo {
+    in_sandbox("sqlite:what-is-not-touched.db").await
+}
+
+/// A schema of its own on the server, which a sandbox undoes; nothing, where there is no server.
+pub(crate) async fn postgres_sandbox(case: &str) -> Option<Repo> {
+    let repo = in_sandbox(&server()?).await;
+    // Tables of one name wait for each other's tests.
+    for sql in [format!("CREATE SCHEMA of_{case}"), format!("SET LOCAL search_path TO of_{case}")] {
+        repo.raw_exec(&sql, ()).await.expect("a new schema");
+    }
+    Some(repo)
+}
+
+async fn in_sandbox(url: &str) -> Repo {
+    let repo = new(url);
+    repo.enter_sandbox(&Migrations::new()).expect("a sandbox");
+    start(repo).await
 }
 
 /// A schema of its own on the server, which the paths of its connections begin with.
 pub(crate) struct Postgres {
     pub(crate) repo: Repo,
+    pub(crate) url: String,
     admin: Repo,
     schema: String,
 }
@@ -38,8 +68,9 @@ pub(crate) async fn postgres(case: &str) -> Option<Postgres> {
     let admin = open(&url).await;
     admin.raw_exec(&format!("CREATE SCHEMA {schema}"), ()).await.expect("a new schema");
     let mark = if url.contains('?') { '&' } else { '?' };
-    let repo = open(&format!("{url}{mark}options=-csearch_path%3D{schema}")).await;
-    Some(Postgres { repo, admin, schema })
+    let url = format!("{url}{mark}options=-csearch_path%3D{schema}");
+    let repo = open(&url).await;
+    Some(Postgres { repo, url, admin, schema })
 }
 
 /// The address of the server, or nothing where there is none.

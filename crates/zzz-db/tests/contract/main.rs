@@ -20,6 +20,7 @@ mod migrations;
 mod preloads;
 mod queries;
 mod ranges;
+mod sandbox;
 mod statements;
 mod store;
 mod streams;
@@ -72,6 +73,30 @@ macro_rules! contract {
                     crate::$whole::$opening(&database).await;
                     database.drop().await;
                     crate::databases::report("postgres");
+                }
+            )*})*
+        }
+
+        /// The same in a sandbox, which nobody in it may notice.
+        mod sqlite_sandbox {
+            $(mod $subject {$(
+                #[tokio::test]
+                async fn $case() {
+                    crate::$subject::$case(crate::databases::sqlite_sandbox().await).await;
+                    crate::databases::report("sqlite-sandbox");
+                }
+            )*})*
+        }
+
+        mod postgres_sandbox {
+            $(mod $subject {$(
+                #[tokio::test]
+                async fn $case() {
+                    let Some(repo) = crate::databases::postgres_sandbox(stringify!($case)).await else {
+                        return;
+                    };
+                    crate::$subject::$case(repo).await;
+                    crate::databases::report("postgres-sandbox");
                 }
             )*})*
         }
@@ -210,4 +235,53 @@ contract! {
             databases_are_filled,
             an_application_runs_them_at_its_start_while_it_is_developed;
     }
+}
+
+/// Runs each case of [`sandbox`] on each database.
+macro_rules! sandboxes {
+    ($($case:ident),* $(,)?) => {
+        mod sandboxes {
+            mod sqlite {$(
+                #[tokio::test]
+                async fn $case() {
+                    let url = format!("sqlite:{}-that-is-not-made.db", stringify!($case));
+                    let place = crate::sandbox::Place { url, outside: None };
+                    crate::sandbox::$case(&place).await;
+                    crate::databases::report("sqlite-sandbox");
+                }
+            )*}
+
+            mod postgres {$(
+                #[tokio::test]
+                async fn $case() {
+                    let Some(database) = crate::databases::postgres(stringify!($case)).await else {
+                        return;
+                    };
+                    let outside = Some(database.repo.clone());
+                    let place = crate::sandbox::Place { url: database.url.clone(), outside };
+                    crate::sandbox::$case(&place).await;
+                    crate::databases::report("postgres-sandbox");
+                }
+            )*}
+        }
+    };
+}
+
+sandboxes! {
+    nothing_lasts,
+    tests_see_nothing_of_each_other,
+    a_statement_that_fails_undoes_itself_alone,
+    transactions_are_whole_or_nothing,
+    what_a_transaction_may_is_as_it_asked,
+    a_panic_undoes_its_transaction,
+    what_is_dropped_is_undone,
+    tasks_of_a_test_wait_for_each_other,
+    who_asks_beside_a_transaction_is_told,
+    deferred_constraints_are_checked_at_the_end,
+    what_the_sandbox_adds_is_not_counted,
+    sql_cannot_end_it,
+    tables_may_change,
+    a_clock_that_stands_still_stops_nothing,
+    it_is_entered_once_and_started_and_stopped,
+    a_migration_that_fails_fails_the_start,
 }

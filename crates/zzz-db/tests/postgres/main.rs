@@ -17,6 +17,7 @@ mod parameters;
 mod pipelining;
 mod pool;
 mod restart;
+mod sandbox;
 mod server;
 mod storage;
 mod streaming;
