@@ -101,6 +101,12 @@ impl<S: Schema> Changeset<S> {
         self
     }
 
+    /// The same, by the number of the column.
+    pub(crate) fn with_value(mut self, column: usize, value: Value) -> Self {
+        self.set(column, value);
+        self
+    }
+
     fn set(&mut self, column: usize, value: Value) {
         let is_old = self.row.as_ref().is_some_and(|row| row.value(column) == value);
         self.changes.retain(|(known, _)| *known != column);

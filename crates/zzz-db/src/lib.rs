@@ -28,7 +28,7 @@
 //! - [`Changeset`] is what changes, with all that is wrong with it.
 //! - [`Migrations`] bring a database to where the program needs it.
 //! - [`Type`](trait@Type) is what a column can hold.
-//! - [`Repo::enter_sandbox`] has nothing last of what a test does.
+//! - [`Repo::enter_sandbox`] has nothing last of what a test does, and a [`Factory`] makes its rows.
 
 // Queries can be written without an adapter; what runs them is unused then.
 #![cfg_attr(
@@ -42,6 +42,7 @@ mod config;
 mod dialect;
 mod driver;
 mod error;
+mod factory;
 mod json_array;
 mod kind;
 mod migration;
@@ -75,6 +76,7 @@ pub use self::{
     dialect::Dialect,
     driver::Isolation,
     error::{Constraint, ConstraintKind, Error, ErrorKind, Result},
+    factory::{Belonging, Factory, sequence},
     kind::Kind,
     migration::{
         ColumnChange, IntoDefault, Migration, MigrationId, MigrationState, MigrationStatus,

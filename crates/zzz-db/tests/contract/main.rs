@@ -13,6 +13,7 @@ mod changesets;
 mod constraints;
 mod databases;
 mod enums;
+mod factories;
 mod many_to_many;
 mod migration_commands;
 mod migration_steps;
@@ -200,6 +201,12 @@ contract! {
             of_many_rows_the_rule_is_named,
             of_two_who_change_a_row_at_once_one_is_told,
             a_version_begins_anew_behind_the_greatest;
+        factories:
+            what_is_not_said_is_made_up,
+            what_a_row_belongs_to_comes_before_it,
+            many_come_with_what_they_belong_to,
+            nothing_need_be_inserted,
+            what_cannot_be_inserted_is_told;
         store:
             keeps_what_was_put,
             is_shared_and_cleaned;

@@ -27,6 +27,7 @@ pub(crate) struct Post {
 }
 
 #[derive(Schema, Clone, Debug, PartialEq)]
+#[schema(belongs_to(post: Post))]
 pub(crate) struct Comment {
     pub(crate) id: i64,
     pub(crate) post_id: i64,
