@@ -13,9 +13,10 @@ use tokio::{
 
 use super::{grounds::Grounds, runtime};
 use crate::{
-    DatabaseConfig, Dialect, Error, ErrorKind, Migrations, Repo, Result,
+    DatabaseConfig, Dialect, Error, ErrorKind, FromRow as _, Migrations, Repo, Result,
     driver::{Access, Begin, BoxFuture, Call, Database, Transaction},
     pool::Seat,
+    repo::Rows,
 };
 
 /// Repos of which sandboxes are transactions: their connections serve one test after the other.
@@ -31,12 +32,10 @@ const ROLLBACK: &str = "ROLLBACK TO zzz_sandbox";
 /// Outside of transactions each statement would be committed, so what is deferred is checked at its end, too.
 const CHECK: &str = "SET CONSTRAINTS ALL IMMEDIATE";
 
-/// Has a transaction begin with constraints as they were declared. The name of a constraint is no parameter.
-const DEFER: &str = "DO $$ DECLARE names text; BEGIN \
-    SELECT string_agg(format('%I.%I', n.nspname, c.conname), ', ') INTO names \
+/// The constraints that transactions defer unless told, as `SET CONSTRAINTS` takes them.
+const DEFERRED: &str = "SELECT string_agg(format('%I.%I', n.nspname, c.conname), ', ') \
     FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace \
-    WHERE c.condeferred AND NOT pg_is_other_temp_schema(n.oid) AND has_schema_privilege(n.oid, 'USAGE'); \
-    IF names IS NOT NULL THEN EXECUTE 'SET CONSTRAINTS ' || names || ' DEFERRED'; END IF; END $$";
+    WHERE c.condeferred AND NOT pg_is_other_temp_schema(n.oid) AND has_schema_privilege(n.oid, 'USAGE')";
 
 /// A transaction that is never committed, as a database.
 pub(super) struct Undone {
@@ -152,6 +151,26 @@ impl Outer {
         Ok(())
     }
 
+    /// Begins a transaction of the application, with constraints as they were declared.
+    async fn begin_inner(&mut self, begin: Begin) -> Result<()> {
+        self.is_unsettled = true;
+        let read = Call::new(DEFERRED.to_owned(), Vec::new(), Access::Read);
+        let read = read.into_sink(Rows::new(Option::<String>::from_row));
+        let names = self.send(vec![read]).await?.into_iter().next();
+        let names = names.map(|call| call.take_sink::<Rows<Option<String>>>().into_inner());
+        let mut calls = Vec::new();
+        if let Some(names) = names.and_then(|mut names| names.pop()).flatten() {
+            calls.push(control(&format!("SET CONSTRAINTS {names} DEFERRED")));
+        }
+        if begin.is_read_only {
+            calls.push(control("SET TRANSACTION READ ONLY"));
+        }
+        if !calls.is_empty() {
+            self.send(calls).await?;
+        }
+        Ok(())
+    }
+
     /// Runs the calls as if each were committed.
     async fn run(&mut self, calls: Vec<Call>) -> Result<Vec<Call>> {
         // Until it is known to have succeeded: whoever asked may leave.
@@ -241,13 +260,7 @@ impl Database for Undone {
         let turn = self.turn();
         Box::pin(runtime::run(async move {
             let mut turn = turn.await?;
-            let outer = turn.outer()?;
-            outer.is_unsettled = true;
-            let mut calls = vec![control(DEFER)];
-            if begin.is_read_only {
-                calls.push(control("SET TRANSACTION READ ONLY"));
-            }
-            outer.send(calls).await?;
+            turn.outer()?.begin_inner(begin).await?;
             Ok(Box::new(Inner { turn: Some(turn) }) as Box<dyn Transaction>)
         }))
     }
