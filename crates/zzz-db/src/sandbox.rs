@@ -12,9 +12,7 @@ mod runtime;
 #[cfg(feature = "postgres")]
 mod undone;
 
-use zzz_config::DatabaseKind;
-
-use crate::{Error, ErrorKind, Migrations, Repo, Result, driver::Database};
+use crate::{DatabaseConfig, Error, ErrorKind, Migrations, Repo, Result, driver::Database};
 
 /// Sandboxes, for tests.
 impl Repo {
@@ -66,23 +64,25 @@ impl Repo {
     /// # }
     /// ```
     pub fn enter_sandbox(&self, migrations: &Migrations) -> Result<()> {
-        let config = self.config();
-        let sandbox: Box<dyn Database> = match config.url.kind() {
-            #[cfg(feature = "sqlite")]
-            DatabaseKind::Sqlite => Box::new(copied::Copied::new(config, migrations)?),
-            #[cfg(feature = "postgres")]
-            DatabaseKind::Postgres => Box::new(undone::Undone::new(config, migrations)?),
-            other => {
-                let message = format!("there is no sandbox for {other:?}");
-                return Err(Error::new(ErrorKind::Config, message));
-            }
-        };
-        if self.set_sandbox(sandbox) {
+        if self.set_sandbox(sandbox_of(self.config(), migrations)?) {
             return Ok(());
         }
-        Err(Error::new(
-            ErrorKind::Config,
-            "the repo is in a sandbox already: make one for each test",
-        ))
+        let message = "the repo is in a sandbox already: make one for each test";
+        Err(Error::new(ErrorKind::Config, message))
+    }
+}
+
+fn sandbox_of(config: &DatabaseConfig, migrations: &Migrations) -> Result<Box<dyn Database>> {
+    match config.url.kind() {
+        #[cfg(feature = "sqlite")]
+        zzz_config::DatabaseKind::Sqlite => Ok(Box::new(copied::Copied::new(config, migrations)?)),
+        #[cfg(feature = "postgres")]
+        zzz_config::DatabaseKind::Postgres => {
+            Ok(Box::new(undone::Undone::new(config, migrations)?))
+        }
+        other => {
+            let message = format!("there is no sandbox for {other:?}");
+            Err(Error::new(ErrorKind::Config, message))
+        }
     }
 }
