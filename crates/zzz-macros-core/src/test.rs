@@ -2,8 +2,8 @@
 
 mod attribute;
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{FnArg, Item, ItemFn, Safety, Type, spanned::Spanned};
 
 use self::attribute::Options;
@@ -18,9 +18,9 @@ pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
         let errors = faults.into_errors();
         return quote!(#errors #item);
     };
-    let argument = read_argument(&function, &options, &mut faults);
+    let arguments = read_arguments(&function, &options, &mut faults);
     match faults.into_errors() {
-        None => expand(function, argument.as_ref(), &options),
+        None => expand(function, &arguments, &options),
         // The function stays, so that what it uses is not called unused.
         Some(errors) => {
             quote!(#errors #[allow(dead_code, reason = "a test that is no test yet")] #function)
@@ -32,7 +32,9 @@ pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
 struct Argument {
     /// The type, without its reference.
     of: Type,
-    /// How it is passed on: `app`, `&app` or `&mut app`.
+    /// What holds it meanwhile.
+    holder: Ident,
+    /// How it is passed on: by value, `&` or `&mut`.
     passed: TokenStream,
     is_lent: bool,
 }
@@ -87,29 +89,16 @@ fn read_signature(function: &ItemFn, faults: &mut Faults) {
     }
 }
 
-fn read_argument(function: &ItemFn, options: &Options, faults: &mut Faults) -> Option<Argument> {
-    const EXPECTED: &str = "a test takes nothing or one argument, the application: \
-                            `async fn greets(client: &TestClient)`";
+fn read_arguments(function: &ItemFn, options: &Options, faults: &mut Faults) -> Vec<Argument> {
     let name = &function.sig.ident;
-    let mut inputs = function.sig.inputs.iter();
-    let (first, second) = (inputs.next(), inputs.next());
-    if let Some(second) = second {
-        faults.note(second, EXPECTED);
-    }
-    let of = match (first, &options.app) {
-        (Some(FnArg::Typed(argument)), Some(_)) => &*argument.ty,
-        (Some(FnArg::Typed(argument)), None) => {
+    match (function.sig.inputs.first(), &options.app) {
+        (Some(first @ FnArg::Typed(_)), None) => {
             let message = format!(
                 "`{name}` takes an application, and nothing says which: write \
                  `#[zzz::test(app = crate::app)]`, where `fn app() -> App` or `-> Result<App>`"
             );
-            faults.note(argument, message);
-            return None;
-        }
-        (Some(FnArg::Receiver(receiver)), _) => {
-            let message = "a test cannot have `self`: it is a function outside of an `impl` block";
-            faults.note(receiver, message);
-            return None;
+            faults.note(first, message);
+            return Vec::new();
         }
         (None, Some(app)) => {
             let message = format!(
@@ -117,49 +106,74 @@ fn read_argument(function: &ItemFn, options: &Options, faults: &mut Faults) -> O
                  `async fn {name}(client: &TestClient)`, or remove `app`"
             );
             faults.note(app, message);
+        }
+        _ => {}
+    }
+    let inputs = function.sig.inputs.iter().enumerate();
+    inputs.filter_map(|(number, input)| read_argument(number, input, faults)).collect()
+}
+
+fn read_argument(number: usize, input: &FnArg, faults: &mut Faults) -> Option<Argument> {
+    let of = match input {
+        FnArg::Typed(argument) => &*argument.ty,
+        FnArg::Receiver(receiver) => {
+            let message = "a test cannot have `self`: it is a function outside of an `impl` block";
+            faults.note(receiver, message);
             return None;
         }
-        (None, None) => return None,
     };
     if matches!(of, Type::ImplTrait(_)) {
-        let message = "expected the name of a type, as `TestClient` or `TestServer`";
+        let message = "expected the name of a type, as `TestClient`, `TestServer` or a service";
         faults.note(of, message);
     }
+    let holder = format_ident!("argument{number}");
     Some(match of {
         Type::Reference(reference) => {
             let mutability = &reference.mutability;
-            let of = (*reference.elem).clone();
-            Argument { of, passed: quote!(&#mutability app), is_lent: true }
+            let passed = quote!(&#mutability #holder);
+            Argument { of: (*reference.elem).clone(), holder, passed, is_lent: true }
         }
-        of => Argument { of: of.clone(), passed: quote!(app), is_lent: false },
+        of => {
+            let passed = quote!(#holder);
+            Argument { of: of.clone(), holder, passed, is_lent: false }
+        }
     })
 }
 
-fn expand(mut function: ItemFn, argument: Option<&Argument>, options: &Options) -> TokenStream {
+fn expand(mut function: ItemFn, arguments: &[Argument], options: &Options) -> TokenStream {
     let Options { zzz, app, timeout_seconds } = options;
     let attributes = std::mem::take(&mut function.attrs);
     let visibility = std::mem::replace(&mut function.vis, syn::Visibility::Inherited);
     let (name, output) = (&function.sig.ident, &function.sig.output);
-    let body = match argument {
-        None => quote!(#name().await),
-        Some(Argument { of, passed, is_lent }) => {
-            // At the user's own tokens, and both at the same ones: one fault of
-            // the type is told once.
-            let start = quote_spanned!(app.span()=> #zzz::built_app(#app()));
-            let start = quote_spanned!(of.span()=> <#of as #zzz::TestApp>::start(#start).await);
-            let stop = quote_spanned!(of.span()=> <#of as #zzz::TestApp>::stop(app).await);
+    let body = match arguments {
+        [] => quote!(#name().await),
+        arguments => {
             let reason = "the type stands as the test has it";
-            let stop = is_lent.then(|| {
+            let passed = arguments.iter().map(|argument| &argument.passed);
+            let starts = arguments.iter().map(|Argument { of, holder, .. }| {
+                // At the user's own tokens, and all at the same ones: one fault of the type is told once.
+                let start = quote_spanned!(of.span()=> <#of as #zzz::TestArgument<'_, _>>::start(&case).await);
+                quote! {
+                    #[allow(unused_mut, unused_qualifications, reason = #reason)]
+                    let mut #holder = #start;
+                }
+            });
+            let lent = arguments.iter().filter(|argument| argument.is_lent);
+            let stops = lent.map(|Argument { of, holder, .. }| {
+                let stop = quote_spanned!(of.span()=> <#of as #zzz::TestArgument<'_, _>>::stop(#holder).await);
                 quote! {
                     #[allow(unused_qualifications, reason = #reason)]
                     #stop;
                 }
             });
+            let case = quote_spanned!(app.span()=> #zzz::TestCase::new(#app()));
             quote! {
-                #[allow(unused_mut, unused_qualifications, reason = #reason)]
-                let mut app = #start;
-                let outcome = #name(#passed).await;
-                #stop
+                let case = #case;
+                #(#starts)*
+                case.start().await;
+                let outcome = #name(#(#passed),*).await;
+                #(#stops)*
+                case.stop().await;
                 outcome
             }
         }

@@ -44,6 +44,7 @@
 
 #[cfg(feature = "browser")]
 mod browser;
+mod case;
 mod client;
 #[cfg(feature = "html")]
 mod element;
@@ -75,13 +76,14 @@ mod urlencoded;
 #[cfg(feature = "browser")]
 pub use self::browser::{BrowserCookie, TestBrowser};
 pub use self::{
+    case::{ByApp, ByService, TestArgument, TestCase},
     client::TestClient,
     fake_answer::FakeAnswer,
     fake_servers::{FakeServer, FakeServers},
     multipart::TestMultipart,
     request::TestRequest,
     response::TestResponse,
-    run::{TestApp, built_app, run_test},
+    run::{TestApp, built_app, run_test, sandboxed_app},
     sent_request::SentRequest,
     server::TestServer,
     store_contract::store_contract,

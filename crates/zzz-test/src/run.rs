@@ -78,6 +78,19 @@ pub fn built_app(app: impl IntoApp) -> App {
     }
 }
 
+/// The same, with services that [leave no trace](App::sandboxed).
+///
+/// # Panics
+///
+/// If it made none, but an error, or a service cannot.
+#[track_caller]
+pub fn sandboxed_app(app: impl IntoApp) -> App {
+    match built_app(app).sandboxed() {
+        Ok(app) => app,
+        Err(error) => panic!("the application cannot be tested: {error:?}"),
+    }
+}
+
 /// What a test under `#[zzz::test(app = ..)]` takes: its way to an application.
 ///
 /// [`TestClient`] asks in process, [`TestServer`] over TCP. A wrapper of one's
@@ -104,11 +117,6 @@ pub fn built_app(app: impl IntoApp) -> App {
 ///     }
 /// }
 /// ```
-#[diagnostic::on_unimplemented(
-    message = "a test cannot take `{Self}`",
-    label = "expected `TestClient` or `TestServer`, or a reference to one",
-    note = "for example: `#[zzz::test(app = crate::app)] async fn greets(client: &TestClient)`"
-)]
 pub trait TestApp: Sized {
     /// Starts `app`.
     fn start(app: App) -> impl Future<Output = Self> + Send;

@@ -81,6 +81,10 @@ mod migrations {}
 #[doc = include_str!("../../../docs/coming-from-ecto-sqlx-diesel-seaorm.md")]
 mod coming_from_ecto_sqlx_diesel_seaorm {}
 
+#[cfg(all(feature = "sqlite", feature = "test"))]
+#[doc = include_str!("../../../docs/testing-with-the-database.md")]
+mod testing_with_the_database {}
+
 #[doc = include_str!("../../../docs/uploads.md")]
 mod uploads {}
 

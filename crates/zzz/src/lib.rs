@@ -69,7 +69,7 @@
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
 //! and downloads*, *htmx*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Forms*, *Databases*, *Changesets*, *Migrations*, *Security*, *Uploads*,
 //! *Server-sent events and events in the application*, *Asking other servers*, *Pagination*, *Webhooks*,
-//! *Configuration*, *Testing*, *tower, and coming from axum*, *Coming from NestJS* and *Coming from Ecto, sqlx, Diesel, SeaORM*. Their examples are
+//! *Configuration*, *Testing*, *Testing with the database*, *tower, and coming from axum*, *Coming from NestJS* and *Coming from Ecto, sqlx, Diesel, SeaORM*. Their examples are
 //! run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read
@@ -154,9 +154,9 @@ pub use zzz_template::{Attributes, ByValue, Each, Render, SafeHtml, Template, Tr
 pub use zzz_test::{BrowserCookie, TestBrowser};
 #[cfg(feature = "test")]
 pub use zzz_test::{
-    FakeAnswer, FakeServer, FakeServers, SentRequest, TestApp, TestClient, TestElement, TestForm,
-    TestMultipart, TestRequest, TestResponse, TestServer, TestStream, built_app, run_test,
-    store_contract,
+    FakeAnswer, FakeServer, FakeServers, SentRequest, TestApp, TestArgument, TestCase, TestClient,
+    TestElement, TestForm, TestMultipart, TestRequest, TestResponse, TestServer, TestStream,
+    built_app, run_test, sandboxed_app, store_contract,
 };
 #[cfg(feature = "tower")]
 pub use zzz_tower::{

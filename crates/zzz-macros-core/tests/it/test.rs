@@ -42,6 +42,7 @@ fn what_is_right_has_no_faults() {
         ("", "async fn a() {}"),
         ("", "/// Docs.\n#[should_panic] pub(crate) async fn a() -> Result<(), String> { Ok(()) }"),
         ("app = app", "async fn a(client: TestClient) {}"),
+        ("app = app", "async fn a(client: &TestClient, repo: &Repo) {}"),
         ("app = crate::app, timeout_seconds = 1, crate = my::zzz,", "async fn a(_: &mut x::Y) {}"),
     ] {
         assert_eq!(faults(attribute, item), [""; 0], "#[zzz::test({attribute})] {item}");
@@ -51,16 +52,21 @@ fn what_is_right_has_no_faults() {
 #[test]
 fn what_is_written_by_hand_is_written() {
     let attribute = "app = crate::app, crate = my, timeout_seconds = 5";
-    let item = "#[ignore] pub async fn a(client: &TestClient) -> R { body }";
+    let item = "#[ignore] pub async fn a(client: &TestClient, repo: Repo) -> R { body }";
     let written = zzz_macros_core::test(attribute.parse().unwrap(), item.parse().unwrap());
     let expected = "#[ignore] #[::core::prelude::v1::test] pub fn a() -> R {
-        async fn a(client: &TestClient) -> R { body }
+        async fn a(client: &TestClient, repo: Repo) -> R { body }
         my::run_test(::core::time::Duration::from_secs(5u64), || async {
+            let case = my::TestCase::new(crate::app());
             #[allow(unused_mut, unused_qualifications, reason = \"the type stands as the test has it\")]
-            let mut app = <TestClient as my::TestApp>::start(my::built_app(crate::app())).await;
-            let outcome = a(&app).await;
+            let mut argument0 = <TestClient as my::TestArgument<'_, _>>::start(&case).await;
+            #[allow(unused_mut, unused_qualifications, reason = \"the type stands as the test has it\")]
+            let mut argument1 = <Repo as my::TestArgument<'_, _>>::start(&case).await;
+            case.start().await;
+            let outcome = a(&argument0, argument1).await;
             #[allow(unused_qualifications, reason = \"the type stands as the test has it\")]
-            <TestClient as my::TestApp>::stop(app).await;
+            <TestClient as my::TestArgument<'_, _>>::stop(argument0).await;
+            case.stop().await;
             outcome
         },)
     }";
@@ -117,19 +123,13 @@ fn faults_of_the_argument() {
     );
     check(
         "app = app",
-        "async fn a(one: TestClient, two: TestClient) {}",
-        "a test takes nothing or one argument, the application: \
-         `async fn greets(client: &TestClient)`",
-    );
-    check(
-        "app = app",
         "async fn a(&self) {}",
         "a test cannot have `self`: it is a function outside of an `impl` block",
     );
     check(
         "app = app",
         "async fn a(client: impl TestApp) {}",
-        "expected the name of a type, as `TestClient` or `TestServer`",
+        "expected the name of a type, as `TestClient`, `TestServer` or a service",
     );
 }
 
@@ -154,5 +154,5 @@ fn faults_of_the_attribute() {
 #[test]
 fn all_faults_at_once() {
     let found = faults("crate = a, crate = b", "#[test] fn a<T>(client: T, other: T) {}");
-    assert_eq!(found.len(), 6, "{found:?}");
+    assert_eq!(found.len(), 5, "{found:?}");
 }

@@ -35,6 +35,28 @@ async fn over_tcp(server: &TestServer) -> Result<(), zzz_core::Error> {
     Ok(())
 }
 
+#[zzz_macros::test(crate = zzz_test, app = app)]
+async fn with_a_service(counter: &Counter, client: &TestClient) {
+    client.get("/count").await.assert_ok();
+    assert_eq!(counter.get(), 1);
+}
+
+#[zzz_macros::test(crate = zzz_test, app = app)]
+async fn with_a_service_alone(counter: &Counter) {
+    assert_eq!(counter.get(), 0);
+}
+
+struct Missing;
+impl zzz_core::Service for Missing {}
+
+#[zzz_macros::test(crate = zzz_test, app = app)]
+#[should_panic(expected = "Missing")]
+async fn with_a_service_that_is_not_there(_: &Missing) {}
+
+#[zzz_macros::test(crate = zzz_test, app = app)]
+#[should_panic(expected = "a test takes one way to its application")]
+async fn with_two_applications(_: &TestClient, _: &TestServer) {}
+
 /// What `zzz::main` takes, too.
 fn app_or_error() -> zzz_core::Result<App> {
     Ok(app())

@@ -42,6 +42,7 @@ mod refusals;
 mod remember_me;
 mod resumable_uploads;
 mod router;
+mod sandbox;
 mod security_headers;
 mod sessions;
 mod sessions_in_database;
