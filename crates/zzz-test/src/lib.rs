@@ -56,6 +56,8 @@ mod multipart;
 mod request;
 mod response;
 mod run;
+#[cfg(feature = "sandboxes")]
+mod sandboxes;
 mod sent_request;
 mod server;
 mod store_contract;
@@ -75,6 +77,8 @@ mod urlencoded;
 
 #[cfg(feature = "browser")]
 pub use self::browser::{BrowserCookie, TestBrowser};
+#[cfg(feature = "sandboxes")]
+pub use self::sandboxes::{Sandbox, Sandboxes};
 pub use self::{
     case::{ByApp, ByService, TestArgument, TestCase},
     client::TestClient,

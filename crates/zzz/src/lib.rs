@@ -151,7 +151,7 @@ pub use zzz_template as templates;
 pub use zzz_template::__template;
 pub use zzz_template::{Attributes, ByValue, Each, Render, SafeHtml, Template, Truth, pipes};
 #[cfg(feature = "test-browser")]
-pub use zzz_test::{BrowserCookie, TestBrowser};
+pub use zzz_test::{BrowserCookie, Sandbox, Sandboxes, TestBrowser};
 #[cfg(feature = "test")]
 pub use zzz_test::{
     FakeAnswer, FakeServer, FakeServers, SentRequest, TestApp, TestArgument, TestCase, TestClient,

@@ -12,7 +12,7 @@ use zzz_core::{
     App, IntoResponse, Response, handler_fn,
     http::{HeaderValue, header},
 };
-use zzz_test::TestBrowser;
+use zzz_test::{Sandboxes, TestBrowser};
 
 const PAGE: &str = r#"<!doctype html><title>Letters</title>
 <form action=/sent>
@@ -51,6 +51,20 @@ async fn failure(future: impl Future) -> String {
         }
     });
     *polled.await.expect("a failure")
+}
+
+#[zzz_macros::test(crate = zzz_test)]
+async fn visits_are_in_the_sandbox_whose_entrance_was_taken() {
+    let server = Sandboxes::start().await;
+    let (one, _other) = (server.enter(app()).await, server.enter(App::new()).await);
+    let browser = TestBrowser::at(server.origin()).await;
+    browser.open(&one.entrance()).await;
+    browser.assert_at("/").await;
+    browser.assert_text("p", "waiting").await;
+    browser.fill("Your name", "Ann").await;
+    browser.click("Send").await;
+    browser.assert_text("p", "who=Ann&colour=red").await;
+    browser.stop().await;
 }
 
 #[zzz_macros::test(crate = zzz_test, app = app)]

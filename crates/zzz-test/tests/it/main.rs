@@ -19,6 +19,8 @@ mod html;
 mod json;
 mod life;
 mod redirects;
+#[cfg(feature = "sandboxes")]
+mod sandboxes;
 mod server;
 mod store;
 mod streams;
