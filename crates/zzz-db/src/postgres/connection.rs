@@ -138,10 +138,7 @@ impl Connection {
             // Refused or not, it is over.
             self.phase = Phase::None;
         }
-        match &result {
-            Ok(()) => self.statements.follow_commit(),
-            Err(_) => self.statements.follow_rollback(),
-        }
+        self.statements.follow_end(result.is_ok());
         result.map_err(|error| match error.kind() {
             ErrorKind::Connection | ErrorKind::Timeout => {
                 let message =
@@ -233,13 +230,9 @@ impl Connection {
     }
 
     fn succeeded(&mut self, calls: &[Call]) {
-        match self.phase {
-            Phase::None => return,
-            Phase::Aborted => self.phase = Phase::Open,
-            _ => {}
-        }
-        for call in calls.iter().filter(|call| call.access != Access::Read) {
-            self.statements.follow(&call.sql);
+        if self.phase != Phase::None {
+            self.phase = Phase::Open;
+            self.statements.follow(calls);
         }
     }
 
@@ -441,7 +434,7 @@ impl pool::Connection for Connection {
         self.is_running = false;
         self.has_savepoint = false;
         self.phase = Phase::None;
-        self.statements.follow_rollback();
+        self.statements.follow_end(false);
         Ok(())
     }
 }

@@ -4,6 +4,8 @@ use std::{collections::HashMap, num::NonZeroU32, sync::Arc};
 
 use tokio_postgres::Statement;
 
+use crate::driver::{Access, Call};
+
 /// Prepared statements by their SQL. The one that was used longest ago makes place for a new one; dropping it
 /// closes it on the server.
 #[derive(Debug)]
@@ -58,28 +60,25 @@ impl Statements {
         self.entries.remove(sql);
     }
 
-    /// Forgets all after `sql`, of a transaction, if it has changed tables or undone that: a statement that does not fit them
-    /// any more would fail, and the transaction with it.
-    pub(super) fn follow(&mut self, sql: &str) {
-        let sql = sql.trim_start();
-        let word = &sql[..sql.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(sql.len())];
-        let is = |known: &str| known.eq_ignore_ascii_case(word);
-        let changes = CHANGES.into_iter().any(is);
-        if changes || self.has_changed_tables && is("ROLLBACK") {
-            self.entries.clear();
-        }
-        self.has_changed_tables |= changes;
-    }
-
-    /// That the transaction was rolled back, with what it did to tables.
-    pub(super) fn follow_rollback(&mut self) {
-        if std::mem::take(&mut self.has_changed_tables) {
-            self.entries.clear();
+    /// Forgets all after `calls` of a transaction that have changed tables or undone that: a statement that does not fit
+    /// them any more would fail, and the transaction with it.
+    pub(super) fn follow(&mut self, calls: &[Call]) {
+        for call in calls.iter().filter(|call| call.access != Access::Read) {
+            let sql = call.sql.trim_start();
+            let word = &sql[..sql.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(sql.len())];
+            let is = |known: &str| known.eq_ignore_ascii_case(word);
+            let changes = CHANGES.into_iter().any(is);
+            if changes || self.has_changed_tables && is("ROLLBACK") {
+                self.entries.clear();
+            }
+            self.has_changed_tables |= changes;
         }
     }
 
-    /// That the transaction was committed.
-    pub(super) const fn follow_commit(&mut self) {
-        self.has_changed_tables = false;
+    /// That the transaction has ended; one that was not committed has undone what it did to tables.
+    pub(super) fn follow_end(&mut self, is_committed: bool) {
+        if std::mem::take(&mut self.has_changed_tables) && !is_committed {
+            self.entries.clear();
+        }
     }
 }
