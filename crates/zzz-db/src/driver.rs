@@ -182,12 +182,12 @@ impl<D: Database> Database for Arc<D> {
         (**self).stop()
     }
 
-    fn is_in_memory(&self) -> bool {
-        (**self).is_in_memory()
-    }
-
     fn pool_status(&self) -> Option<PoolStatus> {
         (**self).pool_status()
+    }
+
+    fn is_in_memory(&self) -> bool {
+        (**self).is_in_memory()
     }
 }
 

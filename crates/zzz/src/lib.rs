@@ -69,8 +69,7 @@
 //! repository: *Your first application*, *Routing*, *Handlers and extractors*, *Middleware*, *Static files
 //! and downloads*, *htmx*, *Errors*, *Sessions*, *Authentication*, *Guards and validation*, *Forms*, *Databases*, *Changesets*, *Migrations*, *Security*, *Uploads*,
 //! *Server-sent events and events in the application*, *Asking other servers*, *Pagination*, *Webhooks*,
-//! *Configuration*, *Testing*, *Testing with the database*, *tower, and coming from axum*, *Coming from NestJS* and *Coming from Ecto,
-//! sqlx, Diesel, SeaORM*. Their examples are
+//! *Configuration*, *Testing*, *Testing with the database*, *tower, and coming from axum*, *Coming from NestJS* and *Coming from Ecto, sqlx, Diesel, SeaORM*. Their examples are
 //! run with those of this crate.
 //!
 //! Examples in the documentation of these items name the crates that they live in: read

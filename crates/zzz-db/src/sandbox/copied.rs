@@ -87,6 +87,6 @@ impl Database for Copied {
     }
 
     fn is_in_memory(&self) -> bool {
-        true
+        self.sqlite.is_in_memory()
     }
 }

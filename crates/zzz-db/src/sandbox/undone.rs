@@ -281,6 +281,11 @@ impl Database for Undone {
             let _ = end.await;
         })
     }
+
+    /// One connection does everything: whoever reads a stream may ask something else meanwhile.
+    fn is_in_memory(&self) -> bool {
+        true
+    }
 }
 
 /// A transaction of the application.
