@@ -109,7 +109,12 @@ impl<S: Schema> Changeset<S> {
 
     fn set(&mut self, column: usize, value: Value) {
         let is_old = self.row.as_ref().is_some_and(|row| row.value(column) == value);
-        self.changes.retain(|(known, _)| *known != column);
+        let known = self.changes.iter().position(|(known, _)| *known == column);
+        if let Some(known) = known {
+            self.changes.remove(known);
+        } else if self.changes.is_empty() {
+            self.changes.reserve(S::TABLE.columns.len());
+        }
         if !is_old {
             self.changes.push((column, value));
         }
@@ -229,7 +234,7 @@ pub trait IntoValue<T> {
 
 impl<T: Type> IntoValue<T> for T {
     fn into_value(self) -> Value {
-        self.to_value()
+        Type::into_value(self)
     }
 }
 
@@ -256,7 +261,7 @@ macro_rules! insides {
     ($($type:ty)*) => {$(
         impl IntoValue<Option<Self>> for $type {
             fn into_value(self) -> Value {
-                self.to_value()
+                Type::into_value(self)
             }
         }
     )*};

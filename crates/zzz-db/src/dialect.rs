@@ -59,11 +59,10 @@ impl Dialect {
         match self {
             Self::Sqlite | Self::Postgres => {
                 sql.push('"');
-                for part in name.split_inclusive('"') {
-                    sql.push_str(part);
-                    if part.ends_with('"') {
-                        sql.push('"');
-                    }
+                if name.bytes().any(|byte| byte == b'"') {
+                    sql.push_str(&name.replace('"', "\"\""));
+                } else {
+                    sql.push_str(name);
                 }
                 sql.push('"');
             }

@@ -8,6 +8,7 @@ mod expr;
 mod keyset;
 mod links;
 mod maybe;
+mod new_rows;
 mod operand;
 mod operators;
 mod order;
@@ -41,6 +42,7 @@ pub use self::{
 pub(crate) use self::{
     association::Through,
     links::{Among, Links},
+    new_rows::NewRows,
     piece::Piece,
     select::Select,
     sql::Sql,

@@ -83,6 +83,11 @@ pub trait Type: Sized + Send + 'static {
     /// The value on its way to the database.
     fn to_value(&self) -> Value;
 
+    /// The same of a value that nobody needs any more: text is not copied.
+    fn into_value(self) -> Value {
+        self.to_value()
+    }
+
     /// The value as the database gave it.
     ///
     /// # Errors
@@ -119,6 +124,10 @@ impl<T: Type> Type for Option<T> {
 
     fn to_value(&self) -> Value {
         self.as_ref().map_or(Value::Null, T::to_value)
+    }
+
+    fn into_value(self) -> Value {
+        self.map_or(Value::Null, T::into_value)
     }
 
     #[inline]

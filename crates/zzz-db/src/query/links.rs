@@ -92,12 +92,14 @@ fn write_rows(rows: Vec<Vec<Value>>, sql: &mut Sql) {
 }
 
 impl Sql {
-    /// `DELETE` of rows of a join table: those with `owner`, and of these the ones that are, or are not, `among` some.
+    /// `DELETE` of rows of a join table: those with `owner`, and of these the ones that are, or are not, among some
+    /// whose keys are of a kind.
     pub(crate) fn unlink(
         &mut self,
         through: &Through,
         owner: Value,
-        (among, related): (Among, &[Value]),
+        among: Among,
+        (kind, related): (Kind, &[Value]),
     ) {
         self.push("DELETE FROM ");
         self.name(through.table);
@@ -110,11 +112,13 @@ impl Sql {
             (Among::Others, []) => return,
             _ => self.push(" AND "),
         }
-        self.name(through.related_key);
         if among == Among::Others {
-            self.push(" NOT");
+            self.push("NOT ");
         }
-        self.list(related);
+        self.push("(");
+        self.name(through.related_key);
+        self.list(kind, related);
+        self.push(")");
     }
 }
 

@@ -184,13 +184,13 @@ macro_rules! operators {
 
             /// `IN`: one of `values`. Of no values, none.
             pub fn one_of(self, values: impl IntoIterator<Item = T::NotNull>) -> Expr<S, bool> {
-                let values: Vec<_> = values.into_iter().map(|value| value.to_value()).collect();
+                let values: Vec<_> = values.into_iter().map(Type::into_value).collect();
                 let mut pieces = Pieces::default();
                 if values.is_empty() {
                     pieces.sql("FALSE");
                 } else {
                     Argument::<S>::append_to(self, &mut pieces);
-                    pieces.push(Piece::List(values));
+                    pieces.push(Piece::List(<T::NotNull as Type>::KIND, values));
                 }
                 Expr::new(pieces)
             }

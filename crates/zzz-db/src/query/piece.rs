@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Argument, Select, Step};
-use crate::{ColumnInfo, Table, Value};
+use crate::{ColumnInfo, Kind, Table, Value};
 
 /// A piece of an expression.
 #[derive(Clone, Debug)]
@@ -24,8 +24,8 @@ pub(crate) enum Piece {
     Entity(Vec<Step>, &'static Table),
     /// A value, which goes beside the SQL.
     Value(Value),
-    /// Values in parentheses, at least one.
-    List(Vec<Value>),
+    /// `IN` of values of this kind, at least one.
+    List(Kind, Vec<Value>),
     /// Another query in parentheses.
     Query(Box<Select>),
     /// Whether there is a row at the end of a path for which the condition holds.
@@ -79,7 +79,7 @@ impl Pieces {
                 | Piece::Outer(_)
                 | Piece::Through(..)
                 | Piece::Value(_)
-                | Piece::List(_)
+                | Piece::List(..)
                 | Piece::Query(_)
                 | Piece::Fault(_) => {}
             }

@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
-use super::{Lock, Piece, Pieces, Step, Through, select::JoinKind};
+use super::{Lock, Piece, Pieces, Step, Through, select::JoinKind, write::VALUES_MAX};
 use crate::{
-    ColumnInfo, Dialect, Error, Result, Table, Value,
+    ColumnInfo, Dialect, Error, Kind, Result, Table, Value,
     driver::{Access, Call},
 };
 
+/// How many values a list has at most, of the 32,766 that a statement of SQLite has.
+const LIST_MAX: usize = 32_000;
+
 /// SQL while it is written.
+#[derive(Clone)]
 pub(crate) struct Sql {
     dialect: Dialect,
     text: String,
@@ -229,7 +233,7 @@ impl Sql {
             }
             Piece::Entity(path, table) => self.entity(path, table),
             Piece::Value(value) => self.value(value.clone()),
-            Piece::List(values) => self.list(values),
+            Piece::List(kind, values) => self.list(*kind, values),
             Piece::Query(select) => {
                 self.push("(");
                 select.write(self);
@@ -259,11 +263,36 @@ impl Sql {
         }
     }
 
-    /// `IN` of values, in as few shapes as the statement cache likes: a list is as long as the next power of
-    /// two, its last value repeated, and PostgreSQL gets an array.
-    pub(super) fn list(&mut self, values: &[Value]) {
+    /// `IN` of values, in as few shapes as the statement cache likes: PostgreSQL gets an array; on SQLite the list is as long
+    /// as the next power of two, its last value repeated, and a long one is JSON where its values can be.
+    pub(super) fn list(&mut self, kind: Kind, values: &[Value]) {
+        match self.dialect {
+            Dialect::Postgres if !matches!(kind, Kind::Array(_)) => {
+                self.push(" = ANY(");
+                self.value(Value::Array(kind, values.to_vec()));
+                self.push(")");
+            }
+            Dialect::Sqlite
+                if values.len() > VALUES_MAX
+                    && !matches!(kind, Kind::Bytes | Kind::Uuid | Kind::Json) =>
+            {
+                self.push(" IN (SELECT value FROM json_each(");
+                self.value(Value::Array(kind, values.to_vec()));
+                self.push("))");
+            }
+            _ => self.placeholders(values),
+        }
+    }
+
+    fn placeholders(&mut self, values: &[Value]) {
+        if values.len() > LIST_MAX {
+            return self.fault(format!(
+                "a list has {} values, and a statement takes {LIST_MAX} of them: ask in several queries",
+                values.len()
+            ));
+        }
         self.push(" IN (");
-        let length = values.len().next_power_of_two();
+        let length = values.len().next_power_of_two().min(LIST_MAX);
         let last = values.last().into_iter().cycle();
         for (index, value) in values.iter().chain(last).take(length).enumerate() {
             if index > 0 {

@@ -1,10 +1,7 @@
 //! `INSERT`, `UPDATE` and `DELETE`, as SQL.
 
 use super::{Piece, Pieces, Select, Sql};
-use crate::{
-    ColumnInfo, ColumnSource, Dialect, Kind, Result, Table, Value,
-    driver::{Access, Call},
-};
+use crate::{ColumnInfo, ColumnSource, Dialect, Kind, Table, Value};
 
 /// How many values a statement of SQLite has at most; it could take 32,766.
 pub(super) const VALUES_MAX: usize = 8_192;
@@ -20,66 +17,6 @@ impl Sql {
         self.columns(table, changes.iter().map(|(number, _)| *number));
         self.push(" VALUES ");
         self.row(changes.into_iter().map(|(number, value)| (&table.columns[number], value)));
-    }
-
-    /// `INSERT` of many rows with the same columns, which is one statement on PostgreSQL, and on SQLite as many as
-    /// its limits make it. Where a column is an array itself, PostgreSQL would take one of arrays apart, so there it is as
-    /// on SQLite.
-    pub(crate) fn insert_all(
-        dialect: Dialect,
-        table: &Table,
-        columns: &[usize],
-        mut rows: Vec<Vec<Value>>,
-    ) -> Result<Vec<Call>> {
-        let is_array = |number: &usize| matches!(table.columns[*number].kind, Kind::Array(_));
-        if dialect == Dialect::Postgres && !columns.iter().any(is_array) {
-            return Ok(vec![Self::insert_arrays(table, columns, rows)?]);
-        }
-        let at_once = (VALUES_MAX / columns.len().max(1)).max(1);
-        let mut calls = Vec::with_capacity(rows.len().div_ceil(at_once));
-        while !rows.is_empty() {
-            let rest = rows.split_off(at_once.min(rows.len()));
-            calls.push(Self::insert_values(dialect, table, columns, rows)?);
-            rows = rest;
-        }
-        Ok(calls)
-    }
-
-    fn insert_values(
-        dialect: Dialect,
-        table: &Table,
-        columns: &[usize],
-        rows: Vec<Vec<Value>>,
-    ) -> Result<Call> {
-        let mut sql = Self::new(dialect);
-        sql.push("INSERT INTO ");
-        sql.name(table.name);
-        sql.columns(table, columns.iter().copied());
-        for (index, row) in rows.into_iter().enumerate() {
-            sql.push(if index == 0 { " VALUES " } else { ", " });
-            sql.row(columns.iter().map(|number| &table.columns[*number]).zip(row));
-        }
-        sql.into_call(Access::Write)
-    }
-
-    /// One array for each column, so that the statement is the same however many rows there are.
-    fn insert_arrays(table: &Table, columns: &[usize], rows: Vec<Vec<Value>>) -> Result<Call> {
-        let mut arrays: Vec<Vec<Value>> =
-            columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
-        for row in rows {
-            arrays.iter_mut().zip(row).for_each(|(array, value)| array.push(value));
-        }
-        let mut sql = Self::new(Dialect::Postgres);
-        sql.push("INSERT INTO ");
-        sql.name(table.name);
-        sql.columns(table, columns.iter().copied());
-        for (index, (number, array)) in columns.iter().zip(arrays).enumerate() {
-            sql.push(if index == 0 { " SELECT * FROM UNNEST(" } else { ", " });
-            let column = &table.columns[*number];
-            sql.redacting(column.is_redacted, |sql| sql.array(column.kind, array));
-        }
-        sql.push(")");
-        sql.into_call(Access::Write)
     }
 
     /// `UPDATE` of the row for which `key` holds.
@@ -143,7 +80,7 @@ impl Sql {
     }
 
     /// `(a, b)` of the columns with these numbers.
-    fn columns(&mut self, table: &Table, numbers: impl Iterator<Item = usize>) {
+    pub(super) fn columns(&mut self, table: &Table, numbers: impl Iterator<Item = usize>) {
         for (index, number) in numbers.enumerate() {
             self.push(if index == 0 { " (" } else { ", " });
             self.name(table.columns[number].name);
@@ -160,7 +97,7 @@ impl Sql {
     }
 
     /// `(?, ?)` of the values.
-    fn row<'t>(&mut self, values: impl Iterator<Item = (&'t ColumnInfo, Value)>) {
+    pub(super) fn row<'t>(&mut self, values: impl Iterator<Item = (&'t ColumnInfo, Value)>) {
         for (index, (column, value)) in values.enumerate() {
             self.push(if index == 0 { "(" } else { ", " });
             self.value_of(column, value);

@@ -15,7 +15,7 @@ use crate::{
     Update, Value,
     changeset::{Lock, STALE},
     driver::{Access, Call},
-    query::{Select, Sql},
+    query::{NewRows, Select, Sql},
 };
 
 /// Why changes are not in the database.
@@ -238,7 +238,7 @@ impl Repo {
 
     /// Inserts many rows at once, all or none, and says how many.
     ///
-    /// All of them have the columns of the first; a column that one of them leaves out is `NULL` in it.
+    /// All of them have the same columns: one that a row leaves out, and another does not, is `NULL` in it.
     ///
     /// # Errors
     ///
@@ -249,46 +249,21 @@ impl Repo {
         &self,
         rows: impl IntoIterator<Item = Changeset<S>>,
     ) -> Result<u64, ChangeError<S>> {
-        let mut all: Vec<Vec<(usize, Value)>> = Vec::new();
+        let mut new = NewRows::new(S::TABLE);
         for changeset in rows {
             if !changeset.is_valid() {
                 return Err(ChangeError::Invalid(Box::new(changeset)));
             }
             let mut changes = changeset.changes;
             fill(S::TABLE, &mut changes, true);
-            all.push(changes);
+            new.push(changes);
         }
-        let count = all.len();
-        let inserted = self.insert_rows(S::TABLE, all).await;
+        let count = new.len();
+        let inserted = self.all_or_none(new.into_calls(self.dialect())?).await;
         inserted.map_err(|error| match error.constraint() {
             Some(_) => error.with_hint(&format!("none of the {count} rows is inserted")).into(),
             None => error.into(),
         })
-    }
-
-    async fn insert_rows(
-        &self,
-        table: &'static Table,
-        rows: Vec<Vec<(usize, Value)>>,
-    ) -> Result<u64> {
-        let Some(first) = rows.first() else { return Ok(0) };
-        let columns: Vec<usize> = first.iter().map(|(column, _)| *column).collect();
-        let count = rows.len() as u64;
-        let values = |row: Vec<(usize, Value)>| {
-            let mut row: Vec<_> = row.into_iter().map(Some).collect();
-            columns
-                .iter()
-                .map(|wanted| {
-                    let found =
-                        row.iter_mut().find(|it| it.as_ref().is_some_and(|(it, _)| it == wanted));
-                    found.and_then(Option::take).map_or(Value::Null, |(_, value)| value)
-                })
-                .collect::<Vec<_>>()
-        };
-        let rows: Vec<Vec<Value>> = rows.into_iter().map(values).collect();
-        let calls = Sql::insert_all(self.dialect(), table, &columns, rows)?;
-        self.all_or_none(calls).await?;
-        Ok(count)
     }
 
     /// Runs the calls in one transaction, and says how many rows they changed.

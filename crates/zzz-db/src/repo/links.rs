@@ -2,7 +2,7 @@
 
 use super::{Repo, changes::fill};
 use crate::{
-    Association, Key, ManyToMany, Result, Schema, Value,
+    Association, Key, Kind, ManyToMany, Result, Schema, Value,
     driver::{Access, Call},
     query::{Among, Links, Sql, Step, Through},
 };
@@ -71,8 +71,9 @@ impl Repo {
         keys: impl IntoIterator<Item = R::Key>,
     ) -> Result<u64> {
         let (step, keys) = (association.step(), values_of(keys));
-        let Some(through) = step.through else { return Ok(0) };
-        let call = self.unlinking(&through, row.value(step.owner.number), (Among::These, &keys))?;
+        let (Some(through), kind) = (step.through, step.related.kind) else { return Ok(0) };
+        let call =
+            self.unlinking(&through, row.value(step.owner.number), Among::These, (kind, &keys))?;
         self.all_or_none(vec![call]).await
     }
 
@@ -92,8 +93,8 @@ impl Repo {
         let (Some(through), Some(links)) = (step.through, links(&step, row, &keys)) else {
             return Ok(());
         };
-        let owner = row.value(step.owner.number);
-        let mut calls = vec![self.unlinking(&through, owner, (Among::Others, &keys))?];
+        let (owner, kind) = (row.value(step.owner.number), step.related.kind);
+        let mut calls = vec![self.unlinking(&through, owner, Among::Others, (kind, &keys))?];
         calls.extend(links.into_calls(self.dialect())?);
         self.all_or_none(calls).await.map(drop)
     }
@@ -102,10 +103,11 @@ impl Repo {
         &self,
         through: &Through,
         owner: Value,
-        related: (Among, &[Value]),
+        among: Among,
+        related: (Kind, &[Value]),
     ) -> Result<Call> {
         let mut sql = Sql::new(self.dialect());
-        sql.unlink(through, owner, related);
+        sql.unlink(through, owner, among, related);
         sql.into_call(Access::Write)
     }
 }

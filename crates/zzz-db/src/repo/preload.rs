@@ -169,7 +169,7 @@ where
         let is_wanted = if wanted.is_empty() {
             Pieces(vec![Piece::Sql("FALSE")])
         } else {
-            Pieces(vec![owner_of::<R>(&step), Piece::List(wanted)])
+            Pieces(vec![owner_of::<R>(&step), Piece::List(step.owner.kind, wanted)])
         };
         select.filter.push(is_wanted);
         let call = if step.through.is_none() {

@@ -65,6 +65,10 @@ impl<E: Element> Type for Vec<E> {
         Value::Array(E::KIND, self.iter().map(E::to_value).collect())
     }
 
+    fn into_value(self) -> Value {
+        Value::Array(E::KIND, self.into_iter().map(E::into_value).collect())
+    }
+
     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
         cell.array()
     }
@@ -78,6 +82,6 @@ impl<E: Element> Type for Vec<E> {
 
 impl<E: Element> IntoValue<Option<Self>> for Vec<E> {
     fn into_value(self) -> Value {
-        self.to_value()
+        Type::into_value(self)
     }
 }

@@ -12,6 +12,10 @@ impl Type for String {
         Value::Text(Cow::Owned(self.clone()))
     }
 
+    fn into_value(self) -> Value {
+        Value::Text(Cow::Owned(self))
+    }
+
     #[inline]
     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
         cell.text().map(Self::from)
@@ -24,6 +28,10 @@ impl Type for Vec<u8> {
 
     fn to_value(&self) -> Value {
         Value::Bytes(self.clone())
+    }
+
+    fn into_value(self) -> Value {
+        Value::Bytes(self)
     }
 
     #[inline]

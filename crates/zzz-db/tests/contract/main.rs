@@ -168,6 +168,7 @@ contract! {
             associated_rows_come_beside_theirs,
             associations_have_associations,
             rows_that_are_there_get_theirs_later,
+            many_rows_get_theirs,
             a_row_without_what_it_belongs_to_is_an_error,
             several_queries_are_one_round_trip;
         many_to_many:

@@ -1,6 +1,6 @@
 //! What is associated with rows, loaded beside them.
 
-use zzz_db::{ErrorKind, Repo, Schema};
+use zzz_db::{Changeset, ErrorKind, Repo, Schema};
 
 use crate::blog::{Comment, Post, Team, User, fill};
 
@@ -54,6 +54,18 @@ pub(crate) async fn rows_that_are_there_get_theirs_later(repo: Repo) {
     let loaded = repo.preload(vec![ann], User::POSTS).await.unwrap();
     assert_eq!(loaded[0].1.len(), 2);
     assert!(repo.preload(Vec::<User>::new(), User::POSTS).await.unwrap().is_empty());
+}
+
+pub(crate) async fn many_rows_get_theirs(repo: Repo) {
+    fill(&repo).await;
+    let many = (0..20_000).map(|number| Changeset::new().put(User::NAME, format!("u{number}")));
+    repo.insert_all(many).await.unwrap();
+    let users = repo.all(User::query().with(User::POSTS)).await.unwrap();
+    assert_eq!(users.len(), 20_003);
+    assert_eq!(users.iter().map(|(_, posts)| posts.len()).sum::<usize>(), 3);
+
+    let names = (0..20_000).map(|number| format!("u{number}"));
+    assert_eq!(repo.count(User::query().filter(User::NAME.one_of(names))).await.unwrap(), 20_000);
 }
 
 pub(crate) async fn a_row_without_what_it_belongs_to_is_an_error(repo: Repo) {

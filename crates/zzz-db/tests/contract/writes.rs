@@ -128,4 +128,20 @@ pub(crate) async fn many_rows_come_at_once_or_not_at_all(repo: Repo) {
     assert!(matches!(error, ChangeError::Database(_)), "{error}");
     assert_eq!(repo.count(User::query()).await.unwrap(), before);
     assert_eq!(repo.insert_all(Vec::<Changeset<User>>::new()).await.unwrap(), 0);
+
+    // Each says something else: nothing of it is lost.
+    let named = |name: &str| Changeset::new().put(User::NAME, name);
+    let rows = [
+        named("Flo"),
+        named("Gus").put(User::AGE, 7),
+        Changeset::new().put(User::TEAM_ID, 2).put(User::NAME, "Hal"),
+    ];
+    assert_eq!(repo.insert_all(rows).await.unwrap(), 3);
+    let said = User::query().filter(User::NAME.one_of(["Flo", "Gus", "Hal"].map(str::to_owned)));
+    let said = said.order_by(User::NAME.asc()).select((User::NAME, User::AGE, User::TEAM_ID));
+    let expected = [("Flo", None, None), ("Gus", Some(7), None), ("Hal", None, Some(2))];
+    let expected = expected.map(|(name, age, team)| (name.to_owned(), age, team));
+    assert_eq!(repo.all(said).await.unwrap(), expected);
+    let error = repo.insert_all([Changeset::<User>::new()]).await.unwrap_err();
+    assert!(error.to_string().contains("insert one after the other"), "{error}");
 }

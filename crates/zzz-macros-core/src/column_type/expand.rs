@@ -86,7 +86,7 @@ fn nullable(ident: &Ident, db: &Facade) -> TokenStream {
     quote! {
         impl #db::IntoValue<::core::option::Option<Self>> for #ident {
             fn into_value(self) -> #db::Value {
-                <Self as #db::Type>::to_value(&self)
+                <Self as #db::Type>::into_value(self)
             }
         }
     }
