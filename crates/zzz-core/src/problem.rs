@@ -147,7 +147,7 @@ impl Problem {
     /// static BUSY: Problem = Problem::fixed(StatusCode::SERVICE_UNAVAILABLE, "busy", "try again")
     ///     .with_retry_after(Duration::from_secs(5));
     /// let response = Response::from(Error::from(BUSY.clone()));
-    /// assert_eq!(response.headers()["retry-after"], "5");
+    /// assert_eq!(response.headers().get("retry-after"), Some("5"));
     /// ```
     #[must_use]
     pub const fn with_retry_after(mut self, after: Duration) -> Self {

@@ -60,14 +60,14 @@ use crate::{ChangeError, Column, Result, Row, Schema, Type, Value, row::Source};
 #[must_use = "changes do nothing by themselves: give them to a repo"]
 pub struct Changeset<S> {
     /// The row as it was; `None` of a new one.
-    pub(crate) row: Option<S>,
+    pub(crate) row: Option<Box<S>>,
     /// What changes, by the number of the column.
     pub(crate) changes: Vec<(usize, Value)>,
     pub(crate) errors: FieldErrors,
     params: Params,
     constraints: Vec<Declared>,
     /// What the row has to have still when it is changed.
-    pub(crate) lock: Option<Lock>,
+    pub(crate) lock: Option<Box<Lock>>,
     /// The errors as those of an answer, once somebody asks for that.
     pub(crate) answered: OnceLock<Invalid>,
 }
@@ -88,7 +88,7 @@ impl<S: Schema> Changeset<S> {
 
     /// Changes of `row`. With what a stranger sent, it is [`Schema::change`].
     pub fn of(row: S) -> Self {
-        Self { row: Some(row), ..Self::new() }
+        Self { row: Some(Box::new(row)), ..Self::new() }
     }
 
     pub(crate) fn with_params(self, params: Params) -> Self {
@@ -96,6 +96,7 @@ impl<S: Schema> Changeset<S> {
     }
 
     /// With `value` in `column`: what the program says, and not a stranger.
+    #[inline]
     pub fn put<T: Type>(mut self, column: Column<S, T>, value: impl IntoValue<T>) -> Self {
         self.set(column.info().number, value.into_value());
         self
@@ -140,8 +141,8 @@ impl<S: Schema> Changeset<S> {
     }
 
     /// The row as it was, if it is not a new one.
-    pub const fn row(&self) -> Option<&S> {
-        self.row.as_ref()
+    pub fn row(&self) -> Option<&S> {
+        self.row.as_deref()
     }
 
     /// What is or will be in `column`; none of a new row that says nothing of it.

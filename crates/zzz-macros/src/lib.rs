@@ -430,7 +430,7 @@ pub fn router(input: TokenStream) -> TokenStream {
 ///
 /// It runs on a tokio runtime for one thread, with timers and sockets. `app`
 /// is a function that returns an `App` or a `Result<App>`, which leaves no trace: its
-/// services are [sandboxed](App::sandboxed), so that a database is as it was.
+/// services are sandboxed (`App::sandboxed`), so that a database is as it was.
 ///
 /// Arguments are by type. A `TestClient` asks the application in process, a `TestServer` over TCP; of a
 /// reference, it is stopped after the test, with its background work done. Besides, references to services

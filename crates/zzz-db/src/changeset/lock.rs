@@ -67,7 +67,7 @@ impl<S: Schema> Changeset<S> {
             let next = decode::<T>(&old).and_then(|old| old.into().checked_add(1));
             let next = next.and_then(|next| T::try_from(next).ok());
             let new = next.map_or(Value::Integer(1), |next| next.to_value());
-            self.lock = Some(Lock { column, old, new });
+            self.lock = Some(Box::new(Lock { column, old, new }));
         }
         self
     }

@@ -142,8 +142,8 @@ impl<S: Schema> Deletion for Changeset<S> {
     type Error = ChangeError<S>;
 
     fn condition(&self) -> Result<Vec<Pieces>> {
-        let row = self.row.as_ref().ok_or_else(|| Error::statement(NOT_THERE))?;
-        Ok(with_lock(key_is(S::TABLE, key_values(row)), self.lock.as_ref()))
+        let row = self.row.as_deref().ok_or_else(|| Error::statement(NOT_THERE))?;
+        Ok(with_lock(key_is(S::TABLE, key_values(row)), self.lock.as_deref()))
     }
 
     fn refused_by(self, error: Error) -> ChangeError<S> {
@@ -195,8 +195,10 @@ impl Repo {
         let mut changes = changeset.changes_to_send();
         let key = match changeset.row {
             None => return Err(Error::statement(NOT_THERE).into()),
-            Some(row) if changes.is_empty() => return Ok(row),
-            Some(ref row) => with_lock(key_is(S::TABLE, key_values(row)), changeset.lock.as_ref()),
+            Some(row) if changes.is_empty() => return Ok(*row),
+            Some(ref row) => {
+                with_lock(key_is(S::TABLE, key_values(&**row)), changeset.lock.as_deref())
+            }
         };
         if let Some(lock) = &changeset.lock {
             changes.retain(|(number, _)| *number != lock.column.number);
