@@ -1,6 +1,6 @@
 //! A connection, and how statements run on it.
 
-use std::{io, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{io, num::NonZeroU32, ops::ControlFlow, sync::Arc, time::Duration};
 
 use tokio::time;
 
@@ -67,6 +67,15 @@ pub(super) enum Phase {
     Open,
     /// A statement failed: it can only be rolled back, or to a savepoint.
     Aborted,
+}
+
+/// What the answer of a call ends with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// The end of what it gave; the answers of others follow.
+    Command,
+    /// The end of the whole answer.
+    Answer,
 }
 
 /// Why calls ended early.
@@ -258,7 +267,7 @@ impl Connection {
 
     async fn one(&mut self, call: &mut Call) -> Result<(), Failure> {
         let statement = self.send_one(&call.sql, &call.values).await?;
-        self.read(&statement, call, 0).await
+        self.read(&statement, call, 0, Ends::Answer).await
     }
 
     /// Has one statement sent with whatever is waited for next.
@@ -278,6 +287,7 @@ impl Connection {
             }
         };
         self.send(&statement, values, 0)?;
+        self.wire.sync();
         Ok(statement)
     }
 
@@ -296,6 +306,10 @@ impl Connection {
         if let Some(sql) = begin {
             self.wire.query(sql).map_err(|error| Failure::of_request(0, &error))?;
         }
+        // What changes something outside of a transaction is one of its own. The rest is one request, whose answer
+        // comes in one piece.
+        let is_alone = self.phase == Phase::None
+            && calls.first().is_some_and(|call| call.access != Access::Read);
         let (mut sent, mut refused) = (0, Ok(()));
         for (statement, call) in statements.iter().zip(&*calls) {
             refused = self.send(statement, &call.values, sent);
@@ -303,6 +317,12 @@ impl Connection {
                 break;
             }
             sent += 1;
+            if sent == 1 && is_alone {
+                self.wire.sync();
+            }
+        }
+        if sent > usize::from(is_alone) {
+            self.wire.sync();
         }
         let mut result = Ok(());
         if let Some(sql) = begin {
@@ -313,11 +333,14 @@ impl Connection {
         }
         for (at, (statement, call)) in statements.iter().zip(&mut calls[..sent]).enumerate() {
             if result.is_ok() {
-                result = self.read(statement, call, at).await;
-            } else {
-                // What follows an error is read to its end, so that the connection is free.
-                let _ = self.wire.answer(|_| Ok(())).await;
+                let is_last = at + 1 == sent || at == 0 && is_alone;
+                let ends = if is_last { Ends::Answer } else { Ends::Command };
+                result = self.read(statement, call, at, ends).await;
             }
+        }
+        // What follows an error is read to its end, so that the connection is free.
+        if result.is_err() {
+            let _ = self.wire.skip_all_but(0).await;
         }
         result.and(refused)
     }
@@ -335,10 +358,11 @@ impl Connection {
         statement: &Statement,
         call: &mut Call,
         at: usize,
+        ends: Ends,
     ) -> Result<(), Failure> {
         let Call { sql, sink, affected, .. } = call;
         let (mut result, mut is_bound) = (Ok(()), false);
-        let answer = self.wire.answer(|message| {
+        let answer = self.wire.answer_until(|message| {
             match message.kind {
                 kind::DATA_ROW => {
                     if let (Some(sink), Ok(())) = (&mut *sink, &result) {
@@ -350,10 +374,15 @@ impl Connection {
                 kind::COMMAND_COMPLETE => *affected = message.affected(),
                 _ => {}
             }
-            Ok(())
+            Ok(match message.kind {
+                kind::COMMAND_COMPLETE | kind::EMPTY_QUERY if ends == Ends::Command => {
+                    ControlFlow::Break(())
+                }
+                _ => ControlFlow::Continue(()),
+            })
         });
         match answer.await {
-            Ok(()) => result.map_err(|error| Failure::ours(at, error)),
+            Ok(_) => result.map_err(|error| Failure::ours(at, error)),
             Err(error) if is_bound => Err(Failure::of(at, error, sql)),
             Err(error) => Err(Failure::of_prepared(at, error, sql)),
         }
@@ -401,14 +430,16 @@ impl Connection {
             }
             names.push(name);
         }
+        self.wire.sync();
         let mut described = Vec::with_capacity(missing.len());
         for (name, at) in names.into_iter().zip(missing) {
             let mut description = Description { name, ..Description::default() };
-            match self.wire.answer(|message| description.take(message)).await {
-                Ok(()) => described.push(description),
-                Err(error) => failure = failure.or(Some(Failure::of(*at, error, sqls[*at]))),
-            }
+            let answer = self.wire.answer_until(|message| description.take(message)).await;
+            let _ = answer.map_err(|error| Failure::of(*at, error, sqls[*at]))?;
+            described.push(description);
         }
+        let ended = self.wire.answer(|_| Ok(())).await;
+        ended.map_err(|error| Failure::of(missing[0], error, sqls[missing[0]]))?;
         if let Some(failure) = failure {
             return Err(failure);
         }
@@ -501,16 +532,19 @@ struct Description {
 }
 
 impl Description {
-    fn take(&mut self, message: Message<'_>) -> Result<(), Malformed> {
+    /// Takes what a message tells, and breaks off after the last one.
+    fn take(&mut self, message: Message<'_>) -> Result<ControlFlow<()>, Malformed> {
         match message.kind {
             kind::PARAMETERS => self.parameters = message.parameters()?,
             kind::ROW_DESCRIPTION => {
                 let columns = message.columns()?.into_iter();
                 self.columns = columns.map(|column| (column.name.to_owned(), column.oid)).collect();
+                return Ok(ControlFlow::Break(()));
             }
+            kind::NO_DATA => return Ok(ControlFlow::Break(())),
             _ => {}
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
     }
 
     /// The types of it.

@@ -108,22 +108,29 @@ impl Wire {
         }
     }
 
-    /// Asks for `sql`, one or more statements without values, whose rows come as text.
+    /// Asks for `sql`, one or more statements without values, whose rows come as text. It gets an answer of its own.
     pub(super) fn query(&mut self, sql: &str) -> io::Result<()> {
-        self.request(|output| frontend::query(sql, output))
+        self.write(|output| frontend::query(sql, output))?;
+        self.owed += 1;
+        Ok(())
     }
 
-    /// Asks for `sql` to be prepared as `name`.
+    /// Ends a request of what was asked for since the last one: it gets one answer, which the server sends in one piece
+    /// where it can. The first error in it ends it.
+    pub(super) fn sync(&mut self) {
+        frontend::sync(&mut self.output);
+        self.owed += 1;
+    }
+
+    /// Asks for `sql` to be prepared as `name`, and described.
     pub(super) fn prepare(&mut self, name: &str, sql: &str) -> io::Result<()> {
-        self.request(|output| {
+        self.write(|output| {
             frontend::parse(name, sql, [], output)?;
-            frontend::describe(b'S', name, output)?;
-            frontend::sync(output);
-            Ok(())
+            frontend::describe(b'S', name, output)
         })
     }
 
-    /// Asks for what was prepared as `name` to be forgotten, with the next request.
+    /// Asks for what was prepared as `name` to be forgotten.
     pub(super) fn close(&mut self, name: &str) {
         let start = self.output.len();
         if frontend::close(b'S', name, &mut self.output).is_err() {
@@ -143,11 +150,9 @@ impl Wire {
         let write = |((value, ty), number), output: &mut BytesMut| {
             parameter::write_nullable(number, value, ty, output).map_err(Into::into)
         };
-        self.request(|output| {
+        self.write(|output| {
             frontend::bind("", &statement.name, formats, numbered, write, [1], output)?;
-            frontend::execute("", 0, output)?;
-            frontend::sync(output);
-            Ok(())
+            Ok(frontend::execute("", 0, output)?)
         })
         .map_err(|error| match error {
             BindError::Conversion(error) => Refusal::of(error.as_ref()),
@@ -155,18 +160,13 @@ impl Wire {
         })
     }
 
-    /// Writes a request that gets one answer, or nothing of it.
-    fn request<E>(
+    /// Writes messages, or nothing of them.
+    fn write<E>(
         &mut self,
         write: impl FnOnce(&mut BytesMut) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let start = self.output.len();
-        let result = write(&mut self.output);
-        match result {
-            Ok(()) => self.owed += 1,
-            Err(_) => self.output.truncate(start),
-        }
-        result
+        write(&mut self.output).inspect_err(|_| self.output.truncate(start))
     }
 
     /// Reads the next answer to its end; `take` gets its messages.

@@ -15,8 +15,10 @@ pub(crate) mod kind {
     pub(crate) const COPY_IN: u8 = b'G';
     pub(crate) const COPY_OUT: u8 = b'H';
     pub(crate) const DATA_ROW: u8 = b'D';
+    pub(crate) const EMPTY_QUERY: u8 = b'I';
     pub(crate) const ERROR: u8 = b'E';
     pub(crate) const KEY_DATA: u8 = b'K';
+    pub(crate) const NO_DATA: u8 = b'n';
     pub(crate) const NOTICE: u8 = b'N';
     pub(crate) const NOTIFICATION: u8 = b'A';
     pub(crate) const PARAMETERS: u8 = b't';
