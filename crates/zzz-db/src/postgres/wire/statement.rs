@@ -37,7 +37,7 @@ impl<'r> WireRow<'r> {
     }
 
     /// The value of the next column, if there is one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next(&mut self) -> Option<Cell<'r>> {
         let (column, next) = self.next.split_first()?;
         let (length, rest) = self.rest.split_first_chunk()?;
