@@ -310,12 +310,45 @@ mod tests {
             ("?channel_binding=require", "sslmode=verify-full"),
             ("?nonsense=1", "nonsense"),
             ("?connect_timeout=soon", "connect_timeout"),
+            ("?hostaddr=here", "hostaddr"),
+            ("?port=99999", "port"),
+            ("?target_session_attrs=primary", "target_session_attrs"),
+            ("?load_balance_hosts=yes", "load_balance_hosts"),
+            ("?application_name=%FF", "UTF-8"),
         ] {
             let error = read(&format!("postgres://ann:hunter2@host/db{query}")).unwrap_err();
             assert_eq!(*error.kind(), ErrorKind::Config);
             assert!(error.to_string().contains(reason), "{error}");
             assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
         }
+    }
+
+    #[test]
+    fn what_an_address_says_is_read() {
+        let url = "postgresql://a%40b:p%3Aw%2F%FF@[::1]:6432,two/my%20db?application_name=x%20y\
+                   &options=-c%20geqo%3Doff&hostaddr=::1,10.0.0.2&connect_timeout=3\
+                   &keepalives_idle=30&keepalives_interval=5&target_session_attrs=read-only\
+                   &load_balance_hosts=random&channel_binding=prefer";
+        let (options, _) = read(url).unwrap();
+        assert_eq!(options.user, "a@b");
+        assert_eq!(options.password.as_deref(), Some(&b"p:w/\xFF"[..]));
+        assert_eq!(options.database.as_deref(), Some("my db"));
+        assert_eq!(options.application_name.as_deref(), Some("x y"));
+        assert_eq!(options.session_options.as_deref(), Some("-c geqo=off"));
+        assert_eq!(options.hosts, ["::1", "two"].map(|name| Host::Tcp(name.to_owned())));
+        assert_eq!(options.ips, ["::1", "10.0.0.2"].map(|ip| ip.parse::<IpAddr>().unwrap()));
+        assert_eq!(options.ports, [6432, 5432]);
+        assert_eq!(options.connect_timeout, Some(Duration::from_secs(3)));
+        let interval = Some(Duration::from_secs(5));
+        let keepalives = Keepalives { idle: Duration::from_secs(30), interval };
+        assert_eq!(options.keepalives, Some(keepalives));
+        assert_eq!((options.session, options.is_balanced), (Session::ReadOnly, true));
+        let plain =
+            read("postgres://ann@%2Frun%2Fpg/db?keepalives=0&user=bob&password=x").unwrap().0;
+        assert_eq!((plain.user.as_str(), plain.password), ("bob", Some(b"x".to_vec())));
+        assert_eq!(plain.hosts, [Host::Unix(PathBuf::from("/run/pg"))]);
+        assert_eq!((plain.keepalives, plain.connect_timeout), (None, None));
+        assert!(!format!("{:?}", read(url).unwrap().0).contains("p:w"));
     }
 
     #[test]

@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_message_that_is_too_long_is_refused_before_it_comes() {
         for length in [0, 3, 1 << 30, u32::MAX] {
-            let head = [&[b'D'], &length.to_be_bytes()[..]].concat();
+            let head = [&b"D"[..], &length.to_be_bytes()[..]].concat();
             assert_eq!(messages(&head, &[5]), Err(Malformed), "{length}");
         }
     }
