@@ -10,6 +10,7 @@ mod connection;
 mod error;
 mod options;
 mod parameter;
+mod preparing;
 mod socket;
 mod statements;
 mod storage;

@@ -82,8 +82,10 @@ impl Wire {
         self.is_lost
     }
 
-    /// Whether the server has closed it, as far as can be told without asking: no system call where nothing has come.
+    /// Whether the server has closed it, as far as can be told without asking: no system call where nothing has come. Room
+    /// that only a large answer needed is given back.
     pub(super) fn is_closed(&mut self) -> bool {
+        self.input.shrink();
         let mut context = Context::from_waker(Waker::noop());
         while !self.is_lost && self.owed == 0 {
             match self.poll_read(&mut context) {
@@ -211,11 +213,14 @@ impl Wire {
                     let refused = ServerError::of(message);
                     error.get_or_insert(WireError::Refused(Box::new(refused)));
                 }
-                kind::COPY_IN | kind::COPY_OUT | kind::COPY_BOTH => {
+                // What comes is left out.
+                kind::COPY_OUT => {
                     error.get_or_insert(WireError::Copy);
-                    if message.kind != kind::COPY_OUT {
-                        self.refuse_copy();
-                    }
+                }
+                // The server waits, and how much of what was sent it has heeded is not known.
+                kind::COPY_IN | kind::COPY_BOTH => {
+                    self.is_lost = true;
+                    return Err(WireError::Copy);
                 }
                 _ => match take(message) {
                     Ok(ControlFlow::Continue(())) => {}
@@ -240,13 +245,6 @@ impl Wire {
         Ok(())
     }
 
-    /// Ends a copy that the server waits for. It has not heeded the end of the request, so that is said once more.
-    fn refuse_copy(&mut self) {
-        if frontend::copy_fail("nothing is copied from the client", &mut self.output).is_ok() {
-            frontend::sync(&mut self.output);
-        }
-    }
-
     /// The next message that is part of an answer.
     #[inline]
     async fn next(&mut self) -> io::Result<Message<'_>> {
@@ -259,20 +257,13 @@ impl Wire {
             match self.input.kind() {
                 kind if is_unasked(kind) => hear(self.input.take(length)),
                 kind::READY => {
-                    self.finish_answer();
+                    self.owed = self.owed.saturating_sub(1);
                     break length;
                 }
                 _ => break length,
             }
         };
         Ok(self.input.take(length))
-    }
-
-    fn finish_answer(&mut self) {
-        self.owed = self.owed.saturating_sub(1);
-        if self.owed == 0 {
-            self.input.shrink();
-        }
     }
 
     /// Waits until more has come, and sends meanwhile what is to be sent.

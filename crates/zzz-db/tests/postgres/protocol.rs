@@ -99,17 +99,21 @@ struct Number {
 async fn copying_to_and_from_the_client_is_refused() {
     let Some(url) = url() else { return };
     let repo = open_one(&url).await;
-    let (table, before) = (name("copied"), process(&repo).await);
-    repo.raw_exec(&format!("CREATE TABLE {table} (id BIGINT)"), ()).await.unwrap();
-    for sql in [format!("COPY {table} FROM STDIN"), format!("COPY {table} TO STDOUT")] {
+    let table = name("copied");
+    repo.raw_exec(&format!("CREATE TABLE {table} AS SELECT 1 AS id"), ()).await.unwrap();
+    for (sql, is_kept) in
+        [(format!("COPY {table} FROM STDIN"), false), (format!("COPY {table} TO STDOUT"), true)]
+    {
+        let before = process(&repo).await;
         let refused = time::timeout(LIMIT, repo.raw_exec(&sql, ())).await.expect("nobody waits");
         let error = refused.unwrap_err();
         assert_eq!(*error.kind(), ErrorKind::Statement, "{error}");
         assert!(error.to_string().contains("`COPY`"), "{error}");
+        assert_eq!(process(&repo).await == before, is_kept, "which connection serves the next");
         let undone: Result<u64, Error> =
             repo.transaction(async |tx| tx.raw_exec(&sql, ()).await).await;
-        assert!(undone.is_err());
-        assert_eq!(process(&repo).await, before, "the connection serves the next");
+        assert_eq!(*undone.unwrap_err().kind(), ErrorKind::Statement);
+        assert_eq!(repo.raw_one::<i32>("SELECT 1", ()).await.unwrap(), Some(1));
     }
 }
 
