@@ -27,7 +27,7 @@ pub(crate) enum Raw<'r> {
     #[cfg(feature = "sqlite")]
     Sqlite(rusqlite::types::ValueRef<'r>),
     #[cfg(feature = "postgres")]
-    Postgres(&'r tokio_postgres::types::Type, &'r [u8]),
+    Postgres(&'r postgres_types::Type, &'r [u8]),
 }
 
 /// Why a value does not fit its type: it is `NULL`, or something else than what was expected.

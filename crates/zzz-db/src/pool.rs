@@ -36,7 +36,7 @@ pub(crate) trait Connect: Send + Sync + fmt::Debug + 'static {
 /// A connection of a pool.
 pub(crate) trait Connection: Send + 'static {
     /// Whether it cannot be used any more, as far as can be told without asking.
-    fn is_closed(&self) -> bool;
+    fn is_closed(&mut self) -> bool;
 
     /// Whether nothing runs on it, and no transaction is open.
     fn is_clean(&self) -> bool;

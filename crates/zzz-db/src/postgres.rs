@@ -1,4 +1,4 @@
-//! PostgreSQL: connections of `tokio-postgres` in a pool of our own.
+//! PostgreSQL: its protocol spoken by ourselves, on connections in a pool.
 //!
 //! Statements are prepared once for each connection, what can be sent together is sent together, and rows are
 //! decoded from the bytes as they came. A statement whose caller is gone, or that takes too
@@ -10,7 +10,7 @@ mod connection;
 mod error;
 mod options;
 mod parameter;
-mod sent;
+mod preparing;
 mod socket;
 mod statements;
 mod storage;
@@ -21,13 +21,12 @@ mod tls;
 #[cfg(feature = "postgres-tls")]
 mod tls;
 mod transaction;
+mod wire;
 
-use tokio_postgres::types::{FromSql, Type};
-
+pub(crate) use self::wire::WireRow;
 use self::{connect::Connector, transaction::PostgresTransaction};
 use crate::{
-    Cell, DatabaseConfig, Dialect, PoolStatus, Result,
-    cell::Raw,
+    DatabaseConfig, Dialect, PoolStatus, Result,
     driver::{Begin, BoxFuture, Call, Database, Transaction},
     pool::{Limits, Pool},
 };
@@ -96,25 +95,4 @@ impl Database for Postgres {
     fn pool_status(&self) -> Option<PoolStatus> {
         Some(self.pool.status())
     }
-}
-
-/// The bytes of a value, whatever its type.
-struct Bytes<'r>(&'r [u8]);
-
-impl<'r> FromSql<'r> for Bytes<'r> {
-    fn from_sql(_: &Type, raw: &'r [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(raw))
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-}
-
-/// The value of a row's column, if there is that column.
-#[inline]
-pub(crate) fn cell(row: &tokio_postgres::Row, index: usize) -> Option<Cell<'_>> {
-    let column = row.columns().get(index)?;
-    let value = row.try_get::<_, Option<Bytes<'_>>>(index).ok()?;
-    Some(Cell(value.map_or(Raw::Null, |Bytes(bytes)| Raw::Postgres(column.type_(), bytes))))
 }

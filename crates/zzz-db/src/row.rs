@@ -35,7 +35,7 @@ pub(crate) enum Source<'r> {
     #[cfg(feature = "sqlite")]
     Sqlite(&'r rusqlite::Row<'r>),
     #[cfg(feature = "postgres")]
-    Postgres(&'r tokio_postgres::Row),
+    Postgres(crate::postgres::WireRow<'r>),
 }
 
 /// What a row, or the next few columns of one, can be read as.
@@ -97,8 +97,7 @@ impl<'r> Row<'r> {
     #[inline]
     pub fn read<T: Type>(&mut self) -> Result<T> {
         let index = self.next;
-        self.next += 1;
-        T::from_cell(self.cell(index)?).map_err(|error| self.does_not_fit(index, error))
+        T::from_cell(self.next_cell()?).map_err(|error| self.does_not_fit(index, error))
     }
 
     /// Reads the next column by `read`; it is `column` of its table, which the error tells.
@@ -112,9 +111,7 @@ impl<'r> Row<'r> {
         column: &'static ColumnInfo,
         read: impl FnOnce(Cell<'r>) -> Result<T, CellError>,
     ) -> Result<T> {
-        let index = self.next;
-        self.next += 1;
-        read(self.cell(index)?).map_err(|error| Error::of_column(column, error))
+        read(self.next_cell()?).map_err(|error| Error::of_column(column, error))
     }
 
     /// Reads the column called `name`, wherever it stands.
@@ -133,8 +130,9 @@ impl<'r> Row<'r> {
 
     /// Whether the next `count` columns are all `NULL`, as of a row that an outer join did not find.
     pub(crate) fn are_null(&self, count: usize) -> Result<bool> {
-        for index in self.next..self.next + count {
-            if !self.cell(index)?.is_null() {
+        let mut ahead = Row { ..*self };
+        for _ in 0..count {
+            if !ahead.next_cell()?.is_null() {
                 return Ok(false);
             }
         }
@@ -142,8 +140,11 @@ impl<'r> Row<'r> {
     }
 
     /// Leaves out the next `count` columns.
-    pub(crate) const fn skip(&mut self, count: usize) {
-        self.next += count;
+    pub(crate) fn skip(&mut self, count: usize) {
+        for _ in 0..count {
+            // One that is not there is told when somebody reads it.
+            let _ = self.next_cell();
+        }
     }
 
     /// What its columns are called.
@@ -154,8 +155,20 @@ impl<'r> Row<'r> {
             #[cfg(feature = "sqlite")]
             Source::Sqlite(row) => row.as_ref().column_names().collect(),
             #[cfg(feature = "postgres")]
-            Source::Postgres(row) => row.columns().iter().map(|column| column.name()).collect(),
+            Source::Postgres(row) => row.names().collect(),
         }
+    }
+
+    // Left in memory, a cell is read before it is written as a whole, which costs more than all else.
+    #[inline(always)]
+    fn next_cell(&mut self) -> Result<Cell<'r>> {
+        let index = self.next;
+        self.next += 1;
+        #[cfg(feature = "postgres")]
+        if let Source::Postgres(row) = &mut self.source {
+            return row.next().ok_or_else(|| self.too_short());
+        }
+        self.cell(index)
     }
 
     #[inline]
@@ -171,9 +184,7 @@ impl<'r> Row<'r> {
                 Err(_) => Err(self.too_short()),
             },
             #[cfg(feature = "postgres")]
-            Source::Postgres(row) => {
-                crate::postgres::cell(row, index).ok_or_else(|| self.too_short())
-            }
+            Source::Postgres(row) => row.get(index).ok_or_else(|| self.too_short()),
         }
     }
 

@@ -6,7 +6,7 @@ use jiff::{
     Timestamp,
     civil::{Date, Time},
 };
-use tokio_postgres::types::{Kind, Type};
+use postgres_types::{Kind, Type};
 
 use super::{Cell, CellError, Raw};
 

@@ -118,7 +118,7 @@ impl<C: Connect> Shared<C> {
         if state.is_stopped {
             return Err(closed());
         }
-        while let Some(member) = state.idle.pop() {
+        while let Some(mut member) = state.idle.pop() {
             if !member.connection.is_closed() && !member.is_expired(now) {
                 member.seat.take(now);
                 return Ok(Taken::Idle(member));
@@ -161,7 +161,7 @@ impl<C: Connect> Shared<C> {
 
     /// Takes a connection that somebody has used.
     #[inline]
-    pub(super) fn give_back(shared: &Arc<Self>, member: Member<C::Connection>) {
+    pub(super) fn give_back(shared: &Arc<Self>, mut member: Member<C::Connection>) {
         if member.connection.is_closed() {
             Self::close(shared, &member);
         } else if member.connection.is_clean() {

@@ -47,7 +47,7 @@ impl Connect for World {
 }
 
 impl Connection for Fake {
-    fn is_closed(&self) -> bool {
+    fn is_closed(&mut self) -> bool {
         self.is_closed
     }
 

@@ -1,7 +1,7 @@
 //! Arrays as PostgreSQL takes them.
 
 use bytes::BytesMut;
-use tokio_postgres::types::Type;
+use postgres_types::Type;
 
 use super::parameter::{self, Refusal};
 use crate::Value;

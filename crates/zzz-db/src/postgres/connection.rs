@@ -1,21 +1,15 @@
 //! A connection, and how statements run on it.
 
-use std::{
-    future::poll_fn,
-    mem,
-    num::NonZeroU32,
-    pin::{Pin, pin},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, num::NonZeroU32, ops::ControlFlow, sync::Arc, time::Duration};
 
-use futures_core::Stream as _;
 use tokio::time;
-use tokio_postgres::{Client, RowStream, Statement, error::SqlState};
 
 use super::{
-    connect::Canceller, error, parameter::Parameter, sent::Sent, statements::Statements,
+    connect::Canceller,
+    error,
+    statements::Statements,
     streaming::UNDO,
+    wire::{ServerError, Statement, Types, Wire, WireError, WireRow, kind},
 };
 use crate::{
     DatabaseConfig, Error, ErrorKind, Result, Row, Value,
@@ -23,6 +17,9 @@ use crate::{
     pool::{self, Seat},
     row::Source,
 };
+
+/// That a statement was cancelled.
+const QUERY_CANCELED: &str = "57014";
 
 /// What all connections have in common.
 #[derive(Clone, Copy, Debug)]
@@ -44,13 +41,12 @@ impl Settings {
 
 /// A connection to a server.
 pub(super) struct Connection {
-    client: Client,
+    pub(super) wire: Wire,
     canceller: Canceller,
-    statements: Statements,
-    seat: Arc<Seat>,
+    pub(super) statements: Statements,
+    pub(super) types: Types,
+    pub(super) seat: Arc<Seat>,
     pub(super) timeout: Option<Duration>,
-    /// Statements have been sent whose answers nobody has read.
-    pub(super) is_running: bool,
     /// A stream runs in a transaction, after a savepoint of its own.
     pub(super) has_savepoint: bool,
     pub(super) phase: Phase,
@@ -70,6 +66,15 @@ pub(super) enum Phase {
     Aborted,
 }
 
+/// What the answer of a call ends with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// The end of what it gave; the answers of others follow.
+    Command,
+    /// The end of the whole answer.
+    Answer,
+}
+
 /// Why calls ended early.
 pub(super) struct Failure {
     /// Which call failed.
@@ -83,18 +88,18 @@ pub(super) struct Failure {
 
 impl Connection {
     pub(super) fn new(
-        client: Client,
+        wire: Wire,
         canceller: Canceller,
         seat: Arc<Seat>,
         settings: &Settings,
     ) -> Self {
         Self {
-            client,
+            wire,
             canceller,
             statements: Statements::new(settings.statements_max),
+            types: Types::default(),
             seat,
             timeout: settings.statement_timeout,
-            is_running: false,
             has_savepoint: false,
             phase: Phase::None,
         }
@@ -126,7 +131,7 @@ impl Connection {
                 self.phase = Phase::None;
                 return Ok(());
             }
-            Phase::Open if !self.is_running => {}
+            Phase::Open if !self.is_running() => {}
             _ => {
                 self.rollback().await?;
                 let message = "the transaction was rolled back, since a statement of it had failed";
@@ -134,7 +139,7 @@ impl Connection {
             }
         }
         let result = self.limited(async |this| this.simple("COMMIT").await).await;
-        if !self.is_running {
+        if !self.is_running() {
             // Refused or not, it is over.
             self.phase = Phase::None;
         }
@@ -162,20 +167,12 @@ impl Connection {
         &mut self,
         work: impl AsyncFnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
-        if self.is_running {
+        if self.is_running() {
             self.settle().await?;
         }
-        self.is_running = true;
-        let Some(limit) = self.timeout else {
-            let result = work(self).await;
-            self.is_running = false;
-            return result;
-        };
+        let Some(limit) = self.timeout else { return work(self).await };
         match time::timeout(limit, work(self)).await {
-            Ok(result) => {
-                self.is_running = false;
-                result
-            }
+            Ok(result) => result,
             Err(_) => {
                 let message = format!(
                     "the statement took longer than {limit:?} and was cancelled: make it faster, or raise \
@@ -186,8 +183,20 @@ impl Connection {
         }
     }
 
-    pub(super) async fn simple(&self, sql: &str) -> Result<()> {
-        self.client.batch_execute(sql).await.map_err(|error| error::of_statement(error, sql))
+    /// Whether statements have been sent whose answers nobody has read.
+    const fn is_running(&self) -> bool {
+        self.wire.is_busy() && !self.wire.is_lost()
+    }
+
+    /// Runs `sql`, after what was sent before it.
+    pub(super) async fn simple(&mut self, sql: &str) -> Result<()> {
+        self.ask(sql).await.map_err(|error| error::of_statement(error, sql))
+    }
+
+    async fn ask(&mut self, sql: &str) -> Result<(), WireError> {
+        self.wire.query(sql)?;
+        self.wire.skip_all_but(1).await?;
+        self.wire.answer(|_| Ok(())).await
     }
 
     async fn run_all(&mut self, calls: &mut [Call]) -> Result<()> {
@@ -254,29 +263,29 @@ impl Connection {
     }
 
     async fn one(&mut self, call: &mut Call) -> Result<(), Failure> {
-        let rows = self.query(&call.sql, &call.values).await?;
-        read(rows, call, 0).await
+        let statement = self.send_one(&call.sql, &call.values).await?;
+        self.read(&statement, call, 0, Ends::Answer).await
     }
 
-    /// Sends one statement, and waits until its rows come.
-    pub(super) async fn query(
+    /// Has one statement sent with whatever is waited for next.
+    pub(super) async fn send_one(
         &mut self,
         sql: &str,
         values: &[Value],
-    ) -> Result<RowStream, Failure> {
+    ) -> Result<Arc<Statement>, Failure> {
         let statement = match self.statements.find(sql) {
             Some((sql, statement)) => {
                 self.seat.note(sql);
-                statement.clone()
+                Arc::clone(statement)
             }
             None => {
-                let statement = self.client.prepare(sql).await;
-                self.keep(sql, statement.map_err(|error| Failure::of(0, error, sql))?)
+                let mut prepared = self.prepare_new(&[sql], &[0]).await?;
+                prepared.pop().expect("as many as were asked for")
             }
         };
-        check_count(&statement, values).map_err(|error| Failure::ours(0, error))?;
-        let rows = self.client.query_raw(&statement, parameters(values)).await;
-        rows.map_err(|error| Failure::of_prepared(0, error, sql))
+        self.send(&statement, values, 0)?;
+        self.wire.sync();
+        Ok(statement)
     }
 
     /// Has the statement prepared anew when it comes next.
@@ -291,107 +300,89 @@ impl Connection {
         for (at, (statement, call)) in statements.iter().zip(&*calls).enumerate() {
             check_count(statement, &call.values).map_err(|error| Failure::ours(at, error))?;
         }
-        // Taken out, since what waits for rows borrows them while the sinks change.
-        let values: Vec<Vec<Value>> =
-            calls.iter_mut().map(|call| mem::take(&mut call.values)).collect();
-        let result = self.send(begin, calls, &statements, &values).await;
-        for (call, values) in calls.iter_mut().zip(values) {
-            call.values = values;
+        if let Some(sql) = begin {
+            self.wire.query(sql).map_err(|error| Failure::of_request(0, &error))?;
         }
-        result
-    }
-
-    async fn send(
-        &mut self,
-        begin: Option<&str>,
-        calls: &mut [Call],
-        statements: &[Statement],
-        values: &[Vec<Value>],
-    ) -> Result<(), Failure> {
-        let begun = match begin {
-            Some(sql) => Some((sql, Sent::new(self.client.batch_execute(sql)).await)),
-            None => None,
-        };
-        let mut requests = Vec::with_capacity(calls.len());
-        for (statement, values) in statements.iter().zip(values) {
-            let request = Sent::new(self.client.query_raw(statement, parameters(values))).await;
-            let is_refused = request.is_refused();
-            requests.push(request);
-            if is_refused {
+        // What changes something outside of a transaction is one of its own. The rest is one request, whose answer
+        // comes in one piece.
+        let is_alone = self.phase == Phase::None
+            && calls.first().is_some_and(|call| call.access != Access::Read);
+        let (mut sent, mut refused) = (0, Ok(()));
+        for (statement, call) in statements.iter().zip(&*calls) {
+            refused = self.send(statement, &call.values, sent);
+            if refused.is_err() {
                 break;
             }
+            sent += 1;
+            if sent == 1 && is_alone {
+                self.wire.sync();
+            }
+        }
+        if sent > usize::from(is_alone) {
+            self.wire.sync();
         }
         let mut result = Ok(());
-        if let Some((sql, begun)) = begun {
-            match begun.answer().await {
+        if let Some(sql) = begin {
+            match self.wire.answer(|_| Ok(())).await {
                 Ok(()) => self.phase = Phase::Open,
                 Err(error) => result = Err(Failure::of(0, error, sql)),
             }
         }
-        for (at, request) in requests.into_iter().enumerate() {
-            let call = &mut calls[at];
-            let answer = match request.answer().await {
-                // What follows an error is read to its end, so that the connection is free.
-                Ok(rows) if result.is_err() => drain(rows).await,
-                Ok(rows) => read(rows, call, at).await,
-                Err(error) => Err(Failure::of_prepared(at, error, &call.sql)),
-            };
-            result = result.and(answer);
+        for (at, (statement, call)) in statements.iter().zip(&mut calls[..sent]).enumerate() {
+            if result.is_ok() {
+                let is_last = at + 1 == sent || at == 0 && is_alone;
+                let ends = if is_last { Ends::Answer } else { Ends::Command };
+                result = self.read(statement, call, at, ends).await;
+            }
         }
-        result
+        // What follows an error is read to its end, so that the connection is free.
+        if result.is_err() {
+            let _ = self.wire.skip_all_but(0).await;
+        }
+        result.and(refused)
     }
 
-    /// The statements of all `sqls`, those that are new in one round trip.
-    async fn prepare(&mut self, sqls: &[&str]) -> Result<Vec<Statement>, Failure> {
-        let mut found = Vec::with_capacity(sqls.len());
-        let mut missing: Vec<usize> = Vec::new();
-        for (at, sql) in sqls.iter().enumerate() {
-            let statement = self.statements.find(sql);
-            if let (0, Some((sql, _))) = (at, &statement) {
-                self.seat.note(sql);
-            }
-            if statement.is_none() && !missing.iter().any(|other| sqls[*other] == *sql) {
-                missing.push(at);
-            }
-            found.push(statement.map(|(_, statement)| statement.clone()));
-        }
-        if !missing.is_empty() {
-            let prepared = self.prepare_new(sqls, &missing).await?;
-            for (at, statement) in prepared {
-                self.keep(sqls[at], statement.clone());
-                let same = found.iter_mut().zip(sqls).filter(|(_, sql)| **sql == sqls[at]);
-                same.for_each(|(found, _)| *found = Some(statement.clone()));
-            }
-        }
-        Ok(found.into_iter().map(|statement| statement.expect("found, or new")).collect())
+    fn send(&mut self, statement: &Statement, values: &[Value], at: usize) -> Result<(), Failure> {
+        check_count(statement, values).map_err(|error| Failure::ours(at, error))?;
+        self.wire
+            .execute(statement, values)
+            .map_err(|refusal| Failure::ours(at, Error::value(refusal.to_string())))
     }
 
-    async fn prepare_new(
-        &self,
-        sqls: &[&str],
-        missing: &[usize],
-    ) -> Result<Vec<(usize, Statement)>, Failure> {
-        let mut requests = Vec::with_capacity(missing.len());
-        for at in missing {
-            requests.push((*at, Sent::new(self.client.prepare(sqls[*at])).await));
-        }
-        let mut prepared = Vec::with_capacity(missing.len());
-        let mut failure = None;
-        for (at, request) in requests {
-            match request.answer().await {
-                Ok(statement) => prepared.push((at, statement)),
-                Err(error) => failure = failure.or(Some(Failure::of(at, error, sqls[at]))),
+    /// Gives the rows to the sink of `call`. One that does not fit is told after the last has come.
+    async fn read(
+        &mut self,
+        statement: &Statement,
+        call: &mut Call,
+        at: usize,
+        ends: Ends,
+    ) -> Result<(), Failure> {
+        let Call { sql, sink, affected, .. } = call;
+        let (mut result, mut is_bound) = (Ok(()), false);
+        let answer = self.wire.answer_until(|message| {
+            match message.kind {
+                kind::DATA_ROW => {
+                    if let (Some(sink), Ok(())) = (&mut *sink, &result) {
+                        let row = WireRow::new(&statement.columns, message.values()?);
+                        result = sink.row(&mut Row::new(Source::Postgres(row)));
+                    }
+                }
+                kind::BIND_COMPLETE => is_bound = true,
+                kind::COMMAND_COMPLETE => *affected = message.affected(),
+                _ => {}
             }
+            Ok(match message.kind {
+                kind::COMMAND_COMPLETE | kind::EMPTY_QUERY if ends == Ends::Command => {
+                    ControlFlow::Break(())
+                }
+                _ => ControlFlow::Continue(()),
+            })
+        });
+        match answer.await {
+            Ok(_) => result.map_err(|error| Failure::ours(at, error)),
+            Err(error) if is_bound => Err(Failure::of(at, error, sql)),
+            Err(error) => Err(Failure::of_prepared(at, error, sql)),
         }
-        failure.map_or(Ok(prepared), Err)
-    }
-
-    fn keep(&mut self, sql: &str, statement: Statement) -> Statement {
-        self.statements.keep(sql, statement.clone());
-        if let Some((sql, _)) = self.statements.find(sql) {
-            self.seat.note(sql);
-        }
-        statement
     }
 
     /// Cancels what runs, and waits for its end.
@@ -402,36 +393,37 @@ impl Connection {
         self.canceller.cancel().await?;
         self.sync(if self.has_savepoint { UNDO } else { "" }).await?;
         self.has_savepoint = false;
-        self.is_running = false;
         Ok(())
     }
 
     /// Runs `sql` after what was sent before it, and once more if it was hit by the signal that cancelled that.
-    async fn sync(&self, sql: &str) -> Result<()> {
-        match self.client.batch_execute(sql).await {
-            Err(error) if error.code() == Some(&SqlState::QUERY_CANCELED) => self.simple(sql).await,
+    async fn sync(&mut self, sql: &str) -> Result<()> {
+        match self.ask(sql).await {
+            Err(error) if error.refused().is_some_and(|refused| refused.code == QUERY_CANCELED) => {
+                self.simple(sql).await
+            }
             other => other.map_err(|error| error::of_statement(error, sql)),
         }
     }
 }
 
 impl pool::Connection for Connection {
-    fn is_closed(&self) -> bool {
-        self.client.is_closed()
+    #[inline]
+    fn is_closed(&mut self) -> bool {
+        self.wire.is_closed()
     }
 
     #[inline]
     fn is_clean(&self) -> bool {
-        !self.is_running && matches!(self.phase, Phase::None | Phase::Wanted(_))
+        !self.wire.is_busy() && matches!(self.phase, Phase::None | Phase::Wanted(_))
     }
 
     async fn clean(&mut self) -> Result<()> {
-        if self.is_running {
+        if self.is_running() {
             self.canceller.cancel().await?;
         }
         let sql = if let Phase::None | Phase::Wanted(_) = self.phase { "" } else { "ROLLBACK" };
         self.sync(sql).await?;
-        self.is_running = false;
         self.has_savepoint = false;
         self.phase = Phase::None;
         self.statements.follow_end(false);
@@ -441,21 +433,26 @@ impl pool::Connection for Connection {
 
 impl Failure {
     #[cold]
-    pub(super) fn of(at: usize, error: tokio_postgres::Error, sql: &str) -> Self {
-        let is_of_server = error.as_db_error().is_some();
+    pub(super) fn of(at: usize, error: WireError, sql: &str) -> Self {
+        let is_of_server = error.refused().is_some();
         Self { at, is_of_server, is_stale: false, error: error::of_statement(error, sql) }
     }
 
     /// That of a statement which could be prepared.
     #[cold]
-    fn of_prepared(at: usize, error: tokio_postgres::Error, sql: &str) -> Self {
+    pub(super) fn of_prepared(at: usize, error: WireError, sql: &str) -> Self {
         // 42: a table or type is not what it was; 26: the server has forgotten the statement; or the rows have other
         // columns than before.
-        let is_stale = error.as_db_error().is_some_and(|refused| {
-            matches!(refused.code().code().get(..2), Some("42" | "26"))
-                || refused.routine() == Some("RevalidateCachedQuery")
+        let is_stale = error.refused().is_some_and(|ServerError { code, routine, .. }| {
+            matches!(code.get(..2), Some("42" | "26"))
+                || routine.as_deref() == Some("RevalidateCachedQuery")
         });
         Self { is_stale, ..Self::of(at, error, sql) }
+    }
+
+    #[cold]
+    pub(super) fn of_request(at: usize, error: &io::Error) -> Self {
+        Self::ours(at, error::of_request(error))
     }
 
     #[cold]
@@ -464,41 +461,11 @@ impl Failure {
     }
 }
 
-fn parameters(values: &[Value]) -> impl ExactSizeIterator<Item = Parameter<'_>> {
-    values.iter().enumerate().map(|(index, value)| Parameter { number: index + 1, value })
-}
-
 fn check_count(statement: &Statement, values: &[Value]) -> Result<()> {
-    let (wanted, given) = (statement.params().len(), values.len());
+    let (wanted, given) = (statement.parameters.len(), values.len());
     if wanted == given {
         return Ok(());
     }
     let message = format!("the statement has {wanted} placeholders, and {given} values are given");
     Err(Error::new(ErrorKind::Statement, message))
-}
-
-/// Gives the rows to the sink of `call`. One that does not fit is told after the last has come.
-async fn read(rows: RowStream, call: &mut Call, at: usize) -> Result<(), Failure> {
-    let mut rows = pin!(rows);
-    let mut result = Ok(());
-    while let Some(row) = next(&mut rows).await {
-        let row = row.map_err(|error| Failure::of(at, error, &call.sql))?;
-        if let (Some(sink), Ok(())) = (&mut call.sink, &result) {
-            result = sink.row(&mut Row::new(Source::Postgres(&row)));
-        }
-    }
-    call.affected = rows.rows_affected().unwrap_or(0);
-    result.map_err(|error| Failure::ours(at, error))
-}
-
-async fn drain(rows: RowStream) -> Result<(), Failure> {
-    let mut rows = pin!(rows);
-    while next(&mut rows).await.is_some() {}
-    Ok(())
-}
-
-pub(super) async fn next(
-    rows: &mut Pin<&mut RowStream>,
-) -> Option<Result<tokio_postgres::Row, tokio_postgres::Error>> {
-    poll_fn(|context| rows.as_mut().poll_next(context)).await
 }

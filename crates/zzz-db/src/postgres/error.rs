@@ -3,69 +3,62 @@
 //! The classes are those of "PostgreSQL Error Codes", appendix A of its manual. Messages name tables, columns and
 //! constraints; details, which hold values of rows, are left out.
 
-use std::error::Error as StdError;
+use std::io;
 
-use tokio_postgres::error::{DbError, ErrorPosition};
-
-use super::parameter::Refusal;
+use super::{
+    socket::Address,
+    wire::{ServerError, WireError, startup::StartError},
+};
 use crate::{Constraint, ConstraintKind, Error, ErrorKind};
 
 /// The error of a statement.
 #[cold]
-pub(super) fn of_statement(error: tokio_postgres::Error, sql: &str) -> Error {
-    if let Some(refused) = error.as_db_error() {
-        return of_server(refused, Some(sql));
-    }
-    if let Some(refusal) =
-        StdError::source(&error).and_then(|source| source.downcast_ref::<Refusal>())
-    {
-        return Error::value(refusal.to_string());
-    }
-    lost(error)
-}
-
-/// The error of a connection that is being opened.
-#[cold]
-pub(super) fn of_connection(error: tokio_postgres::Error, place: &str) -> Error {
-    if let Some(refused) = error.as_db_error() {
-        return of_server(refused, None);
-    }
-    // A password that is missing, or a server that cannot do what is demanded of it.
-    let message = format!("{place} cannot be used: {}", chain(&error));
-    let is_wrong =
-        ["invalid configuration", "error performing TLS handshake", "authentication error"];
-    let is_config = is_wrong.iter().any(|wrong| error.to_string().starts_with(wrong));
-    let kind = if is_config { ErrorKind::Config } else { ErrorKind::Connection };
-    Error::new(kind, message).with_source(error)
-}
-
-fn lost(error: tokio_postgres::Error) -> Error {
-    let message = format!("the connection to PostgreSQL was lost: {}", chain(&error));
-    Error::new(ErrorKind::Connection, message).with_source(error)
-}
-
-fn chain(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text += &format!(": {cause_text}");
+pub(super) fn of_statement(error: WireError, sql: &str) -> Error {
+    match error {
+        WireError::Refused(refused) => of_server(&refused, Some(sql)),
+        WireError::Lost(error) => {
+            let message = format!("the connection to PostgreSQL was lost: {error}");
+            Error::new(ErrorKind::Connection, message).with_source(error)
         }
-        source = cause.source();
+        WireError::Copy => Error::statement(
+            "`COPY` from and to the client is not supported: use a file or a program of the server, or `INSERT`",
+        ),
     }
-    text
 }
 
-fn of_server(refused: &DbError, sql: Option<&str>) -> Error {
-    let code = refused.code().code();
+/// The error of a request that cannot be written.
+#[cold]
+pub(super) fn of_request(error: &io::Error) -> Error {
+    Error::statement(format!("the SQL cannot be sent to PostgreSQL: {error}"))
+}
+
+/// The error of a connection to `place` that is being opened.
+#[cold]
+pub(super) fn of_connection(error: StartError, place: &Address) -> Error {
+    match error {
+        StartError::Wire(WireError::Refused(refused)) => of_server(&refused, None),
+        StartError::Wire(WireError::Lost(error)) => {
+            let message = format!("{place} cannot be used: {error}");
+            Error::new(ErrorKind::Connection, message).with_source(error)
+        }
+        StartError::Wire(WireError::Copy) => {
+            Error::new(ErrorKind::Connection, format!("{place} cannot be used"))
+        }
+        StartError::Unusable(reason) => {
+            Error::new(ErrorKind::Config, format!("{place} cannot be used: {reason}"))
+        }
+    }
+}
+
+fn of_server(refused: &ServerError, sql: Option<&str>) -> Error {
+    let code = refused.code.as_str();
     let (kind, way_out) = kind_of(code, refused);
     let mut message = message(refused);
     if let (ErrorKind::Statement, Some(sql)) = (&kind, sql) {
         if let Some(near) = near(refused, sql) {
             message += &format!(", near `{near}`");
         }
-        if let Some(hint) = refused.hint() {
+        if let Some(hint) = &refused.hint {
             message += &format!(" ({})", hint.trim_end_matches('.'));
         }
     }
@@ -76,7 +69,7 @@ fn of_server(refused: &DbError, sql: Option<&str>) -> Error {
 }
 
 /// What sort of thing it is, and how to mend what can be said in general.
-fn kind_of(code: &str, refused: &DbError) -> (ErrorKind, Option<&'static str>) {
+fn kind_of(code: &str, refused: &ServerError) -> (ErrorKind, Option<&'static str>) {
     let constraint = |kind| ErrorKind::Constraint(constraint_of(kind, refused));
     match code {
         "23505" => (constraint(ConstraintKind::Unique), None),
@@ -112,33 +105,29 @@ fn kind_of(code: &str, refused: &DbError) -> (ErrorKind, Option<&'static str>) {
 }
 
 /// What the server says, without the values that it quotes.
-fn message(refused: &DbError) -> String {
-    let message = refused.message();
+fn message(refused: &ServerError) -> String {
+    let message = &refused.message;
     // Class 22 quotes values: `invalid input syntax for type integer: "x"`.
-    let is_quoting = refused.code().code().starts_with("22");
+    let is_quoting = refused.code.starts_with("22");
     match (is_quoting, message.find('"'), message.rfind('"')) {
         (true, Some(start), Some(end)) => format!("{}…{}", &message[..start], &message[end + 1..]),
-        _ => message.to_owned(),
+        _ => message.clone(),
     }
 }
 
-fn constraint_of(kind: ConstraintKind, refused: &DbError) -> Constraint {
-    let columns = match refused.column() {
-        Some(column) => vec![column.to_owned()],
+fn constraint_of(kind: ConstraintKind, refused: &ServerError) -> Constraint {
+    let columns = match &refused.column {
+        Some(column) => vec![column.clone()],
         None => columns_of(refused),
     };
-    Constraint {
-        kind,
-        name: refused.constraint().map(str::to_owned),
-        table: refused.table().map(str::to_owned),
-        columns,
-    }
+    Constraint { kind, name: refused.constraint.clone(), table: refused.table.clone(), columns }
 }
 
 /// The columns of `Key (email, team)=(..) already exists.`, where the server says it in English.
-fn columns_of(refused: &DbError) -> Vec<String> {
+fn columns_of(refused: &ServerError) -> Vec<String> {
     let names = refused
-        .detail()
+        .detail
+        .as_deref()
         .and_then(|detail| detail.strip_prefix("Key ("))
         .and_then(|rest| rest.split_once(")=("));
     match names {
@@ -150,13 +139,14 @@ fn columns_of(refused: &DbError) -> Vec<String> {
 }
 
 /// Where in the SQL the error is.
-fn near(refused: &DbError, sql: &str) -> Option<String> {
+fn near(refused: &ServerError, sql: &str) -> Option<String> {
     const CHARS_MAX: usize = 30;
-    let (sql, position) = match refused.position()? {
-        ErrorPosition::Original(position) => (sql, *position),
-        ErrorPosition::Internal { position, query } => (query.as_str(), *position),
+    let (sql, position) = match (&refused.position, &refused.internal) {
+        (Some(position), _) => (sql, *position),
+        (None, Some((position, query))) => (query.as_str(), *position),
+        (None, None) => return None,
     };
-    let start = usize::try_from(position).ok()?.checked_sub(1)?;
+    let start = position.checked_sub(1)?;
     let near: String = sql.chars().skip(start).take(CHARS_MAX).collect();
     (!near.is_empty()).then_some(near)
 }

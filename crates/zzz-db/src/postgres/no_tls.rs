@@ -1,8 +1,9 @@
 //! A build without TLS.
 
-use tokio_postgres::NoTls;
+use std::io;
 
 use super::options::Encryption;
+pub(super) use super::socket::Socket as Stream;
 use crate::{Error, ErrorKind, Result};
 
 #[derive(Clone, Debug)]
@@ -18,8 +19,13 @@ impl Tls {
         Ok(Self)
     }
 
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with TLS")]
-    pub(super) fn connector(&self, _host: &str) -> Result<NoTls> {
-        Ok(NoTls)
+    #[expect(clippy::unused_self, reason = "as with TLS")]
+    pub(super) const fn is_there(&self) -> bool {
+        false
+    }
+
+    #[expect(clippy::unused_self, clippy::unused_async, reason = "as with TLS")]
+    pub(super) async fn encrypt(&self, _socket: Stream, _host: &str) -> io::Result<Stream> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 }

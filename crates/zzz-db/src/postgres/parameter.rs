@@ -6,7 +6,8 @@
 use std::{error::Error as StdError, fmt};
 
 use bytes::BytesMut;
-use tokio_postgres::types::{Format, IsNull, Kind as PgKind, ToSql, Type};
+use postgres_protocol::IsNull;
+use postgres_types::{Kind as PgKind, Type};
 
 use super::array;
 use crate::{
@@ -15,13 +16,6 @@ use crate::{
 };
 
 type Result<T> = std::result::Result<T, Refusal>;
-
-/// The value of a placeholder.
-pub(super) struct Parameter<'v> {
-    /// From 1 on.
-    pub(super) number: usize,
-    pub(super) value: &'v Value,
-}
 
 /// Why a value cannot be given to a placeholder.
 #[derive(Debug)]
@@ -40,44 +34,28 @@ impl Refusal {
     pub(super) fn too_long() -> Self {
         Self("is longer than PostgreSQL takes".to_owned())
     }
-}
 
-impl ToSql for Parameter<'_> {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> std::result::Result<IsNull, Box<dyn StdError + Sync + Send>> {
-        if matches!(self.value, Value::Null) {
-            return Ok(IsNull::Yes);
-        }
-        write(self.value, ty, out).map_err(|refusal| {
-            Refusal(format!("the value of `${}`, of type `{}`, {refusal}", self.number, ty.name()))
-        })?;
-        Ok(IsNull::No)
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    fn to_sql_checked(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> std::result::Result<IsNull, Box<dyn StdError + Sync + Send>> {
-        self.to_sql(ty, out)
-    }
-
-    fn encode_format(&self, ty: &Type) -> Format {
-        if is_binary(self.value, ty) { Format::Binary } else { Format::Text }
+    /// The refusal that `error` is.
+    #[cold]
+    pub(super) fn of(error: &dyn StdError) -> Self {
+        Self(error.to_string())
     }
 }
 
-impl fmt::Debug for Parameter<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "${}: {:?}", self.number, self.value)
+/// Appends `value`, of the placeholder `$number`, in the form that [`is_binary`] says, unless it is `NULL`.
+pub(super) fn write_nullable(
+    number: usize,
+    value: &Value,
+    ty: &Type,
+    out: &mut BytesMut,
+) -> Result<IsNull> {
+    if matches!(value, Value::Null) {
+        return Ok(IsNull::Yes);
     }
+    write(value, ty, out).map_err(|refusal| {
+        Refusal(format!("the value of `${number}`, of type `{}`, {refusal}", ty.name()))
+    })?;
+    Ok(IsNull::No)
 }
 
 /// Whether `value` goes to a placeholder of type `ty` in binary form.

@@ -5,7 +5,7 @@ use std::{
     net::IpAddr,
     path::PathBuf,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use socket2::{SockRef, TcpKeepalive};
@@ -13,7 +13,8 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
-use tokio_postgres::Config;
+
+use super::options::{Host, Options};
 
 /// Where a server listens.
 #[derive(Clone, Debug)]
@@ -31,11 +32,9 @@ enum Place {
 }
 
 impl Address {
-    /// All that `config` names, in their order.
-    pub(super) fn all(config: &Config) -> Result<Vec<Self>, String> {
-        use tokio_postgres::config::Host;
-
-        let (hosts, ips, ports) = (config.get_hosts(), config.get_hostaddrs(), config.get_ports());
+    /// All that `options` name, in their order.
+    pub(super) fn all(options: &Options) -> Result<Vec<Self>, String> {
+        let Options { hosts, ips, ports, .. } = options;
         if !hosts.is_empty() && !ips.is_empty() && hosts.len() != ips.len() {
             return Err("as many `hostaddr` are needed as hosts".to_owned());
         }
@@ -56,6 +55,11 @@ impl Address {
         Ok((0..count).map(|index| Self { place: place(index), port: port(index) }).collect())
     }
 
+    /// Whether it is on this machine, and nobody can listen.
+    pub(super) const fn is_unix(&self) -> bool {
+        !matches!(self.place, Place::Tcp(..))
+    }
+
     /// The name that the server's certificate has to have.
     pub(super) fn name(&self) -> &str {
         match &self.place {
@@ -66,7 +70,7 @@ impl Address {
     }
 
     /// Opens a socket that notices when the other side is gone.
-    pub(super) async fn open(&self, config: &Config) -> io::Result<Socket> {
+    pub(super) async fn open(&self, options: &Options) -> io::Result<Socket> {
         let stream = match &self.place {
             Place::Tcp(_, Some(ip)) => TcpStream::connect((*ip, self.port)).await?,
             Place::Tcp(name, None) => TcpStream::connect((name.as_str(), self.port)).await?,
@@ -77,9 +81,9 @@ impl Address {
             }
         };
         stream.set_nodelay(true)?;
-        if config.get_keepalives() {
-            let mut keepalive = TcpKeepalive::new().with_time(config.get_keepalives_idle());
-            if let Some(interval) = config.get_keepalives_interval() {
+        if let Some(wanted) = options.keepalives {
+            let mut keepalive = TcpKeepalive::new().with_time(wanted.idle);
+            if let Some(interval) = wanted.interval {
                 keepalive = keepalive.with_interval(interval);
             }
             SockRef::from(&stream).set_tcp_keepalive(&keepalive)?;
@@ -144,46 +148,5 @@ impl AsyncWrite for Socket {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         either!(self, poll_shutdown(cx))
-    }
-}
-
-/// A socket whose shutdown ends when the server has closed it. The server closes the one of a request to
-/// cancel when it has sent the signal, so that no later statement can be hit by it.
-#[derive(Debug)]
-pub(super) struct ClosedByServer(pub(super) Socket);
-
-impl AsyncRead for ClosedByServer {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for ClosedByServer {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut bytes = [0; 64];
-        loop {
-            let mut buf = ReadBuf::new(&mut bytes);
-            match ready!(Pin::new(&mut self.0).poll_read(cx, &mut buf)) {
-                Ok(()) if !buf.filled().is_empty() => {}
-                // However it is closed, it is.
-                _ => return Poll::Ready(Ok(())),
-            }
-        }
     }
 }

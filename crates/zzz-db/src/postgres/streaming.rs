@@ -1,15 +1,17 @@
 //! A statement whose rows are passed on while they come.
 //!
-//! The driver reads no more from its socket than somebody takes, so the server waits for whoever reads, and nothing piles
+//! No more is read from the socket than somebody takes, so the server waits for whoever reads, and nothing piles
 //! up. A cursor would need a transaction and a round trip for each piece, and have the server plan for the
 //! first rows instead of for all.
 
-use std::pin::{Pin, pin};
+use std::{ops::ControlFlow, sync::Arc};
 
 use tokio::time;
-use tokio_postgres::RowStream;
 
-use super::connection::{Connection, Failure, Phase, next};
+use super::{
+    connection::{Connection, Failure, Phase},
+    wire::{Statement, WireRow, kind},
+};
 use crate::{Error, ErrorKind, Result, Row, Value, driver::Call, row::Source};
 
 /// In a transaction, a stream that is given up is undone to here, since what cancels a statement ends its transaction.
@@ -30,15 +32,12 @@ impl Connection {
             Ok(())
         })
         .await?;
-        let Some(rows) = opened else { return Ok(()) };
-        self.is_running = true;
-        let mut rows = pin!(rows);
-        while self.fill(&mut rows, call).await? {
+        let Some(statement) = opened else { return Ok(()) };
+        while self.fill(&statement, call).await? {
             if let Some(outlet) = call.outlet() {
                 outlet.pass_on().await?;
             }
         }
-        self.is_running = false;
         if self.has_savepoint {
             self.limited(async |this| this.simple(RELEASE).await).await?;
             self.has_savepoint = false;
@@ -47,7 +46,7 @@ impl Connection {
     }
 
     /// Sends the statement, and waits until it runs.
-    async fn open(&mut self, sql: &str, values: &[Value]) -> Result<RowStream> {
+    async fn open(&mut self, sql: &str, values: &[Value]) -> Result<Arc<Statement>> {
         if let Phase::Wanted(begin) = self.phase {
             self.phase = Phase::Beginning;
             self.simple(begin).await?;
@@ -57,20 +56,31 @@ impl Connection {
             self.simple(SAVEPOINT).await?;
             self.has_savepoint = true;
         }
-        let mut result = self.query(sql, values).await;
+        let mut result = self.bind(sql, values).await;
         if matches!(&result, Err(failure) if failure.is_stale) && self.phase == Phase::None {
             self.forget(sql);
-            result = self.query(sql, values).await;
+            result = self.bind(sql, values).await;
         }
         result.map_err(|failure| self.refused(failure))
     }
 
+    /// Sends the statement, and waits until its rows come.
+    async fn bind(&mut self, sql: &str, values: &[Value]) -> Result<Arc<Statement>, Failure> {
+        let statement = self.send_one(sql, values).await?;
+        let bound = self.wire.answer_until(|message| {
+            let is_bound = message.kind == kind::BIND_COMPLETE;
+            Ok(if is_bound { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        });
+        let _ = bound.await.map_err(|error| Failure::of_prepared(0, error, sql))?;
+        Ok(statement)
+    }
+
     /// Reads rows until they are to be passed on; says `false` after the last.
-    async fn fill(&mut self, rows: &mut Pin<&mut RowStream>, call: &mut Call) -> Result<bool> {
+    async fn fill(&mut self, statement: &Statement, call: &mut Call) -> Result<bool> {
         let Some(limit) = self.timeout else {
-            return fill(rows, call).await.map_err(|failure| self.refused(failure));
+            return self.read_rows(statement, call).await.map_err(|failure| self.refused(failure));
         };
-        match time::timeout(limit, fill(rows, call)).await {
+        match time::timeout(limit, self.read_rows(statement, call)).await {
             Ok(result) => result.map_err(|failure| self.refused(failure)),
             Err(_) => Err(Error::new(
                 ErrorKind::Timeout,
@@ -82,25 +92,29 @@ impl Connection {
         }
     }
 
+    async fn read_rows(&mut self, statement: &Statement, call: &mut Call) -> Result<bool, Failure> {
+        let Call { sql, sink, .. } = call;
+        let mut taken = Ok(());
+        let answer = self.wire.answer_until(|message| {
+            if let (kind::DATA_ROW, Some(sink)) = (message.kind, &mut *sink) {
+                let row = WireRow::new(&statement.columns, message.values()?);
+                taken = sink.row(&mut Row::new(Source::Postgres(row)));
+                if taken.is_err() || sink.outlet().is_some_and(|outlet| outlet.is_full()) {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        });
+        let answer = answer.await.map_err(|error| Failure::of(0, error, sql))?;
+        taken.map_err(|error| Failure::ours(0, error))?;
+        Ok(answer.is_break())
+    }
+
     /// The error of a statement, after which nothing runs if it is the server's.
     fn refused(&mut self, failure: Failure) -> Error {
         if failure.is_of_server {
-            self.is_running = false;
             self.has_savepoint = false;
         }
         self.failed(failure)
     }
-}
-
-async fn fill(rows: &mut Pin<&mut RowStream>, call: &mut Call) -> Result<bool, Failure> {
-    while let Some(row) = next(rows).await {
-        let row = row.map_err(|error| Failure::of(0, error, &call.sql))?;
-        let Some(sink) = &mut call.sink else { continue };
-        let taken = sink.row(&mut Row::new(Source::Postgres(&row)));
-        taken.map_err(|error| Failure::ours(0, error))?;
-        if sink.outlet().is_some_and(|outlet| outlet.is_full()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

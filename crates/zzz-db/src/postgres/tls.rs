@@ -1,7 +1,6 @@
 //! TLS to a server, by rustls with the certificates that the system trusts.
 
 use std::{
-    future::Future,
     io,
     path::Path,
     pin::Pin,
@@ -16,10 +15,9 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
-use tokio_rustls::TlsConnector;
+use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use super::options::Encryption;
+use super::{options::Encryption, socket::Socket};
 use crate::{Error, ErrorKind, Result};
 
 /// How connections are encrypted.
@@ -41,10 +39,20 @@ impl Tls {
         Ok(Self(Arc::new(config.with_no_client_auth())))
     }
 
-    pub(super) fn connector(&self, host: &str) -> Result<Connector> {
-        let name = ServerName::try_from(host.to_owned())
-            .map_err(|_| wrong(&format!("`{host}` is no name that a certificate can have")))?;
-        Ok(Connector { config: Arc::clone(&self.0), name })
+    /// Whether connections can be encrypted.
+    #[expect(clippy::unused_self, reason = "as without TLS")]
+    pub(super) const fn is_there(&self) -> bool {
+        true
+    }
+
+    /// Encrypts what goes to `host` by `socket`.
+    pub(super) async fn encrypt(&self, socket: Socket, host: &str) -> io::Result<Stream> {
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| {
+            let message = format!("`{host}` is no name that a certificate can have");
+            io::Error::new(io::ErrorKind::InvalidInput, message)
+        })?;
+        let handshake = TlsConnector::from(Arc::clone(&self.0)).connect(name, socket);
+        Ok(Stream::Encrypted(Box::new(handshake.await?)))
     }
 }
 
@@ -116,60 +124,53 @@ impl ServerCertVerifier for AnyCertificate {
     }
 }
 
-/// Encrypts one connection.
-pub(super) struct Connector {
-    config: Arc<ClientConfig>,
-    name: ServerName<'static>,
+/// A way to a server.
+#[derive(Debug)]
+pub(super) enum Stream {
+    Plain(Socket),
+    Encrypted(Box<TlsStream<Socket>>),
 }
 
-impl<S> TlsConnect<S> for Connector
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    type Stream = Encrypted<S>;
-    type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Encrypted<S>>> + Send>>;
-
-    fn connect(self, stream: S) -> Self::Future {
-        let handshake = TlsConnector::from(self.config).connect(self.name, stream);
-        Box::pin(async { handshake.await.map(Encrypted) })
+impl From<Socket> for Stream {
+    fn from(socket: Socket) -> Self {
+        Self::Plain(socket)
     }
 }
 
-/// An encrypted connection.
-pub(super) struct Encrypted<S>(tokio_rustls::client::TlsStream<S>);
-
-impl<S: AsyncRead + AsyncWrite + Unpin> TlsStream for Encrypted<S> {
-    /// None: SCRAM without it, which every server takes.
-    fn channel_binding(&self) -> ChannelBinding {
-        ChannelBinding::none()
-    }
+/// Calls a method of either kind of stream.
+macro_rules! either {
+    ($stream:expr, $method:ident($($argument:expr),*)) => {
+        match $stream.get_mut() {
+            Stream::Plain(socket) => Pin::new(socket).$method($($argument),*),
+            Stream::Encrypted(stream) => Pin::new(stream).$method($($argument),*),
+        }
+    };
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Encrypted<S> {
+impl AsyncRead for Stream {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buf)
+        either!(self, poll_read(cx, buf))
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Encrypted<S> {
+impl AsyncWrite for Stream {
     fn poll_write(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, buf)
+        either!(self, poll_write(cx, buf))
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        either!(self, poll_flush(cx))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        either!(self, poll_shutdown(cx))
     }
 }

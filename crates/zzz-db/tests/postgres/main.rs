@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "tasks end with the runtime of their test")]
 
 mod addresses;
+mod authentication;
 mod cancelling;
 mod encryption;
 #[path = "../support/log.rs"]
@@ -16,6 +17,7 @@ mod migrations;
 mod parameters;
 mod pipelining;
 mod pool;
+mod protocol;
 mod restart;
 mod sandbox;
 mod server;

@@ -69,7 +69,7 @@ pub(super) const ENGINES: &[Engine] = &[
             &["rusqlite", "tokio-postgres", "deadpool-postgres"],
         )
     },
-    engine("zzz", "ours: schemas, queries and the repo", &["zzz-db", "rusqlite", "tokio-postgres"]),
+    engine("zzz", "ours: schemas, queries and the repo", &["zzz-db", "rusqlite"]),
     engine("sqlx", "as it is by default", &["sqlx"]),
     Engine {
         is_fast: true,
