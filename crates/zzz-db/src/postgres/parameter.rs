@@ -3,7 +3,7 @@
 //! What both know goes in PostgreSQL's binary form. Text for a type that is no text, decimal numbers and JSON
 //! go as they are written, and PostgreSQL reads them.
 
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, mem};
 
 use bytes::BytesMut;
 use postgres_protocol::IsNull;
@@ -66,11 +66,22 @@ pub(super) fn is_binary(value: &Value, ty: &Type) -> bool {
         Value::Decimal(_) | Value::Json(_) => false,
         Value::Integer(_) | Value::Float(_) => *ty != Type::NUMERIC,
         Value::Array(_, values) => match ty.kind() {
-            PgKind::Array(member) => values.iter().all(|value| is_binary(value, member)),
+            PgKind::Array(member) => are_binary(values, base(member)),
             _ => true,
         },
         _ => true,
     }
+}
+
+/// Whether all of the values are. They are alike in all but odd cases, and what is like the one before it is not asked again.
+fn are_binary(values: &[Value], ty: &Type) -> bool {
+    let mut before = None;
+    values.iter().all(|value| {
+        let sort = Some(mem::discriminant(value));
+        let is_known = sort == before && !matches!(value, Value::Array(..));
+        before = sort;
+        is_known || is_binary(value, ty)
+    })
 }
 
 /// Whether the binary form of `ty` is text as it is written.
