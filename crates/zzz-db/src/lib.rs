@@ -65,6 +65,11 @@ mod value;
 #[cfg(feature = "derive")]
 pub use zzz_macros::{FromRow, Schema, Type};
 
+pub use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
+
 #[doc(hidden)]
 pub use self::repo::Asked;
 #[cfg(feature = "json")]

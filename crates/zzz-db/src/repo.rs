@@ -477,7 +477,10 @@ fn no_adapter(kind: DatabaseKind) -> Error {
     let (name, feature) = match kind {
         DatabaseKind::Sqlite => ("SQLite", "sqlite"),
         DatabaseKind::Postgres => ("PostgreSQL", "postgres"),
-        _ => ("MySQL", "mysql"),
+        _ => {
+            let message = "there is no adapter for this database: take `sqlite:file.db` or `postgres://host/name`";
+            return Error::new(ErrorKind::Config, message);
+        }
     };
     let message =
         format!("this program was built without {name}: turn on the feature `{feature}` of zzz");

@@ -71,15 +71,20 @@ fn migrate(migrations: &Migrations, call: &mut CommandCall<'_>) -> Result<()> {
             all.into_iter().try_for_each(|status| call.say(status))
         }
         ["redo"] => {
-            let undone = with_repo(call, async |repo| {
+            let (undone, ran) = with_repo(call, async |repo| {
                 let undone = repo.rollback_migrations(migrations, 1).await?;
-                repo.migrate(migrations).await?;
-                Ok(undone)
+                let ran = if undone.is_empty() {
+                    undone.clone()
+                } else {
+                    repo.migrate(migrations).await?
+                };
+                Ok((undone, ran))
             })?;
-            match undone.first() {
-                Some(id) => call.say(format!("undid and ran {id}")),
-                None => call.say("nothing has run"),
+            if undone.is_empty() {
+                return call.say("nothing has run");
             }
+            undone.into_iter().try_for_each(|id| call.say(format!("rolled back {id}")))?;
+            ran.into_iter().try_for_each(|id| call.say(format!("migrated {id}")))
         }
         ["accept"] => {
             with_repo(call, async |repo| Ok(repo.accept_migrations(migrations).await?))?;

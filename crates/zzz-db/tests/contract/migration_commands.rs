@@ -65,10 +65,15 @@ pub(crate) async fn migrations_run_and_are_undone(database: &Database) {
     let lines: Vec<_> = status.lines().collect();
     assert!(lines[0].starts_with("applied  2") && lines[0].ends_with(USERS), "{status}");
     assert!(lines[1].starts_with("pending  ") && lines[1].ends_with(POSTS), "{status}");
-    assert_eq!(fine(database, "migrate redo"), format!("undid and ran {USERS}\n"));
+    // What was pending runs as well, and is told.
+    let told = format!("rolled back {USERS}\nmigrated {USERS}\nmigrated {POSTS}\n");
+    assert_eq!(fine(database, "migrate redo"), told);
+    assert_eq!(fine(database, "migrate redo"), format!("rolled back {POSTS}\nmigrated {POSTS}\n"));
     assert_eq!(fine(database, "rollback 5"), format!("rolled back {POSTS}\nrolled back {USERS}\n"));
     assert_eq!(fine(database, "rollback"), "nothing has run\n");
     assert_eq!(fine(database, "migrate redo"), "nothing has run\n");
+    let status = fine(database, "migrate status");
+    assert!(status.lines().all(|line| line.starts_with("pending  ")), "{status}");
     assert_eq!(fine(database, "migrate accept"), "what ran is taken as it is written now\n");
 }
 
