@@ -207,6 +207,17 @@ fn are_same(names: &[String], columns: &[&ColumnInfo]) -> bool {
 fn hint<S: Schema>(constraint: &Constraint) -> String {
     let schema = type_name::<S>().rsplit("::").next().unwrap_or_default();
     let known = |name: &String| S::TABLE.columns.iter().find(|column| column.name == name);
+    let is_missing = |name: &&String| known(name).is_none();
+    if let (ConstraintKind::NotNull, Some(name)) =
+        (constraint.kind, constraint.columns.iter().find(is_missing))
+    {
+        return match name.as_str() {
+            "inserted_at" | "updated_at" => format!(
+                "the repo fills it where `{schema}` has `#[schema(timestamps)]` and the fields `inserted_at` and `updated_at`"
+            ),
+            _ => format!("`{schema}` has no field for it: add one, or give the column a default"),
+        };
+    }
     let columns: Vec<String> = constraint
         .columns
         .iter()

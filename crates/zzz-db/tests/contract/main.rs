@@ -196,6 +196,7 @@ contract! {
             a_row_that_others_refer_to_stays,
             what_is_not_declared_says_how_to_declare_it,
             what_is_null_and_may_not_be_is_no_field_error,
+            a_column_without_a_field_is_told,
             rows_that_overlap_are_told,
             fields_are_called_as_in_the_struct,
             lists_objects_and_bytes_are_cast,
