@@ -10,6 +10,8 @@ use super::{MigrationId, Migrations};
 /// Where an application keeps its migrations, from its `Cargo.toml`.
 const LIST: &str = "src/migrations.rs";
 const FOLDER: &str = "src/migrations";
+/// How long the time is that stands before a name: `m20261122_093000_`.
+const TIME_LETTERS: usize = 17;
 
 /// Makes the file of a migration called `name`, lists it, and says where it is.
 pub(super) fn make(migrations: &Migrations, call: &CommandCall<'_>, name: &str) -> Result<String> {
@@ -31,6 +33,11 @@ pub(super) fn make(migrations: &Migrations, call: &CommandCall<'_>, name: &str) 
         Error::internal(format!("cannot {what} `{}`: {error}", path.display()))
     };
     let text = fs::read_to_string(&list).map_err(|error| cannot("read", &list, error))?;
+    if let Some(known) = listed_as(&text, name) {
+        return Err(Error::internal(format!(
+            "there is `{known}` already: give the new migration another name"
+        )));
+    }
     let listed = with_migration(&text, &id.to_string()).ok_or_else(|| {
         Error::internal(format!(
             "`{LIST}` has no `migrations![..]` to put the migration in: \
@@ -64,10 +71,27 @@ fn template(name: &str) -> String {
 fn with_migration(text: &str, name: &str) -> Option<String> {
     let (before, listed) = text.split_once("migrations![")?;
     let (names, rest) = listed.split_once(']')?;
-    let kept = names.trim_end().trim_end_matches(',');
-    let separator = if kept.trim().is_empty() { "" } else { ", " };
+    let (written, end) = names.split_at(names.trim_end().len());
+    let kept = written.trim_end_matches(',');
     let declared = declare(before, name);
-    Some(format!("{declared}migrations![{kept}{separator}{name}]{rest}"))
+    let added = match kept.rsplit_once('\n') {
+        _ if kept.trim().is_empty() => name.to_owned(),
+        None => format!("{kept}, {name}"),
+        // One in each line.
+        Some((_, last)) => {
+            let indent = &last[..last.len() - last.trim_start().len()];
+            format!("{kept},\n{indent}{name},{end}")
+        }
+    };
+    Some(format!("{declared}migrations![{added}]{rest}"))
+}
+
+/// The migration in the list `text` that is called `name`, at whatever time.
+fn listed_as<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let (_, listed) = text.split_once("migrations![")?;
+    let (ids, _) = listed.split_once(']')?;
+    let is_called = |id: &&str| id.get(TIME_LETTERS..) == Some(name);
+    ids.split(',').map(str::trim).find(is_called)
 }
 
 /// The part before the list with `mod name;` below the last declaration, or above everything else but inner comments.
@@ -115,7 +139,7 @@ mod tests {
         );
         check(
             "mod m1_a;\n\nfn all() {\n    migrations![\n        m1_a,\n    ]\n}\n",
-            "mod m1_a;\nmod m2_b;\n\nfn all() {\n    migrations![\n        m1_a, m2_b]\n}\n",
+            "mod m1_a;\nmod m2_b;\n\nfn all() {\n    migrations![\n        m1_a,\n        m2_b,\n    ]\n}\n",
         );
     }
 

@@ -43,6 +43,9 @@ fn a_new_migration_is_a_file_and_a_line() {
     let written = fs::read_to_string(folder.path().join(file)).unwrap();
     assert!(written.contains("schema.create_table(\"posts\", |t| {"), "{written}");
 
+    let error = call(&migrations, "create_posts", false).unwrap_err();
+    assert!(error.contains(&format!("there is `{name}` already")), "{error}");
+
     for name in ["CreatePosts", "../posts"] {
         let error = call(&migrations, name, false).unwrap_err();
         assert!(error.contains(&format!("`{name}` is no name of a migration")), "{error}");
