@@ -24,7 +24,7 @@ impl Tls {
         false
     }
 
-    #[expect(clippy::unused_self, clippy::unused_async, reason = "as with TLS")]
+    #[expect(clippy::unused_async, reason = "as with TLS")]
     pub(super) async fn encrypt(&self, _socket: Stream, _host: &str) -> io::Result<Stream> {
         Err(io::ErrorKind::Unsupported.into())
     }

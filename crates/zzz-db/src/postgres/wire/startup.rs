@@ -52,6 +52,10 @@ impl From<Malformed> for StartError {
 }
 
 /// Opens a stream to the server at `address`, encrypted as `options` say.
+#[cfg_attr(
+    not(feature = "postgres-tls"),
+    expect(clippy::useless_conversion, reason = "a stream is a socket there")
+)]
 pub(crate) async fn open(
     socket: Socket,
     address: &Address,
