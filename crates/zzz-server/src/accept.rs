@@ -13,6 +13,7 @@ use crate::{
     send_file::{OVER_TCP, SendFile},
     shared::{Open, Shared, Stage},
     stream::{DetachedStream, Stream},
+    tls,
 };
 
 /// How long accepting pauses when the process has no descriptor or memory left.
@@ -91,7 +92,10 @@ impl Accepted {
                     return;
                 }
                 let info = ConnectionInfo::tcp(Some(peer), stream.local_addr().ok());
-                serve(stream, info, OVER_TCP, shared, open);
+                match shared.tls.clone() {
+                    None => serve(stream, info, OVER_TCP, shared, open),
+                    Some(endpoint) => tls::serve(endpoint, stream, info, shared, open),
+                }
             }
             #[cfg(unix)]
             Stream::Unix(stream) => {

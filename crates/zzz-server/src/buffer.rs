@@ -163,7 +163,7 @@ impl Output {
         self.block.clear();
     }
 
-    /// Writes as much as the stream takes; ready when nothing is left.
+    /// Writes as much as the stream takes; ready when nothing is left, here and in the stream.
     pub(crate) fn poll_write(
         &mut self,
         cx: &mut Context<'_>,
@@ -176,7 +176,8 @@ impl Output {
             }
         }
         self.clear();
-        Poll::Ready(Ok(()))
+        // TLS holds what it has encrypted; a socket holds nothing, and nothing is left of the call.
+        Pin::new(io).poll_flush(cx)
     }
 
     /// Writes as much as the stream takes of what is held and then of `tail`,

@@ -3,6 +3,8 @@
 //! [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110) says what messages mean,
 //! [RFC 9112](https://www.rfc-editor.org/rfc/rfc9112) how they are written.
 
+#[cfg(feature = "tls")]
+mod arrival;
 mod chunked;
 mod connection;
 mod encode;

@@ -22,12 +22,16 @@ mod signals;
 mod stream;
 mod streams;
 mod supervise;
+#[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
+mod tls;
 mod watch;
 
 #[cfg(feature = "multi-thread")]
 pub use self::backends::MultiThread;
 #[cfg(unix)]
 pub use self::listener::UnixSocket;
+#[cfg(feature = "tls")]
+pub use self::tls::{ClientCertificate, ClientCertificates, Tls, TlsCertificate};
 pub use self::{
     backend::{Backend, Listener, Work},
     backends::PerCore,

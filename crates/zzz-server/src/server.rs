@@ -18,6 +18,7 @@ use crate::{
     listener::{self, Bound},
     shared::{Shared, Stage},
     supervise::{OnServing, Stop},
+    tls,
 };
 
 /// A server that is being put together.
@@ -43,6 +44,7 @@ pub struct Server {
     backend: Box<dyn Backend>,
     workers: usize,
     proxy_protocol: Option<ProxyProtocol>,
+    tls: Option<Arc<tls::Endpoint>>,
 }
 
 impl Server {
@@ -50,7 +52,7 @@ impl Server {
     pub fn new(app: App) -> Self {
         let workers = thread::available_parallelism().map_or(1, usize::from);
         let (limits, backend) = (Limits::default(), Box::new(PerCore::default()));
-        Self { app, limits, backend, workers, proxy_protocol: None }
+        Self { app, limits, backend, workers, proxy_protocol: None, tls: None }
     }
 
     /// Sets how much a peer may ask for.
@@ -81,6 +83,18 @@ impl Server {
         self
     }
 
+    /// Has all that comes by a port come over TLS. A Unix socket, which stays on this machine, needs none.
+    ///
+    /// # Errors
+    ///
+    /// If a file is missing or is not what it should be, a key is not that of its certificate or is encrypted, or a certificate has
+    /// expired.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, tls: crate::Tls) -> Result<Self> {
+        self.tls = Some(Arc::new(tls::Endpoint::new(tls)?));
+        Ok(self)
+    }
+
     /// Takes the first of `addresses` that is free. Port 0 takes any.
     ///
     /// # Errors
@@ -104,9 +118,10 @@ impl Server {
     }
 
     fn on<A>(self, bound: Bound<A>) -> BoundServer<A> {
-        let Self { app, limits, backend, workers, proxy_protocol } = self;
+        let Self { app, limits, backend, workers, proxy_protocol, tls } = self;
         let mut shared = Shared::new(app, limits);
         shared.proxy_protocol = proxy_protocol.map(Arc::new);
+        shared.tls = tls;
         let shared = Arc::new(shared);
         let stop = Arc::new(Stop::new(true));
         let Bound { sockets, local_addr } = bound;

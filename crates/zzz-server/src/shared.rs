@@ -11,13 +11,15 @@ use std::{
 use tokio::sync::{Notify, Semaphore};
 use zzz_core::App;
 
-use crate::{clock::Clock, limits::Limits, proxy_protocol::ProxyProtocol, watch::Wheel};
+use crate::{clock::Clock, limits::Limits, proxy_protocol::ProxyProtocol, tls, watch::Wheel};
 
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) app: App,
     pub(crate) limits: Limits,
     pub(crate) proxy_protocol: Option<Arc<ProxyProtocol>>,
+    /// What connections over TCP are encrypted by, if they are.
+    pub(crate) tls: Option<Arc<tls::Endpoint>>,
     pub(crate) clock: Clock,
     pub(crate) wheel: Wheel,
     /// One for each connection that may still be accepted.
@@ -50,6 +52,7 @@ impl Shared {
         Self {
             app,
             proxy_protocol: None,
+            tls: None,
             clock: Clock::new(),
             wheel: Wheel::new(),
             places: Semaphore::new(limits.connections_max),

@@ -74,7 +74,13 @@ pub(crate) async fn supervise(shared: &Shared, stop: &Stop, on_serving: &OnServi
     // signal drains it.
     let signals = if stop.listens_to_signals { listen_to_signals() } else { None };
     let beside = async {
-        race(keep_time(shared), pass_signals_on(signals, stop)).await;
+        let follow_files = async {
+            match &shared.tls {
+                Some(endpoint) => endpoint.follow_files().await,
+                None => std::future::pending().await,
+            }
+        };
+        race(race(keep_time(shared), follow_files), pass_signals_on(signals, stop)).await;
         std::future::pending::<()>().await
     };
     match race(live(shared, stop, on_serving), beside).await {

@@ -64,7 +64,7 @@ pub(crate) enum Ended {
 }
 
 /// Why there is no next request.
-enum NoRequest {
+pub(super) enum NoRequest {
     /// The client has left, or stayed silent for too long.
     Over,
     Refused(Refusal),
@@ -156,7 +156,7 @@ impl<S: Io + 'static> Connection<S> {
     }
 
     /// Takes the next request from the input; `None` if it is not all there.
-    fn parse(&mut self) -> Result<Option<(Asked, Request)>, Refusal> {
+    pub(super) fn parse(&mut self) -> Result<Option<(Asked, Request)>, Refusal> {
         let (input, limits) = (self.wire.input.bytes(), &self.shared.limits);
         if self.looked_at == input.len() {
             return Ok(None);
@@ -177,7 +177,7 @@ impl<S: Io + 'static> Connection<S> {
     }
 
     /// Sends what is held and reads once, in the time that the next head has.
-    fn poll_read_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), NoRequest>> {
+    pub(super) fn poll_read_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), NoRequest>> {
         let Self { wire, shared, .. } = self;
         let (clock, limits) = (&shared.clock, &shared.limits);
         let is_idle = wire.input.is_empty();
@@ -222,7 +222,7 @@ impl<S: Io + 'static> Connection<S> {
         }
     }
 
-    fn refuse(&mut self, refusal: Refusal) -> After {
+    pub(super) fn refuse(&mut self, refusal: Refusal) -> After {
         tracing::debug!(status = %refusal.status, detail = refusal.detail, "request refused");
         // The head may be no head at all, but a client that asked for an
         // answer without content must not get another.
@@ -242,7 +242,7 @@ impl<S: Io + 'static> Connection<S> {
 
     /// Closes our side and reads on for a while (RFC 9112, 9.6): closed with
     /// unread data, TCP would take the answer back from under the client.
-    async fn linger(&mut self) {
+    pub(super) async fn linger(&mut self) {
         if self.wire.flush(&self.shared).await.is_err()
             || self.wire.shutdown(&self.shared).await.is_err()
         {
@@ -282,7 +282,7 @@ impl<S: Io + 'static> Connection<S> {
 }
 
 impl<S> Wire<S> {
-    fn into_parts(self) -> (S, Bytes) {
+    pub(super) fn into_parts(self) -> (S, Bytes) {
         let read_already = Bytes::copy_from_slice(self.input.bytes());
         (self.stream, read_already)
     }

@@ -18,7 +18,7 @@ use super::{
     send::Sent,
     wire::Wire,
 };
-use crate::race::both;
+use crate::{race::both, tls::describe_client};
 
 /// How waiting for a handler ends.
 pub(super) enum Handled {
@@ -48,6 +48,7 @@ impl<S: Io + 'static> Connection<S> {
     pub(super) fn complete(&mut self, head: &Head, request: &mut Request) {
         self.served += 1;
         request.set_connection(self.info);
+        describe_client(&self.wire.stream, request);
         let wire = &mut self.wire;
         let mut body = match head.framing {
             Framing::Empty => return,
@@ -108,7 +109,7 @@ impl<S: Io + 'static> Connection<S> {
         };
         // The answers before this one, and 100, are not held back by a slow
         // handler. That they cannot be sent does not stop it.
-        if !wire.output.is_empty() && matches!(wire.poll_flush(cx, shared), Poll::Ready(Err(_))) {
+        if matches!(wire.poll_flush(cx, shared), Poll::Ready(Err(_))) {
             wire.output.clear();
         }
         if let Some(patience) = asks.deadline {

@@ -109,9 +109,7 @@ impl<S: Io> Wire<S> {
                     break;
                 }
             }
-            if !self.output.is_empty()
-                && let Poll::Ready(Err(gone)) = self.poll_flush(cx, shared)
-            {
+            if let Poll::Ready(Err(gone)) = self.poll_flush(cx, shared) {
                 return Poll::Ready(Err(gone));
             }
             self.rest();

@@ -54,9 +54,6 @@ impl<S: Io> Wire<S> {
 
     /// Writes all that is held.
     pub(super) async fn flush(&mut self, shared: &Shared) -> Result<(), Gone> {
-        if self.output.is_empty() {
-            return Ok(());
-        }
         poll_fn(|cx| self.poll_flush(cx, shared)).await
     }
 

@@ -12,5 +12,7 @@ mod proxy_protocol;
 mod support;
 mod test_app;
 mod timeouts;
+#[cfg(feature = "tls")]
+mod tls;
 #[cfg(unix)]
 mod unix_socket;

@@ -1,12 +1,14 @@
 //! The client's side of one connection.
 
+use std::io::ErrorKind;
+
 use tokio::io::{
     AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadHalf, WriteHalf,
 };
 
 use super::{
     case::Step,
-    client::{Answer, Answers, Asked, Refusal},
+    client::{Answer, Answers, Asked, Framing, Refusal},
 };
 
 /// How much is read at once.
@@ -22,6 +24,8 @@ pub(super) struct Exchange<Io> {
     buffer: Vec<u8>,
     /// The server sends nothing more.
     ended: bool,
+    /// It ended without a word, as TLS can tell.
+    cut: bool,
     /// The server takes nothing more.
     refused: bool,
 }
@@ -35,6 +39,7 @@ impl<Io: AsyncRead + AsyncWrite + Send> Exchange<Io> {
             answers: Answers::new(asked),
             buffer: vec![0; READ_BYTES],
             ended: false,
+            cut: false,
             refused: false,
         }
     }
@@ -104,11 +109,18 @@ impl<Io: AsyncRead + AsyncWrite + Send> Exchange<Io> {
 
     /// What the server said, after which nothing comes.
     pub(super) fn finish(&mut self) -> Result<Vec<Answer>, Refusal> {
-        self.answers.finish()
+        let answers = self.answers.finish()?;
+        let is_whole = |last: &Answer| last.complete && last.framing != Framing::Close;
+        if self.cut && answers.last().is_none_or(is_whole) {
+            return Err("the server ended a whole answer without a word".to_owned());
+        }
+        Ok(answers)
     }
 
     /// A reset is no end: what was sent before it may be lost with it.
     fn take(&mut self, read: std::io::Result<usize>) -> Result<(), Refusal> {
+        self.cut = matches!(&read, Err(error) if error.kind() == ErrorKind::UnexpectedEof);
+        let read = if self.cut { Ok(0) } else { read };
         let length = read.map_err(|error| format!("reading failed: {error}"))?;
         self.ended = length == 0;
         self.answers.push(&self.buffer[..length])

@@ -1,0 +1,30 @@
+//! In the place of TLS, where it is not built in.
+
+use std::{convert::Infallible, sync::Arc};
+
+use tokio::net::TcpStream;
+use zzz_core::{ConnectionInfo, Request};
+
+use crate::shared::{Open, Shared};
+
+/// There is none.
+#[derive(Debug)]
+pub(crate) struct Endpoint(Infallible);
+
+impl Endpoint {
+    pub(crate) async fn follow_files(self: &Arc<Self>) {
+        match self.0 {}
+    }
+}
+
+pub(crate) fn serve(
+    endpoint: Arc<Endpoint>,
+    _: TcpStream,
+    _: ConnectionInfo,
+    _: Arc<Shared>,
+    _: Open,
+) {
+    match endpoint.0 {}
+}
+
+pub(crate) fn describe_client<S>(_: &S, _: &mut Request) {}

@@ -1,0 +1,82 @@
+//! A byte stream inside of TLS.
+
+use std::{
+    any::Any,
+    io::{self, IoSlice},
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_rustls::server;
+use zzz_core::{Request, Upgraded};
+
+use super::ClientCertificate;
+
+/// What a handshake ended in.
+///
+/// It lies in a box, so that the task of a connection stays as small as without TLS.
+#[derive(Debug)]
+pub(crate) struct TlsStream {
+    inner: Box<server::TlsStream<Upgraded>>,
+    client: Option<ClientCertificate>,
+}
+
+impl TlsStream {
+    pub(super) fn new(inner: server::TlsStream<Upgraded>) -> Self {
+        let client = ClientCertificate::of(inner.get_ref().1.peer_certificates());
+        Self { inner: Box::new(inner), client }
+    }
+}
+
+/// Gives a request what the stream below it knows of its client.
+///
+/// It asks for the type, which the compiler answers: nothing is left of it where the stream is another.
+pub(crate) fn describe_client<S: 'static>(stream: &S, request: &mut Request) {
+    let stream: &dyn Any = stream;
+    if let Some(stream) = stream.downcast_ref::<TlsStream>()
+        && let Some(client) = &stream.client
+    {
+        request.set(client.clone());
+    }
+}
+
+impl AsyncRead for TlsStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for TlsStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write(cx, buf)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
