@@ -242,6 +242,11 @@ impl Headers {
         self.block_mut().append(name.as_str().as_bytes(), value.as_bytes());
     }
 
+    /// For servers: adds a field that a parser has accepted, whose value has no line break in it.
+    pub fn append_parsed(&mut self, name: &HeaderName, value: &[u8]) {
+        self.block_mut().append(name.as_str().as_bytes(), value);
+    }
+
     /// Sets a field in place of all those of the same name.
     pub fn insert(&mut self, name: HeaderName, value: HeaderValue) {
         self.remove(&name);

@@ -127,8 +127,9 @@ fn serve<S: Io + 'static>(
         {
             return;
         }
-        if let Ended::Upgraded(upgrade) = connection.run().await {
-            Box::pin(connection.upgrade(upgrade)).await;
+        match connection.run().await {
+            Ended::Closed => {}
+            ended => Box::pin(connection.go_on(ended)).await,
         }
     });
 }

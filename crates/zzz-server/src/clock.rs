@@ -59,6 +59,25 @@ impl Clock {
             out.extend_from_slice(line);
         });
     }
+
+    /// The value of the `date` field, the same handle for a second.
+    #[cfg(feature = "http2")]
+    pub(crate) fn date(&self) -> http::HeaderValue {
+        thread_local! {
+            static VALUE: RefCell<Option<(u64, http::HeaderValue)>> = const { RefCell::new(None) };
+        }
+        let seconds = self.unix_seconds.load(Ordering::Relaxed);
+        VALUE.with_borrow_mut(|kept| match kept {
+            Some((formatted, value)) if *formatted == seconds => value.clone(),
+            _ => {
+                let text = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
+                // A date has nothing that a field may not hold.
+                let value = http::HeaderValue::try_from(text)
+                    .unwrap_or_else(|_| http::HeaderValue::from_static(""));
+                kept.insert((seconds, value)).1.clone()
+            }
+        })
+    }
 }
 
 const DATE_LINE_BYTES: usize = "date: Sun, 06 Nov 1994 08:49:37 GMT\r\n".len();

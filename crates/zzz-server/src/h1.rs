@@ -17,3 +17,9 @@ mod send;
 mod wire;
 
 pub(crate) use self::connection::{Connection, Ended};
+#[cfg(feature = "http2")]
+pub(crate) use self::{
+    encode::{Asked, Framing, frame, refuse, take_own_fields},
+    head::{check_target, is_authority},
+    refusal::Refusal,
+};

@@ -17,6 +17,7 @@ impl Endpoint {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as with TLS")]
 pub(crate) fn serve(
     endpoint: Arc<Endpoint>,
     _: TcpStream,

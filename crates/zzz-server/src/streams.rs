@@ -64,8 +64,9 @@ impl Streams {
     /// Not cancel safe: dropping it drops the handler half done.
     pub async fn serve(&self, stream: impl Io + 'static, info: ConnectionInfo) {
         let mut connection = Connection::new(stream, self.shared.clone(), info);
-        if let Ended::Upgraded(upgrade) = connection.run().await {
-            Box::pin(connection.upgrade(upgrade)).await;
+        match connection.run().await {
+            Ended::Closed => {}
+            ended => Box::pin(connection.go_on(ended)).await,
         }
     }
 

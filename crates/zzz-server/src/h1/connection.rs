@@ -21,7 +21,11 @@ use super::{
     refusal::Refusal,
     wire::Wire,
 };
-use crate::{send_file::SendFile, shared::Shared};
+use crate::{
+    http2::{self, Preface},
+    send_file::SendFile,
+    shared::Shared,
+};
 
 /// Serves requests one after the other until either side has enough.
 ///
@@ -53,14 +57,18 @@ pub(super) enum After {
     /// Nothing more can be said.
     Abort,
     Upgrade(Upgrade),
+    /// The client speaks HTTP/2.
+    Http2(Preface),
 }
 
 /// How a connection ended.
 #[derive(Debug)]
 pub(crate) enum Ended {
     Closed,
-    /// The stream lives on: see [`Connection::upgrade`].
+    /// The stream lives on: see [`Connection::go_on`].
     Upgraded(Upgrade),
+    /// The client speaks HTTP/2: see [`Connection::go_on`].
+    Http2(Preface),
 }
 
 /// Why there is no next request.
@@ -151,6 +159,7 @@ impl<S: Io + 'static> Connection<S> {
                 }
                 After::Abort => return Ended::Closed,
                 After::Upgrade(upgrade) => return Ended::Upgraded(upgrade),
+                After::Http2(preface) => return Ended::Http2(preface),
             }
         }
     }
@@ -223,6 +232,12 @@ impl<S: Io + 'static> Connection<S> {
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal) -> After {
+        // Nothing else that begins so is a request.
+        if self.served == 0
+            && let Some(preface) = http2::preface(self.wire.input.bytes())
+        {
+            return After::Http2(preface);
+        }
         tracing::debug!(status = %refusal.status, detail = refusal.detail, "request refused");
         // The head may be no head at all, but a client that asked for an
         // answer without content must not get another.
@@ -271,13 +286,29 @@ impl<S: Io + 'static> Connection<S> {
     }
 
     /// Leaves the stream to whoever asked for it.
-    pub(crate) async fn upgrade(mut self, upgrade: Upgrade) {
+    async fn upgrade(mut self, upgrade: Upgrade) {
         if self.wire.flush(&self.shared).await.is_err() {
             return;
         }
         self.wire.watch.disarm();
         let (stream, read_already) = self.wire.into_parts();
         upgrade.run(Upgraded::new(Box::new(stream), read_already)).await;
+    }
+
+    /// Leaves the stream, from its first byte on, to HTTP/2.
+    async fn into_http2(self, preface: Preface) {
+        let Self { wire, shared, info, .. } = self;
+        let (stream, read_already) = wire.into_parts();
+        http2::serve(Upgraded::new(Box::new(stream), read_already), preface, info, shared).await;
+    }
+
+    /// Serves what the connection turned into.
+    pub(crate) async fn go_on(self, ended: Ended) {
+        match ended {
+            Ended::Closed => {}
+            Ended::Upgraded(upgrade) => self.upgrade(upgrade).await,
+            Ended::Http2(preface) => self.into_http2(preface).await,
+        }
     }
 }
 

@@ -79,13 +79,13 @@ pub(crate) fn encode(
 
 /// What a handler said of matters that are the server's.
 #[derive(Default)]
-struct Own {
-    closes: bool,
-    date: bool,
+pub(crate) struct Own {
+    pub(crate) closes: bool,
+    pub(crate) date: bool,
 }
 
 /// Framing belongs to the server; of `connection` only `close` counts.
-fn take_own_fields(headers: &mut Headers) -> Own {
+pub(crate) fn take_own_fields(headers: &mut Headers) -> Own {
     let mut own = Own::default();
     if headers.have_names_of([4, 10, 14, 17]) {
         find_own_fields(headers, &mut own);
@@ -118,7 +118,7 @@ fn find_own_fields(headers: &mut Headers, own: &mut Own) {
 
 /// What the head says of the body, and whether the body follows
 /// (RFC 9110, 6.4.1 and 8.6; RFC 9112, 6.3).
-fn frame(
+pub(crate) fn frame(
     body: &Body,
     status: StatusCode,
     asked: Asked,

@@ -240,7 +240,11 @@ fn transfer_coding(value: &[u8]) -> Result<Framing, Refusal> {
 
 /// RFC 9112, 3.2: a target of the form that its method takes. Where it is a
 /// path, says where that ends.
-fn check_target(method: &Method, target: &str, limits: &Limits) -> Result<Option<usize>, Refusal> {
+pub(crate) fn check_target(
+    method: &Method,
+    target: &str,
+    limits: &Limits,
+) -> Result<Option<usize>, Refusal> {
     if target.len() > limits.target_bytes_max {
         let status = StatusCode::URI_TOO_LONG;
         return Err(Refusal::with_status(status, "the request target is too long"));
@@ -295,7 +299,7 @@ fn is_absolute(target: &str) -> bool {
 }
 
 /// `host` or `host:port`, without user information (RFC 9110, 4.2.4 and 7.2).
-fn is_authority(bytes: &[u8]) -> bool {
+pub(crate) fn is_authority(bytes: &[u8]) -> bool {
     if bytes.first() == Some(&b'[') {
         return is_literal_authority(bytes);
     }

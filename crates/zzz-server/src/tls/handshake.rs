@@ -31,8 +31,9 @@ pub(crate) fn serve(
             return;
         };
         let mut connection = Connection::new(stream, shared, info);
-        if let Ended::Upgraded(upgrade) = connection.run().await {
-            Box::pin(connection.upgrade(upgrade)).await;
+        match connection.run().await {
+            Ended::Closed => {}
+            ended => Box::pin(connection.go_on(ended)).await,
         }
     });
 }

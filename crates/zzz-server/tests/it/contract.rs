@@ -1,4 +1,4 @@
-//! The contract of HTTP/1.1 on everything that can carry it.
+//! The contracts of HTTP/1.1 and HTTP/2 on everything that can carry it.
 
 use std::{
     io::Write,
@@ -13,7 +13,7 @@ use zzz_server::{Backend, Limits, MultiThread, PerCore, RunningServer, Server, S
 
 use crate::{
     h1::{Transport, run_all, run_splits},
-    test_app,
+    http2, test_app,
 };
 
 /// The limits that the cases are written for.
@@ -105,6 +105,8 @@ pub(crate) fn report(suite: &str, backend: &str, cases: usize) {
 async fn check(backend: &str, transport: &impl Transport) {
     let cases = run_all(backend, transport).await;
     report("http1", backend, cases);
+    let cases = http2::run_all(backend, transport).await;
+    report("http2", backend, cases);
 }
 
 #[tokio::test]

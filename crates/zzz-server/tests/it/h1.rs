@@ -38,7 +38,7 @@ const REPORT_BYTES_MAX: usize = 1024;
 /// What carries the bytes to a server that runs the test application.
 pub(crate) trait Transport {
     /// The client's end of a connection.
-    type Io: AsyncRead + AsyncWrite + Unpin + Send;
+    type Io: AsyncRead + AsyncWrite + Unpin + Send + 'static;
 
     /// Opens a connection.
     fn connect(&self) -> impl Future<Output = Self::Io> + Send;

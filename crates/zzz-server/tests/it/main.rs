@@ -4,6 +4,7 @@
 mod bodies;
 mod contract;
 mod h1;
+mod http2;
 mod life_cycle;
 mod limits;
 mod many;

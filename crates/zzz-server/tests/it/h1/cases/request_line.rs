@@ -61,8 +61,10 @@ fn versions() -> Vec<Case> {
     .map(|(name, version)| {
         case(name, "RFC 9112 2.3").send(line(format!("GET / {version}"))).refused(400)
     });
-    let preface = case("the preface of HTTP/2", "RFC 9110 15.6.6")
-        .send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+    // The first bytes of a connection change its protocol, later ones do not.
+    let preface = case("the preface of HTTP/2 behind a request", "RFC 9110 15.6.6")
+        .send([wire::get("/"), b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec()].concat())
+        .ok("hello")
         .answer(Expect::refused(505).or_status(400))
         .closes();
     [&unsupported[..], &malformed[..], &[preface]].concat()

@@ -1,0 +1,39 @@
+//! HTTP/2 on one byte stream.
+//!
+//! [RFC 9113](https://www.rfc-editor.org/rfc/rfc9113) says how messages are
+//! written. Frames, HPACK and flow control are the crate h2's; what is made of
+//! them is an ordinary request, and what bounds them stands here.
+
+mod answer;
+mod connection;
+mod exchange;
+mod head;
+mod incoming;
+mod send;
+
+use std::sync::Arc;
+
+use zzz_core::{ConnectionInfo, Upgraded};
+
+use self::connection::Connection;
+use crate::shared::Shared;
+
+/// The client speaks HTTP/2 from its first byte on (RFC 9113, 3.3).
+#[derive(Debug)]
+pub(crate) struct Preface(());
+
+/// The first line of the preface, which no HTTP/1 client can send by accident;
+/// h2 checks the rest (RFC 9113, 3.4).
+const PREFACE_LINE: &[u8] = b"PRI * HTTP/2.0\r\n";
+
+/// Whether `input`, the first that was read, begins as HTTP/2 does.
+pub(crate) fn preface(input: &[u8]) -> Option<Preface> {
+    input.starts_with(PREFACE_LINE).then_some(Preface(()))
+}
+
+/// Serves `stream`, of which nothing was used up, to its end.
+pub(crate) async fn serve(stream: Upgraded, _: Preface, info: ConnectionInfo, shared: Arc<Shared>) {
+    if let Some(connection) = Connection::open(stream, info, shared).await {
+        connection.run().await;
+    }
+}
