@@ -72,11 +72,46 @@ pub(crate) fn read<'a>(
             _ => asked.operands.push(argument),
         }
     }
-    if let Some(extra) = asked.operands.get(command.operands.len()) {
-        let name = command.name;
-        asked.faults.push(format!("`{extra}` is too much; see `{name} --help`"));
-    }
+    asked.faults.extend(fault_of_operands(command, &asked.operands));
     Ok(asked)
+}
+
+/// What is wrong with the words after the command.
+fn fault_of_operands(command: &Command, operands: &[String]) -> Option<String> {
+    let name = command.name;
+    let too_much = |extra| format!("`{extra}` is too much; see `{name} --help`");
+    if command.actions.is_empty() {
+        return operands.get(command.operands.len()).map(too_much);
+    }
+    let first = operands.first().map_or("", String::as_str);
+    let Some(words) =
+        command.actions.iter().map(|(words, _)| words).find(|words| word(words) == first)
+    else {
+        let known =
+            || command.actions.iter().map(|(words, _)| *words).filter(|words| !words.is_empty());
+        let hint = match did_you_mean(first, known().map(word)) {
+            none if none.is_empty() => {
+                let all: Vec<_> = known().map(|words| format!("`{name} {words}`")).collect();
+                format!("; there are {}", all.join(", "))
+            }
+            hint => hint,
+        };
+        return Some(if first.is_empty() {
+            format!("`{name}` alone does nothing{hint}")
+        } else {
+            format!("`{name}` has nothing called `{first}`{hint}")
+        });
+    };
+    let wanted = words.split_whitespace().count();
+    match words.split_whitespace().nth(operands.len()) {
+        Some(missing) => Some(format!("{missing} is missing: `{name} {words}`")),
+        None => operands.get(wanted).map(too_much),
+    }
+}
+
+/// The word that asks for an action, of all its words.
+fn word(words: &str) -> &str {
+    words.split(' ').next().unwrap_or_default()
 }
 
 /// The first word that is neither a flag nor stands where the value of an

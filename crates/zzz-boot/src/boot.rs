@@ -3,7 +3,7 @@
 use std::{fmt, io, io::Write, path::Path, process::ExitCode};
 
 use zzz_config::{Config, Keys, Loader};
-use zzz_core::{App, Error, Result};
+use zzz_core::{App, Error, Misuse, Result};
 
 use crate::{
     BuildApp, arguments, command::Command, command::Invocation, commands, help, ready::Ready,
@@ -241,6 +241,7 @@ impl Failure {
         match self {
             Self::Usage(_) => MISUSED,
             Self::Config(error) if error.is_usage() => MISUSED,
+            Self::Failed(error) if error.downcast_ref::<Misuse>().is_some() => MISUSED,
             Self::Config(_) | Self::Failed(_) => FAILED,
         }
     }

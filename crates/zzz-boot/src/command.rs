@@ -34,6 +34,8 @@ pub struct Command {
     pub(crate) about: &'static str,
     pub(crate) flags: Vec<Flag>,
     pub(crate) operands: Vec<&'static str>,
+    /// What it does, each with the words that ask for it and a line about it; an empty one is the command alone.
+    pub(crate) actions: Vec<(&'static str, &'static str)>,
     /// Whether it has something to say where the configuration cannot be used.
     pub(crate) runs_misconfigured: bool,
     pub(crate) run: Run,
@@ -59,6 +61,7 @@ impl Command {
             about,
             flags: Vec::new(),
             operands: Vec::new(),
+            actions: Vec::new(),
             runs_misconfigured: false,
             run: Box::new(run),
         }
@@ -72,6 +75,7 @@ impl Command {
             about: command.about(),
             flags: command.switches().iter().map(flag).collect(),
             operands: command.operands().to_vec(),
+            actions: command.actions().to_vec(),
             runs_misconfigured: false,
             run: Box::new(move |call| {
                 let app = call.app()?;
@@ -113,6 +117,17 @@ impl Command {
     #[must_use]
     pub fn operand(mut self, name: &'static str) -> Self {
         self.operands.push(name);
+        self
+    }
+
+    /// Adds one of several things that the command does: the word that follows it, and what each word after that one is
+    /// called, in capitals: `status`, `new NAME`. An empty one is the command alone.
+    ///
+    /// `help` lists them with what they do. Once there are any, every other word is refused before the command runs, with the one
+    /// that was probably meant; the command has no [operands](Self::operand) beside them.
+    #[must_use]
+    pub fn action(mut self, words: &'static str, about: &'static str) -> Self {
+        self.actions.push((words, about));
         self
     }
 }

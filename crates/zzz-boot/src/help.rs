@@ -19,7 +19,7 @@ pub(crate) fn application(
     writeln!(output, "Usage: {name} [COMMAND] [FLAGS]\n\nCommands:")?;
     for command in commands {
         let default = if command.name == "serve" { " (the default)" } else { "" };
-        line(output, command.name, format!("{}{default}", command.about))?;
+        line(output, with_actions(command), format!("{}{default}", command.about))?;
     }
     line(output, "help [COMMAND]", "Shows this text, or that of the command")?;
     everywhere(output)?;
@@ -42,17 +42,42 @@ pub(crate) fn application(
     Ok(())
 }
 
-fn summary(key: &Key) -> &str {
-    key.docs().lines().next().unwrap_or_default()
+/// `migrate [status|redo]`, or `db create|drop` where the command alone does nothing.
+fn with_actions(command: &Command) -> String {
+    let words: Vec<_> =
+        command.actions.iter().filter_map(|(words, _)| words.split_whitespace().next()).collect();
+    let (name, words, all) = (command.name, words.join("|"), command.actions.len());
+    match words.split('|').count() {
+        _ if words.is_empty() => name.to_owned(),
+        count if count < all => format!("{name} [{words}]"),
+        _ => format!("{name} {words}"),
+    }
+}
+
+/// The first paragraph of what is written about it.
+fn summary(key: &Key) -> String {
+    let lines: Vec<_> =
+        key.docs().lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    lines.join(" ")
 }
 
 /// One command.
 pub(crate) fn command(output: &mut dyn Write, name: &str, command: &Command) -> Result<()> {
-    write!(output, "{}\n\nUsage: {name} {}", command.about, command.name)?;
+    let (alone, others) = (command.name, !command.actions.is_empty());
+    write!(output, "{}\n\nUsage: {name} {alone}", command.about)?;
+    if others {
+        write!(output, " ..")?;
+    }
     for operand in &command.operands {
         write!(output, " [{operand}]")?;
     }
     writeln!(output, " [FLAGS]")?;
+    if others {
+        writeln!(output)?;
+    }
+    for (words, about) in &command.actions {
+        line(output, format!("{alone} {words}").trim_end(), about)?;
+    }
     if !command.flags.is_empty() {
         writeln!(output, "\nFlags of the command:")?;
     }

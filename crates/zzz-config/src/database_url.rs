@@ -6,9 +6,8 @@ use crate::{FromValue, Value, WrongValue, did_you_mean, secret::MASK};
 
 /// The address of a database, whose password nothing shows.
 ///
-/// `sqlite:path/to/file.db` (also `sqlite::memory:`),
-/// `postgres://user:password@host:5432/database` or
-/// `mysql://user:password@host:3306/database`; a query may follow. Several hosts stand
+/// `sqlite:path/to/file.db` (also `sqlite::memory:`) or
+/// `postgres://user:password@host:5432/database`; a query may follow. Several hosts stand
 /// with commas between them, and the folder of a Unix socket in the query:
 /// `postgres://user@/database?host=/run/postgresql`.
 ///
@@ -40,20 +39,15 @@ pub enum DatabaseKind {
     Sqlite,
     /// PostgreSQL.
     Postgres,
-    /// MySQL or MariaDB.
-    Mysql,
 }
 
-const SCHEMES: [(&str, DatabaseKind); 5] = [
+const SCHEMES: [(&str, DatabaseKind); 3] = [
     ("sqlite", DatabaseKind::Sqlite),
     ("postgres", DatabaseKind::Postgres),
     ("postgresql", DatabaseKind::Postgres),
-    ("mysql", DatabaseKind::Mysql),
-    ("mariadb", DatabaseKind::Mysql),
 ];
 
-const EXPECTED: &str = "`sqlite:path/to/file.db`, `postgres://user:password@host:5432/database` or \
-                        `mysql://user:password@host:3306/database`";
+const EXPECTED: &str = "`sqlite:path/to/file.db` or `postgres://user:password@host:5432/database`";
 
 impl DatabaseUrl {
     /// Which database it is.

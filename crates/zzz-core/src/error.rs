@@ -108,6 +108,19 @@ impl Error {
         problem_link::chain(&*self.inner.source)
     }
 
+    /// What the error and its sources say, outermost first. One whose words stand in what was said before it is left out, since
+    /// some tell their source themselves.
+    pub fn messages(&self) -> impl Iterator<Item = String> {
+        let mut before = String::new();
+        self.chain().map(ToString::to_string).filter(move |text| {
+            let is_new = !before.contains(text.as_str());
+            if is_new {
+                before.clone_from(text);
+            }
+            is_new
+        })
+    }
+
     /// Whether a panic caused it.
     pub fn is_panic(&self) -> bool {
         self.downcast_ref::<Panicked>().is_some()
@@ -141,12 +154,12 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     }
 }
 
-/// The error and its sources in one line, for logs: `what: why: why`.
+/// The error and its sources in one line, for logs: `what: why: why`, each of the [messages](Error::messages) once.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, error) in self.chain().enumerate() {
+        for (index, message) in self.messages().enumerate() {
             let separator = if index == 0 { "" } else { ": " };
-            write!(f, "{separator}{error}")?;
+            write!(f, "{separator}{message}")?;
         }
         Ok(())
     }
@@ -226,6 +239,35 @@ mod tests {
         let expected = format!("nobody could log in: invalid digit found in string ({place})");
         assert_eq!(format!("{error:?}"), expected);
         assert_eq!(format!("{error:#?}"), expected);
+    }
+
+    #[test]
+    fn what_two_of_a_chain_say_is_told_once() {
+        #[derive(Debug)]
+        struct Link(&'static str, Option<Box<Link>>);
+        impl fmt::Display for Link {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.0)
+            }
+        }
+        impl StdError for Link {
+            fn source(&self) -> Option<&(dyn StdError + 'static)> {
+                self.1.as_deref().map(|link| link as _)
+            }
+        }
+        #[track_caller]
+        fn check(texts: &[&'static str], expected: &str) {
+            let link = |inner, text: &&'static str| Some(Box::new(Link(text, inner)));
+            let error = Error::from(*texts.iter().rev().fold(None, link).unwrap());
+            assert_eq!(error.to_string(), expected);
+            assert_eq!(error.chain().count(), texts.len());
+        }
+        check(&["no row", "no row"], "no row");
+        check(&["cannot save: no row", "no row"], "cannot save: no row");
+        check(&["cannot save: no row, try again", "no row"], "cannot save: no row, try again");
+        check(&["cannot save: no row", "no row", "no row", "why"], "cannot save: no row: why");
+        // What is said in between is said of another thing.
+        check(&["no row", "again", "no row"], "no row: again: no row");
     }
 
     #[test]

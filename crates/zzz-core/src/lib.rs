@@ -71,7 +71,7 @@ pub use self::{
     request_id::RequestIdValue,
     response::Response,
     route::{Matched, Route, RouteInfo, StageInfo},
-    service_command::{CommandCall, ServiceCommand},
+    service_command::{CommandCall, Misuse, ServiceCommand},
     services::{Service, Services},
     store::{AnyStore, Kept, MemoryStore, Only, Store},
     tasks::Tasks,

@@ -1,6 +1,6 @@
 //! Commands that services add to the application's own: `my_app migrate`.
 
-use std::{fmt, io::Write, sync::Arc};
+use std::{borrow::Cow, error::Error as StdError, fmt, io::Write, sync::Arc};
 
 use crate::{Result, Services};
 
@@ -16,6 +16,7 @@ pub struct ServiceCommand {
     about: &'static str,
     switches: Vec<(&'static str, &'static str)>,
     operands: Vec<&'static str>,
+    actions: Vec<(&'static str, &'static str)>,
     run: Run,
 }
 
@@ -26,7 +27,14 @@ impl ServiceCommand {
         about: &'static str,
         run: impl Fn(&mut CommandCall<'_>) -> Result<()> + Send + Sync + 'static,
     ) -> Self {
-        Self { name, about, switches: Vec::new(), operands: Vec::new(), run: Arc::new(run) }
+        Self {
+            name,
+            about,
+            switches: Vec::new(),
+            operands: Vec::new(),
+            actions: Vec::new(),
+            run: Arc::new(run),
+        }
     }
 
     /// Adds a flag without a value; `name` has its dashes: `--force`.
@@ -40,6 +48,17 @@ impl ServiceCommand {
     #[must_use]
     pub fn operand(mut self, name: &'static str) -> Self {
         self.operands.push(name);
+        self
+    }
+
+    /// Adds one of several things that the command does: the word that follows it, and what each word after that one is
+    /// called, in capitals: `status`, `new NAME`. An empty one is the command alone.
+    ///
+    /// `help` lists them with what they do. Once there are any, every other word is refused before the command runs, with the one
+    /// that was probably meant; the command has no [operands](Self::operand) beside them.
+    #[must_use]
+    pub fn action(mut self, words: &'static str, about: &'static str) -> Self {
+        self.actions.push((words, about));
         self
     }
 
@@ -63,11 +82,16 @@ impl ServiceCommand {
         &self.operands
     }
 
+    /// Its actions, each with what it does.
+    pub fn actions(&self) -> &[(&'static str, &'static str)] {
+        &self.actions
+    }
+
     /// Runs it.
     ///
     /// # Errors
     ///
-    /// Why it came to nothing.
+    /// Why it came to nothing; a [`Misuse`] where the words and flags of the call make no sense.
     pub fn run(&self, call: &mut CommandCall<'_>) -> Result<()> {
         (self.run)(call)
     }
@@ -163,3 +187,34 @@ impl fmt::Debug for CommandCall<'_> {
             .finish_non_exhaustive()
     }
 }
+
+/// That a command was called in a way that makes no sense. It ends the program with 2, as an unknown command does, where any other
+/// error ends it with 1.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_core::{CommandCall, Misuse, Result};
+///
+/// fn count(call: &CommandCall<'_>) -> Result<u32> {
+///     let Some(word) = call.operands().first() else { return Ok(1) };
+///     word.parse().map_err(|_| Misuse::new(format!("`{word}` is no number, such as `rollback 2`")).into())
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misuse(Cow<'static, str>);
+
+impl Misuse {
+    /// A misuse; `message` says what is wrong and what would be right.
+    pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for Misuse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for Misuse {}

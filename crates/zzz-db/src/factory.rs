@@ -16,7 +16,7 @@ use crate::{
 
 /// Makes rows of `S` for tests: each test says what matters to it, and the factory the rest.
 ///
-/// It is a function of the tests. Its closure is given a number that no other row of the process has, for what has to be unique.
+/// It is a function of the tests. Its closure is given a number of [`sequence`] that no other row has, for what has to be unique.
 /// What a row belongs to is made before it, unless a test says which one it is.
 ///
 /// # Examples
@@ -82,11 +82,20 @@ struct Owner {
     insert: Arc<dyn Fn(Repo) -> BoxFuture<'static, Value> + Send + Sync>,
 }
 
-/// A number that is given to nobody else in this process, from 1 on: for what has to be unique in a test.
+/// A number that is given to nobody else in this process: for what has to be unique in a test.
+///
+/// Each process counts from a place of its own, with room for 1,000 before the next one's. A runner with a process for each test,
+/// such as `cargo nextest`, would otherwise have all of them insert the same values, and in the sandboxes of one PostgreSQL
+/// whoever inserts a value of a unique column second waits for the first one's transaction, which ends with its test. The first is
+/// below 2³¹, so that it fits into an `i32`.
 #[must_use]
 pub fn sequence() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    NEXT.fetch_add(1, Ordering::Relaxed)
+    const PROCESSES_MAX: u64 = 1 << 21;
+    const NUMBERS: u64 = 1_000;
+    static COUNT: AtomicU64 = AtomicU64::new(1);
+
+    let first = u64::from(std::process::id()) % PROCESSES_MAX * NUMBERS;
+    first + COUNT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl<S: Schema> Factory<S> {

@@ -69,6 +69,7 @@ pub use jiff::{
     Timestamp,
     civil::{Date, Time},
 };
+pub use zzz_core::FieldError;
 
 #[doc(hidden)]
 pub use self::repo::Asked;

@@ -137,6 +137,6 @@ impl<T: Type> Type for Option<T> {
 
     /// Blank text is `None`.
     fn cast(input: Input<'_>) -> Result<Self, FieldError> {
-        if input.is_blank() { Ok(None) } else { T::cast(input).map(Some) }
+        if input.is_blank_for(T::KIND) { Ok(None) } else { T::cast(input).map(Some) }
     }
 }

@@ -28,7 +28,8 @@ pub fn schema(item: TokenStream) -> TokenStream {
     let db = Facade::of_part(attribute.facade.clone(), "zzz-db", "db");
     let columns = columns(&input, &mut faults);
     let model = Model::new(&input, attribute, columns);
-    if !model.columns.is_empty() {
+    // What is misspelt is missing from the whole, and nobody need be told so twice.
+    if !model.columns.is_empty() && !faults.are_gaps() {
         check::check(&model, &mut faults);
     }
     match faults.into_errors() {

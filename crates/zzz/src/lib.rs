@@ -112,7 +112,7 @@ pub use zzz_core::{
     ConnectionInfo, Constraints, Error, EventListener, Events, Fetch, FieldError, FieldErrors,
     FileRange, Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo,
     Headers, IntoApp, IntoError, IntoResponse, IntoRoute, Invalid, Kept, Lend, LendMut, Matched,
-    MemoryStore, Middleware, Network, Next, NotAParam, Only, OrNotFound, Params, PathNeeds,
+    MemoryStore, Middleware, Misuse, Network, Next, NotAParam, Only, OrNotFound, Params, PathNeeds,
     PathParams, Place, Prepare, Problem, RenderError, Request, RequestIdValue, Response, Result,
     Route, RouteInfo, Schema, Service, ServiceCommand, ServiceNeed, Services, Source, StageInfo,
     Store, Stream, Tasks, Upgrade, Upgraded, Validate, ValueKind, bytes, handler_fn, http, rules,

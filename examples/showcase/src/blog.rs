@@ -15,9 +15,18 @@ mod tests;
 mod writers;
 
 use zzz::{
-    Result,
+    Redirect, Result,
     db::{Changeset, Repo, Schema},
+    handler,
 };
+
+use crate::paths;
+
+/// The blog is its posts.
+#[handler]
+pub(crate) async fn index() -> Redirect {
+    Redirect::to(paths::blog_posts())
+}
 
 /// Refuses one more row where there are `max`: everybody may write here, and no disk is endless.
 async fn bounded<S: Schema>(repo: &Repo, change: Changeset<S>, max: i64) -> Result<Changeset<S>> {

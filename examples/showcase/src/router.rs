@@ -129,6 +129,7 @@ zzz::router! {
     get "/sheep" => sheep::flock;
 
     // A blog on the database.
+    get "/blog" => blog::index as blog;
     scope "/blog" as blog through visitors, pages {
         resources "/posts" => blog::posts;
         post "/posts/:slug/publish" => blog::posts::publish as publish_post;

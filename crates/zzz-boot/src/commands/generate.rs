@@ -5,17 +5,9 @@ use zzz_core::Error;
 use crate::command::Command;
 
 pub(crate) fn command() -> Command {
-    Command::new("gen", "Makes a secret key by chance: `gen secret`", |call| {
-        match call.operands().first().map(String::as_str) {
-            Some("secret") => call.say(secret()?),
-            Some(other) => Err(Error::internal(format!(
-                "`gen` makes no `{other}`; it makes a secret key: `gen secret`"
-            ))),
-            None => Err(Error::internal("say what to make: `gen secret`")),
-        }
-    })
-    .operand("WHAT")
-    .even_misconfigured()
+    Command::new("gen", "Makes what nobody should make up", |call| call.say(secret()?))
+        .action("secret", "Makes a secret key by chance: 256 bits")
+        .even_misconfigured()
 }
 
 /// 256 bits, as 64 digits that need no quotes in any file or shell.

@@ -5,8 +5,8 @@ use std::panic::Location;
 use zzz_boot::Boot;
 use zzz_config::{Config, Loader};
 use zzz_core::{
-    App, ArgumentInfo, HandlerInfo, IntoResponse, Matched, Middleware, Request, Route, RouteInfo,
-    Service, ServiceCommand, ServiceNeed, Services, Source, StageInfo, handler_fn,
+    App, ArgumentInfo, HandlerInfo, IntoResponse, Matched, Middleware, Misuse, Request, Route,
+    RouteInfo, Service, ServiceCommand, ServiceNeed, Services, Source, StageInfo, handler_fn,
 };
 use zzz_router::{Pipeline, Router};
 
@@ -250,6 +250,21 @@ struct Keyed {
     /// Who pays.
     #[config(env = "ACCOUNT_NUMBER")]
     account_number: String,
+    /// How long somebody who owes something
+    /// is waited for.
+    ///
+    /// Nobody waits longer than a year.
+    #[config(default = 30)]
+    patience_days: u16,
+}
+
+#[test]
+fn help_tells_the_first_paragraph_of_what_is_written_about_a_key() {
+    let boot = Boot::new(|_: Keyed| App::new()).name("shop");
+    let text = call_with(boot, Loader::empty(), &["--help"]).fine();
+    let told =
+        "  How long somebody who owes something is waited for. [APP__PATIENCE_DAYS] (default 30)\n";
+    assert!(text.contains(told), "{text}");
 }
 
 #[test]
@@ -312,7 +327,7 @@ fn a_secret_key_is_made_by_chance_also_where_the_configuration_needs_one() {
 #[test]
 fn what_gen_does_not_make_is_told_with_what_it_does() {
     for arguments in [&["gen"][..], &["gen", "password"]] {
-        assert!(call(arguments).refused(1).contains("`gen secret`"), "{arguments:?}");
+        assert!(call(arguments).refused(2).contains("`gen secret`"), "{arguments:?}");
     }
 }
 
@@ -342,7 +357,22 @@ impl Service for PostOffice {
             call.say(format!("{waited}: {to}, {how}, {place}, {at_home}"))
         });
         let routes = ServiceCommand::new("routes", "Is never asked", |_| unreachable!());
-        vec![mail.operand("TO").switch("--twice", "Two of them"), routes]
+        let stamps = ServiceCommand::new("stamps", "Counts and buys stamps", |call| {
+            match call.operands().iter().map(String::as_str).collect::<Vec<_>>()[..] {
+                [] => call.say("three"),
+                ["buy", count] if count.parse::<u8>().is_err() => {
+                    Err(Misuse::new(format!("`{count}` is no number")).into())
+                }
+                ref operands => call.say(operands.join(" ")),
+            }
+        });
+        let stamps = stamps
+            .action("", "Counts them")
+            .action("list", "Lists them")
+            .action("buy COUNT", "Buys some");
+        let post = ServiceCommand::new("post", "Brings or takes", |call| call.say("gone"));
+        let post = post.action("bring", "Brings").action("take", "Takes");
+        vec![mail.operand("TO").switch("--twice", "Two of them"), routes, stamps, post]
     }
 
     async fn start(&self, _: &Services) -> zzz_core::Result<()> {
@@ -378,6 +408,41 @@ fn help_tells_of_commands_of_services() {
     assert!(text.contains("the command `mial` is unknown; did you mean `mail`?"), "{text}");
     let text = call_post(&["mail", "--thrice"]).refused(2);
     assert!(text.contains("the flag --thrice is unknown"), "{text}");
+}
+
+#[test]
+fn actions_are_told_by_help_with_what_they_do() {
+    let text = call_post(&["--help"]).fine();
+    assert!(
+        text.contains("\n  stamps [list|buy]   ") && text.contains("\n  post bring|take "),
+        "{text}"
+    );
+    let text = call_post(&["help", "stamps"]).fine();
+    let expected = "Counts and buys stamps\n\nUsage: shop stamps .. [FLAGS]\n\n  \
+                    stamps                            Counts them\n  \
+                    stamps list                       Lists them\n  \
+                    stamps buy COUNT                  Buys some\n\nFlags everywhere:";
+    assert!(text.starts_with(expected), "{text}");
+}
+
+#[test]
+fn an_action_that_is_misspelt_is_refused_with_a_suggestion() {
+    assert_eq!(call_post(&["stamps"]).fine(), "three\n");
+    assert_eq!(call_post(&["stamps", "buy", "3"]).fine(), "buy 3\n");
+    for (arguments, expected) in [
+        (&["stamps", "lsit"][..], "`stamps` has nothing called `lsit`; did you mean `list`?"),
+        (&["stamps", "burn"], "`stamps` has nothing called `burn`; did you mean `buy`?"),
+        (
+            &["stamps", "frank"],
+            "`stamps` has nothing called `frank`; there are `stamps list`, `stamps buy COUNT`",
+        ),
+        (&["stamps", "buy"], "COUNT is missing: `stamps buy COUNT`"),
+        (&["stamps", "list", "all"], "`all` is too much; see `stamps --help`"),
+        (&["stamps", "buy", "some"], "`some` is no number"),
+        (&["post"], "`post` alone does nothing; there are `post bring`, `post take`"),
+    ] {
+        assert_eq!(call_post(arguments).refused(2), format!("shop: {expected}\n"));
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ struct AppConfig {
     /// May be missing.
     pin: Option<Secret<u16>>,
     /// Where the data is.
-    #[config(default = "mysql://app:hunter2@db/shop", env = "DATABASE_URL")]
+    #[config(default = "postgres://app:hunter2@db/shop", env = "DATABASE_URL")]
     url: DatabaseUrl,
     /// Several.
     #[config(default = ["hunter2"])]
@@ -31,13 +31,13 @@ fn a_secret_is_usable_and_in_no_list_and_no_debug() {
     let loaded = Loader::empty().load::<AppConfig>().unwrap();
     let listed: Vec<_> = loaded.settings().iter().map(ToString::to_string).collect();
     assert!(listed[0].contains("key = ***"), "{listed:?}");
-    assert!(listed[2].contains("mysql://app:***@db/shop"), "{listed:?}");
+    assert!(listed[2].contains("postgres://app:***@db/shop"), "{listed:?}");
     let config = loaded.config();
     let shown = format!("{listed:?} {loaded:?} {config:?} {} {}", config.key, config.url);
     assert!(!shown.contains(PASSWORD), "{shown}");
     assert_eq!(config.key.expose(), PASSWORD);
     assert_eq!(config.old_keys[0].expose(), PASSWORD);
-    assert_eq!(config.url.expose(), "mysql://app:hunter2@db/shop");
+    assert_eq!(config.url.expose(), "postgres://app:hunter2@db/shop");
     assert!(config.pin.is_none());
 }
 

@@ -1,6 +1,6 @@
 //! One value that a stranger sent.
 
-use std::{fmt, num::IntErrorKind};
+use std::{fmt, num::IntErrorKind, ops::RangeInclusive};
 
 use jiff::{
     Timestamp,
@@ -20,6 +20,8 @@ use crate::{Kind, Value, json_array::Item};
 pub struct Input<'p> {
     sort: Sort,
     text: &'p str,
+    /// Other texts of the same name, which were sent before it.
+    earlier: &'p [String],
 }
 
 /// What it was sent as.
@@ -35,7 +37,12 @@ pub(super) enum Sort {
 
 impl<'p> Input<'p> {
     pub(super) const fn new(sort: Sort, text: &'p str) -> Self {
-        Self { sort, text }
+        Self { sort, text, earlier: &[] }
+    }
+
+    /// The same behind other texts of its name.
+    pub(super) const fn behind(self, earlier: &'p [String]) -> Self {
+        Self { earlier, ..self }
     }
 
     /// An item of an array, which stands there as `written`.
@@ -62,6 +69,20 @@ impl<'p> Input<'p> {
             Sort::Text => self.text.trim().is_empty(),
             Sort::Bool | Sort::Number | Sort::Json => false,
         }
+    }
+
+    /// Whether there is nothing for a column of this kind: one that holds several looks at all texts of the name.
+    pub(crate) fn is_blank_for(&self, kind: Kind) -> bool {
+        let is_list = matches!(kind, Kind::Array(_));
+        self.is_blank() && !(is_list && self.earlier.iter().any(|text| !text.trim().is_empty()))
+    }
+
+    /// The texts of a list that a form sent by one name, without the blank ones: `tags=a&tags=b`. None of what is a JSON array.
+    pub(crate) fn texts(self) -> Option<impl Iterator<Item = Self>> {
+        let is_array = self.text.trim_start().starts_with('[') && self.earlier.is_empty();
+        let all = self.earlier.iter().map(String::as_str).chain([self.text]);
+        let texts = all.map(|text| Self::new(Sort::Text, text)).filter(|text| !text.is_blank());
+        (self.sort == Sort::Text && !is_array).then_some(texts)
     }
 
     /// It as text, blank or not.
@@ -110,13 +131,27 @@ impl<'p> Input<'p> {
     ///
     /// If it is something else, or has more than 64 bits.
     pub fn integer(self) -> Result<i64, FieldError> {
+        self.integer_of(i64::MIN..=i64::MAX)
+    }
+
+    /// It as a whole number of this range, which the refusal of any other names.
+    pub(crate) fn integer_of(self, range: RangeInclusive<i64>) -> Result<i64, FieldError> {
         const EXPECTED: &str = "has to be a whole number";
-        let written = self.written(Sort::Number, EXPECTED)?;
-        written.parse().map_err(|error: std::num::ParseIntError| match error.kind() {
-            IntErrorKind::PosOverflow => Self::refusal("is larger than it may be"),
-            IntErrorKind::NegOverflow => Self::refusal("is smaller than it may be"),
-            _ => Self::refusal(EXPECTED),
-        })
+        let (min, max) = range.into_inner();
+        match self.written(Sort::Number, EXPECTED)?.parse::<i64>() {
+            Ok(number) if (min..=max).contains(&number) => Ok(number),
+            Err(error)
+                if !matches!(
+                    error.kind(),
+                    IntErrorKind::PosOverflow | IntErrorKind::NegOverflow
+                ) =>
+            {
+                Err(Self::refusal(EXPECTED))
+            }
+            _ => Err(Self::refusal(format!("{EXPECTED} from {min} to {max}"))
+                .with("min", min)
+                .with("max", max)),
+        }
     }
 
     /// It as a number with a fraction.
@@ -246,7 +281,9 @@ impl<'p> Input<'p> {
     pub(crate) fn to_value(self, kind: Kind) -> Result<Value, FieldError> {
         Ok(match kind {
             Kind::Bool => Value::Bool(self.bool()?),
-            Kind::I16 | Kind::I32 | Kind::I64 => Value::Integer(self.integer()?),
+            Kind::I16 => Value::Integer(self.integer_of(i16::MIN.into()..=i16::MAX.into())?),
+            Kind::I32 => Value::Integer(self.integer_of(i32::MIN.into()..=i32::MAX.into())?),
+            Kind::I64 => Value::Integer(self.integer()?),
             Kind::F32 | Kind::F64 => Value::Float(self.float()?),
             Kind::Text | Kind::Enum(_) => Value::Text(self.text()?.to_owned().into()),
             Kind::Date => Value::Date(self.date()?),

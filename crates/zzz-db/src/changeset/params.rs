@@ -10,10 +10,10 @@ use super::input::{Input, Sort};
 /// What a stranger sent: the fields of a form, of JSON or of a query, of which a changeset
 /// [takes](crate::Changeset::cast) those that it names.
 ///
-/// Of several texts with one name, the last one counts: a checkbox stands behind a hidden input that says `false`. Texts whose
-/// name ends in `[]` are a list: `tags[]=a&tags[]=b` is what JSON calls `"tags": ["a", "b"]`. A blank one among them
-/// is left out, so that a hidden input in front says that there are none. `Debug` shows the names alone, since the rest may be
-/// secret.
+/// Of several texts with one name, the last one counts: a checkbox stands behind a hidden input that says `false`. A column that
+/// holds several takes all of them: `tags=a&tags=b`. Texts whose name ends in `[]` are a list in any case: `tags[]=a&tags[]=b` is
+/// what JSON calls `"tags": ["a", "b"]`. A blank one of a list is left out, so that a hidden input in front says that there are
+/// none. `Debug` shows the names alone, since the rest may be secret.
 ///
 /// It bounds nothing: what reads the request does.
 ///
@@ -34,6 +34,8 @@ pub struct Params(BTreeMap<String, Param>);
 struct Param {
     sort: Sort,
     text: String,
+    /// The texts of this name that were sent before it.
+    earlier: Vec<String>,
     /// Of a list or an object, each of its texts with its name in a form.
     parts: Vec<(String, String)>,
 }
@@ -51,13 +53,14 @@ impl Params {
         self.0.is_empty()
     }
 
-    /// All names with their texts, so that a form shows them again: `tags[]` once for each text of a list, and
-    /// `address[city]` for a part of what was sent as an object.
+    /// All names with their texts, so that a form shows them again: a name once for each of its texts, `tags[]` for each text of a
+    /// list, and `address[city]` for a part of what was sent as an object.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().flat_map(|(name, param)| {
+            let earlier = param.earlier.iter().map(|text| (name.as_str(), text.as_str()));
             let whole = (param.sort != Sort::Json).then_some((name.as_str(), param.text.as_str()));
             let parts = param.parts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-            whole.into_iter().chain(parts)
+            earlier.chain(whole).chain(parts)
         })
     }
 
@@ -69,7 +72,16 @@ impl Params {
 
 impl Param {
     const fn new(sort: Sort, text: String) -> Self {
-        Self { sort, text, parts: Vec::new() }
+        Self { sort, text, earlier: Vec::new(), parts: Vec::new() }
+    }
+
+    /// Takes the place of one with the same name, which was sent before it.
+    fn after(mut self, earlier: Option<Self>) -> Self {
+        if let Some(earlier) = earlier.filter(|earlier| earlier.sort == Sort::Text) {
+            self.earlier = earlier.earlier;
+            self.earlier.push(earlier.text);
+        }
+        self
     }
 
     /// Adds a text to a list, which was called `name`.
@@ -94,7 +106,7 @@ impl Param {
     }
 
     fn input(&self) -> Input<'_> {
-        Input::new(self.sort, &self.text)
+        Input::new(self.sort, &self.text).behind(&self.earlier)
     }
 }
 
@@ -113,7 +125,10 @@ impl<N: Into<String>, T: Into<String>> FromIterator<(N, T)> for Params {
         for (name, text) in pairs {
             let (name, text) = (name.into(), text.into());
             match name.strip_suffix("[]") {
-                None => drop(params.0.insert(name, Param::new(Sort::Text, text))),
+                None => {
+                    let earlier = params.0.remove(&name);
+                    params.0.insert(name, Param::new(Sort::Text, text).after(earlier));
+                }
                 Some(list) => {
                     let param = params.0.entry(list.to_owned());
                     param

@@ -1,6 +1,8 @@
 //! The commands `migrate`, `rollback` and `db`.
 
-use zzz_core::{CommandCall, Error, Result, Service, ServiceCommand, ServiceNeed, Services};
+use zzz_core::{
+    CommandCall, Error, Misuse, Result, Service, ServiceCommand, ServiceNeed, Services,
+};
 
 use super::{MigrationState, Migrations, generator};
 use crate::Repo;
@@ -16,17 +18,18 @@ impl Service for Migrations {
             ServiceCommand::new(name, about, move |call| run(&migrations, call))
         };
         vec![
-            command(
-                "migrate",
-                "Runs pending migrations; `migrate status`, `redo`, `accept`, `new NAME`",
-                migrate,
-            )
-            .operand("WHAT")
-            .operand("NAME"),
+            command("migrate", "Brings the tables to what the program wants", migrate)
+                .action("", "Runs the migrations that are pending")
+                .action("status", "Lists all, with whether and when they ran")
+                .action("redo", "Undoes the last one and runs what is pending: one that is being written, again")
+                .action("accept", "Takes those that ran as they are written now, where they were changed and do the same")
+                .action("new NAME", "Makes the file of a new one, such as create_posts, and puts it in the list"),
             command("rollback", "Undoes the last migration, or the last N", rollback).operand("N"),
-            command("db", "Makes, drops or fills the database: `db create`, `drop`, `seed`", db)
-                .operand("WHAT")
-                .switch("--force", "Drop it although others use it"),
+            command("db", "Makes, drops or fills the database", db)
+                .action("create", "Makes the database that DATABASE_URL names, empty")
+                .action("drop", "Removes it with all that is in it")
+                .action("seed", "Fills it with what the application has to begin with")
+                .switch("--force", "Drop it in production and staging, too"),
         ]
     }
 
@@ -94,10 +97,10 @@ fn migrate(migrations: &Migrations, call: &mut CommandCall<'_>) -> Result<()> {
             let made = generator::make(migrations, call, name)?;
             call.say(format!("made {made}"))
         }
-        _ => Err(Error::internal(
-            "`migrate` runs what is pending; there are `migrate status`, `migrate redo`, \
-             `migrate accept` and `migrate new create_posts`",
-        )),
+        _ => Err(Misuse::new(
+            "there are `migrate`, `migrate status`, `migrate redo`, `migrate accept` and `migrate new create_posts`",
+        )
+        .into()),
     }
 }
 
@@ -105,7 +108,7 @@ fn rollback(migrations: &Migrations, call: &mut CommandCall<'_>) -> Result<()> {
     let count = match call.operands().first() {
         None => 1,
         Some(count) => count.parse().map_err(|_| {
-            Error::internal(format!("`{count}` is no number of migrations, such as `rollback 2`"))
+            Misuse::new(format!("`{count}` is no number of migrations, such as `rollback 2`"))
         })?,
     };
     let undone =
@@ -126,7 +129,8 @@ fn db(migrations: &Migrations, call: &mut CommandCall<'_>) -> Result<()> {
         Some("drop") => {
             if call.is_deployed() && !call.has("--force") {
                 return Err(Error::internal(
-                    "others use this database: `db drop --force` drops it with all that is in it",
+                    "in production and staging, `db drop` is refused: `db drop --force` drops the database with \
+                     all that is in it",
                 ));
             }
             let was_there = call.block_on(async { Ok(repo.drop_database().await?) })?;
@@ -139,11 +143,30 @@ fn db(migrations: &Migrations, call: &mut CommandCall<'_>) -> Result<()> {
                      `Migrations` a function with `seeds`",
                 ));
             };
-            with_repo(call, async |repo| seed(repo.clone()).await)?;
+            with_repo(call, async |repo| {
+                refuse_pending(repo, migrations).await?;
+                seed(repo.clone()).await
+            })?;
             call.say("filled the database")
         }
-        _ => Err(Error::internal("there are `db create`, `db drop` and `db seed`")),
+        _ => Err(Misuse::new("there are `db create`, `db drop` and `db seed`").into()),
     }
+}
+
+/// What fills a database wants all its tables.
+async fn refuse_pending(repo: &Repo, migrations: &Migrations) -> Result<()> {
+    let all = repo.migration_status(migrations).await?;
+    let mut pending = all.iter().filter(|status| status.state == MigrationState::Pending);
+    pending.next().map_or(Ok(()), |first| {
+        let others = match pending.count() {
+            0 => String::new(),
+            others => format!(" and {others} more"),
+        };
+        let id = &first.id;
+        Err(Error::internal(format!(
+            "`{id}`{others} has not run: `migrate` comes before `db seed`"
+        )))
+    })
 }
 
 /// Runs `work` with the repo of the application started, and stops it.

@@ -6,7 +6,7 @@ use crate::{Cell, CellError, Input, IntoValue, Kind, Type, Value, json_array::it
 
 /// A type of which a column can hold several, as a `Vec`: an array on PostgreSQL, JSON as text on SQLite.
 ///
-/// `#[derive(Type)]` writes it. It is missing for `u8` alone, since a `Vec<u8>` is bytes.
+/// `#[derive(Type)]` writes it. It is missing for `u8`, since a `Vec<u8>` is bytes, and for what is an array itself.
 ///
 /// # Examples
 ///
@@ -31,7 +31,8 @@ use crate::{Cell, CellError, Input, IntoValue, Kind, Type, Value, json_array::it
 #[diagnostic::on_unimplemented(
     message = "a column cannot hold several of `{Self}`",
     label = "expected the members of an array to be of a column's type",
-    note = "derive it with `#[derive(zzz::db::Type)]`; for a `Type` by hand: `impl zzz::db::Element for {Self} {{}}`"
+    note = "derive it with `#[derive(zzz::db::Type)]`; for a `Type` by hand: `impl zzz::db::Element for {Self} {{}}`",
+    note = "what is an array itself is no member of one: store it as JSON, by `#[schema(json)]` at the field"
 )]
 pub trait Element: Type {}
 
@@ -59,7 +60,7 @@ impl<E: Element> Element for Option<E> {}
 
 impl<E: Element> Type for Vec<E> {
     type NotNull = Self;
-    const KIND: Kind = Kind::Array(&E::KIND);
+    const KIND: Kind = Kind::Array(member::<E>());
 
     fn to_value(&self) -> Value {
         Value::Array(E::KIND, self.iter().map(E::to_value).collect())
@@ -73,11 +74,26 @@ impl<E: Element> Type for Vec<E> {
         cell.array()
     }
 
-    /// A JSON array, each of whose items is cast.
+    /// A JSON array, or all texts that a form sent by this name; each of them is cast.
     fn cast(input: Input<'_>) -> Result<Self, FieldError> {
+        if input.is_blank_for(Self::KIND) {
+            return Err(FieldError::missing());
+        }
+        if let Some(texts) = input.texts() {
+            return texts.map(E::cast).collect();
+        }
         let items = items(input.json()?).ok_or_else(|| Input::refusal("has to be a list"))?;
         items.iter().map(|(item, written)| E::cast(Input::of_item(item, written))).collect()
     }
+}
+
+/// What a member is; a type around a `Vec` says only here that it holds several itself.
+const fn member<E: Element>() -> &'static Kind {
+    assert!(
+        !matches!(E::KIND, Kind::Array(_)),
+        "a column cannot hold several of what holds several itself: store it as JSON, by `#[schema(json)]` at the field"
+    );
+    &E::KIND
 }
 
 impl<E: Element> IntoValue<Option<Self>> for Vec<E> {

@@ -37,11 +37,8 @@ macro_rules! integers {
             }
 
             fn cast(input: Input<'_>) -> Result<Self, FieldError> {
-                let (min, max) = (Self::MIN, Self::MAX);
-                let range = || format!("has to be a whole number from {min} to {max}");
-                Self::try_from(input.integer()?).map_err(|_| {
-                    Input::refusal(range()).with("min", min).with("max", max)
-                })
+                let number = input.integer_of(i64::from(Self::MIN)..=i64::from(Self::MAX))?;
+                Self::try_from(number).map_err(|_| Input::refusal("has to be a whole number"))
             }
         }
     )*};

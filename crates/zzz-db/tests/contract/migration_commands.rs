@@ -92,6 +92,7 @@ pub(crate) async fn databases_are_made_and_dropped(database: &Database) {
     assert_eq!(fine(database, "db create"), "the database is there already\n");
     fine(database, "migrate");
     let error = call_with(database, blog(), "db drop", true).unwrap_err();
+    assert!(error.starts_with("in production and staging, `db drop` is refused"), "{error}");
     assert!(error.contains("`db drop --force`"), "{error}");
     assert_eq!(tables(&database.open().await).await, ["posts", "users"]);
     let text = call_with(database, blog(), "db drop --force", true).unwrap();
@@ -112,7 +113,12 @@ pub(crate) async fn databases_are_filled(database: &Database) {
     }
     assert!(refused(database, "db seed").contains("`seeds`"));
     let error = call_with(database, blog().seeds(seed), "db seed", false).unwrap_err();
-    assert!(error.contains("users"), "{error}");
+    let expected = format!("`{USERS}` and 1 more has not run: `migrate` comes before `db seed`");
+    assert_eq!(error, expected);
+    fine(database, "migrate");
+    fine(database, "rollback");
+    let error = call_with(database, blog().seeds(seed), "db seed", false).unwrap_err();
+    assert_eq!(error, format!("`{POSTS}` has not run: `migrate` comes before `db seed`"));
     fine(database, "migrate");
     let text = call_with(database, blog().seeds(seed), "db seed", false).unwrap();
     assert_eq!(text, "filled the database\n");

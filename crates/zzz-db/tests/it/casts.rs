@@ -21,6 +21,9 @@ enum Level {
 #[derive(Type, Debug, PartialEq)]
 struct Cents(i64);
 
+#[derive(Type, Debug, PartialEq)]
+struct Percent(u8);
+
 fn cast<T: Type>(params: impl Into<Params>) -> Result<T, String> {
     let params = params.into();
     T::cast(params.get("it").expect("a param")).map_err(|error| error.message)
@@ -44,10 +47,16 @@ fn check<T: Type + Debug + PartialEq>(good: &[(&str, T)], bad: &[&str], message:
 fn numbers() {
     const WHOLE: &str = "has to be a whole number";
     check(&[("30", 30), (" -7 ", -7), ("+1", 1)], &["3 0", "1.5", "0x1", "٣", "1e3"], WHOLE);
-    check::<i64>(&[], &["9223372036854775808"], "is larger than it may be");
-    check::<i64>(&[], &["-9223372036854775809"], "is smaller than it may be");
-    check::<u8>(&[("255", 255)], &["256", "-1"], "has to be a whole number from 0 to 255");
-    check::<i16>(&[], &["40000"], "has to be a whole number from -32768 to 32767");
+    let beyond = ["9223372036854775808", "-9223372036854775809"];
+    let all = "has to be a whole number from -9223372036854775808 to 9223372036854775807";
+    check::<i64>(&[("-9223372036854775808", i64::MIN)], &beyond, all);
+    let byte = "has to be a whole number from 0 to 255";
+    check::<u8>(&[("255", 255)], &["256", "-1", beyond[0], beyond[1]], byte);
+    check::<Percent>(&[("255", Percent(255))], &["256", "-1", beyond[0]], byte);
+    let short = "has to be a whole number from -32768 to 32767";
+    check::<i16>(&[("-32768", i16::MIN)], &["32768", "-32769", beyond[0]], short);
+    check::<i32>(&[], &["2147483648"], "has to be a whole number from -2147483648 to 2147483647");
+    check::<u32>(&[], &["-1", "4294967296"], "has to be a whole number from 0 to 4294967295");
     const NUMBER: &str = "has to be a number";
     check(&[("0.5", 0.5), ("1e3", 1000.0)], &["NaN", "inf", "1e999", "1,5", "-"], NUMBER);
     check(&[("1.5", 1.5_f32)], &["1e39"], "is larger than it may be");
@@ -134,6 +143,32 @@ fn json_is_cast_as_what_it_is_stored_as() {
     let other = Err("has another form than it should".to_owned());
     assert_eq!(cast::<Json<Address>>(serde_json::json!({"it": {"town": "Ulm"}})), other);
     assert_eq!(text::<Json<Address>>("Ulm"), other);
+}
+
+#[test]
+fn lists_come_as_json_and_as_several_texts_of_one_name() {
+    let tags = |texts: &[&str]| Ok(texts.iter().map(ToString::to_string).collect::<Vec<_>>());
+    assert_eq!(cast(serde_json::json!({"it": ["a", "b"]})), tags(&["a", "b"]));
+    assert_eq!(text(r#"["a", "b"]"#), tags(&["a", "b"]));
+    for name in ["it", "it[]"] {
+        assert_eq!(cast([(name, "a"), (name, "b")]), tags(&["a", "b"]), "{name}");
+        assert_eq!(cast([(name, "a")]), tags(&["a"]), "{name}");
+        assert_eq!(cast([(name, ""), (name, "a"), (name, " ")]), tags(&["a"]), "{name}");
+        assert_eq!(cast([(name, "[1]"), (name, "\"")]), tags(&["[1]", "\""]), "{name}");
+        assert_eq!(cast([(name, "3"), (name, "4")]), Ok(vec![3, 4]), "{name}");
+        assert_eq!(cast([(name, "low"), (name, "high")]), Ok(vec![Level::Low, Level::High]));
+        let beyond = Err("has to be a whole number from -32768 to 32767".to_owned());
+        assert_eq!(cast::<Vec<i16>>([(name, "3"), (name, "40000")]), beyond, "{name}");
+        assert_eq!(cast([(name, "a"), (name, "")]), tags(&["a"]).map(Some), "{name}");
+    }
+    assert_eq!(cast::<Option<Vec<String>>>([("it", ""), ("it", " ")]), Ok(None));
+    assert_eq!(cast::<Vec<String>>([("it", "")]), Err("is missing".to_owned()));
+    assert_eq!(cast::<Vec<String>>([("it[]", "")]), tags(&[]));
+    // Of what is no list, the last one counts.
+    assert_eq!(cast([("it", "false"), ("it", "true")]), Ok(true));
+    assert_eq!(cast::<Option<i32>>([("it", "3"), ("it", "")]), Ok(None));
+    let sent = Params::from([("it", "a"), ("it", "b"), ("c[]", "d")]);
+    assert_eq!(sent.iter().collect::<Vec<_>>(), [("c[]", "d"), ("it", "a"), ("it", "b")]);
 }
 
 proptest! {

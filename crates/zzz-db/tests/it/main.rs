@@ -8,6 +8,7 @@ mod blog;
 mod casts;
 mod changesets;
 mod column_type;
+mod factory;
 mod from_row;
 #[path = "../support/log.rs"]
 mod log;

@@ -5,7 +5,10 @@ use quote::{quote, quote_spanned};
 use syn::{Field, Ident, LitStr, spanned::Spanned};
 
 use super::Model;
-use crate::facade::Facade;
+use crate::{
+    facade::Facade,
+    written_type::{inside, last_name},
+};
 
 pub(super) fn whole(
     ident: &Ident,
@@ -18,11 +21,14 @@ pub(super) fn whole(
         Model::Names(names) => named(ident, names, native, db),
     };
     let nullable = nullable(ident, db);
+    // There are no arrays of arrays. What hides behind another name, `Vec` finds out.
+    let is_array = matches!(model, Model::Newtype(field) if inside(&field.ty, "Vec")
+        .is_some_and(|member| last_name(member).as_deref() != Some("u8")));
+    let element = (!is_array).then(|| quote!(impl #db::Element for #ident {}));
     quote! {
         #implementation
         #nullable
-
-        impl #db::Element for #ident {}
+        #element
     }
 }
 
@@ -44,6 +50,12 @@ fn newtype(ident: &Ident, field: &Field, db: &Facade) -> TokenStream {
             #[inline]
             fn from_cell(cell: #db::Cell<'_>) -> ::core::result::Result<Self, #db::CellError> {
                 ::core::result::Result::map(#of::from_cell(cell), Self)
+            }
+
+            fn cast(
+                input: #db::Input<'_>,
+            ) -> ::core::result::Result<Self, #db::FieldError> {
+                ::core::result::Result::map(#of::cast(input), Self)
             }
         }
     }

@@ -1,15 +1,23 @@
 //! `has_many(posts: Post)`, `has_one(profile: Profile)`, `belongs_to(team: Team)`,
 //! `many_to_many(tags: Tag, through = "taggings")`.
 
+use proc_macro2::TokenStream;
 use syn::{
-    Ident, LitStr, Result, Token, Type,
+    Expr, Ident, LitStr, Result, Token, Type,
     ext::IdentExt,
     meta::ParseNestedMeta,
     parenthesized,
     parse::{Parse, ParseStream},
 };
 
-use crate::{names::snake, router::suggest::did_you_mean};
+use crate::{
+    faults::Faults,
+    names::snake,
+    router::suggest::{did_you_mean, similar},
+};
+
+/// What associations are called in the attribute.
+const KINDS: [&str; 4] = ["has_many", "has_one", "belongs_to", "many_to_many"];
 
 /// An association, as it is written.
 pub(super) struct Association {
@@ -36,40 +44,62 @@ pub(super) enum Through {
 
 impl Association {
     /// Reads what follows `kind`.
-    pub(super) fn read(meta: &ParseNestedMeta<'_>, kind: &Ident) -> Result<Self> {
+    pub(super) fn read(
+        meta: &ParseNestedMeta<'_>,
+        kind: &Ident,
+        faults: &mut Faults,
+    ) -> Result<Self> {
         if !meta.input.peek(syn::token::Paren) {
             return Err(syn::Error::new_spanned(kind, expected(kind)));
         }
         let inner;
         parenthesized!(inner in meta.input);
-        Self::parts(kind, &inner)
+        let mut read = Self::start(kind, &inner)?;
+        if let Err(error) = read.options(&inner) {
+            faults.add(error);
+            skip(&inner)?;
+        } else if read.is_by_table() && read.through.is_none() {
+            faults.note(&read.name, expected(kind));
+        }
+        Ok(read)
     }
 
-    fn parts(kind: &Ident, input: ParseStream<'_>) -> Result<Self> {
+    /// Reads what follows a word that is no part of the attribute: an association, if it looks like one.
+    pub(super) fn after_unknown(meta: &ParseNestedMeta<'_>, word: &Ident) -> Result<Option<Self>> {
+        if meta.input.peek(Token![=]) {
+            meta.value()?.parse::<Expr>()?;
+            return Ok(None);
+        }
+        if !meta.input.peek(syn::token::Paren) {
+            return Ok(None);
+        }
+        let inner;
+        parenthesized!(inner in meta.input);
+        let kind = similar(&word.to_string(), KINDS).unwrap_or(KINDS[0]);
+        let read = Self::start(&Ident::new(kind, word.span()), &inner).ok();
+        skip(&inner)?;
+        Ok(read)
+    }
+
+    /// Its name, and the schema that it leads to.
+    fn start(kind: &Ident, input: ParseStream<'_>) -> Result<Self> {
         let start = |_| syn::Error::new(input.span(), expected(kind));
         let name = Ident::parse(input).map_err(start)?;
         input.parse::<Token![:]>().map_err(start)?;
         let to: Type = input.parse()?;
-        let mut read = Self {
-            kind: kind.clone(),
-            name,
-            to,
-            key: None,
-            references: None,
-            through: None,
-            keys: None,
-        };
+        let kind = kind.clone();
+        Ok(Self { kind, name, to, key: None, references: None, through: None, keys: None })
+    }
+
+    fn options(&mut self, input: ParseStream<'_>) -> Result<()> {
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
                 break;
             }
-            read.option(input)?;
+            self.option(input)?;
         }
-        if read.is_by_table() && read.through.is_none() {
-            return Err(syn::Error::new_spanned(&read.name, expected(kind)));
-        }
-        Ok(read)
+        Ok(())
     }
 
     /// `key = author_id`, `references = code`, `through = "memberships"`, `keys = (user_id, team_id)`.
@@ -158,6 +188,11 @@ impl Association {
             Ident::new(&format!("{}_id", snake(&to.unraw().to_string())), self.name.span())
         })
     }
+}
+
+/// Leaves out the rest, of which the first fault has been told.
+fn skip(input: ParseStream<'_>) -> Result<()> {
+    input.parse::<TokenStream>().map(drop)
 }
 
 /// `(user_id, team_id)`.

@@ -50,14 +50,18 @@ impl Attribute {
             }
             "timestamps" => self.timestamps = Some(name.clone()),
             "has_many" | "has_one" | "belongs_to" | "many_to_many" => {
-                let association = Association::read(meta, name)?;
+                let association = Association::read(meta, name, faults)?;
                 if let Some(Through::Table(table)) = &association.through {
                     check_name(table, faults);
                 }
                 self.associations.push(association);
             }
             "crate" => self.facade = Some(meta.value()?.parse()?),
-            other => return Err(unknown(meta, other)),
+            other => {
+                faults.add(unknown(meta, other));
+                // What it was meant to be may be used elsewhere, and what follows as well.
+                self.associations.extend(Association::after_unknown(meta, name)?);
+            }
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use syn::{
     ext::IdentExt, meta::ParseNestedMeta, spanned::Spanned,
 };
 
-use super::attribute::check_name;
+use super::{association::Association, attribute::check_name};
 use crate::{facade::Facade, faults::Faults, names::snake, router::suggest::did_you_mean};
 
 pub(super) const NAMES: [&str; 8] =
@@ -121,7 +121,9 @@ impl Marks {
         let Some(mark) = meta.path.get_ident() else { return Err(unknown(meta, "")) };
         let name = mark.unraw().to_string();
         if !NAMES.contains(&name.as_str()) {
-            return Err(unknown(meta, &name));
+            faults.add(unknown(meta, &name));
+            Association::after_unknown(meta, mark)?;
+            return Ok(());
         }
         if self.has(&name) {
             faults.note(mark, format!("`{name}` stands here twice; remove one of the two"));

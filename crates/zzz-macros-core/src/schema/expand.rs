@@ -68,7 +68,9 @@ pub(super) fn stub(
     let ident = &input.ident;
     let mut seen = HashSet::new();
     let distinct = model.stored().filter(|column| seen.insert(column.constant()));
-    let constants = distinct.map(|column| constant(column, db, &quote!(COLUMN)));
+    let constants: Vec<_> = distinct.map(|column| constant(column, db, &quote!(COLUMN))).collect();
+    let distinct = model.associations().iter().filter(|it| seen.insert(column::constant(&it.name)));
+    let associations = distinct.map(|it| association_stub(model, it, db));
     quote! {
         #errors
 
@@ -88,6 +90,7 @@ pub(super) fn stub(
             #[allow(dead_code, reason = "it does not compile")]
             impl #ident {
                 #(#constants)*
+                #(#associations)*
             }
 
             impl #db::FromRow for #ident {
@@ -121,6 +124,22 @@ fn constant(column: &Column<'_>, db: &Facade, info: &TokenStream) -> TokenStream
     quote! {
         #docs
         #vis const #name: #db::Column<Self, #ty> = #db::Column::new(&#info);
+    }
+}
+
+/// `User::POSTS`, of which nothing is said that could be wrong.
+fn association_stub(model: &Model<'_>, association: &Association, db: &Facade) -> TokenStream {
+    let (vis, to, constant) =
+        (model.visibility, &association.to, column::constant(&association.name));
+    let count = match association.kind.to_string().as_str() {
+        "belongs_to" => "One",
+        "has_one" => "Optional",
+        "many_to_many" => "ManyToMany",
+        _ => "Many",
+    };
+    let count = Ident::new(count, Span::call_site());
+    quote! {
+        #vis const #constant: #db::Association<Self, #to, #db::#count> = ::core::panic!();
     }
 }
 

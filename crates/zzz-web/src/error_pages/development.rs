@@ -46,7 +46,7 @@ fn message(page: &ErrorPage<'_>) -> String {
 }
 
 fn causes(out: &mut String, page: &ErrorPage<'_>) {
-    let causes: Vec<_> = page.error().chain().skip(1).collect();
+    let causes: Vec<_> = page.error().messages().skip(1).collect();
     if causes.is_empty() {
         return;
     }

@@ -15,9 +15,9 @@ pub(super) fn text(page: &ErrorPage<'_>) -> String {
     }
     text.push('\n');
     if page.is_open() {
-        for (index, error) in page.error().chain().enumerate() {
+        for (index, message) in page.error().messages().enumerate() {
             let label = if index == 0 { "error" } else { "caused by" };
-            let _ = writeln!(text, "\n{label}: {error}");
+            let _ = writeln!(text, "\n{label}: {message}");
         }
         if let Some(place) = page.place() {
             let _ = writeln!(text, "\nat {place}");

@@ -31,7 +31,7 @@ pub(super) fn json(page: &ErrorPage<'_>) -> String {
     }
     if page.is_open() {
         let chain: Vec<_> =
-            page.error().chain().map(|error| Json(error.to_string()).to_string()).collect();
+            page.error().messages().map(|message| Json(message).to_string()).collect();
         let _ = write!(text, r#","debug":{{"chain":[{}]"#, chain.join(","));
         if let Some(place) = page.place() {
             let _ = write!(text, r#","location":{}"#, Json(place));

@@ -69,6 +69,7 @@ struct Article {
     tags: Vec<String>,
     #[schema(json)]
     place: Option<Place>,
+    labels: Vec<String>,
 }
 
 #[handler]
@@ -79,6 +80,12 @@ async fn article(Form(sent): Form<serde_json::Value>) -> String {
     let tags = change.changed(Article::TAGS).map(|tags| tags.0);
     let city = change.changed(Article::PLACE).flatten().map(|place| place.0.city);
     format!("{tags:?} {city:?} {} {}", change.errors(), sent.join("&"))
+}
+
+#[handler]
+async fn labels(Form(sent): Form<serde_json::Value>) -> String {
+    let change = Article::changeset(sent).cast(Article::LABELS);
+    format!("{:?} {}", change.changed(Article::LABELS), change.errors())
 }
 
 /// A database with one user.
@@ -98,6 +105,7 @@ zzz::router! {
     get "/" => new;
     post "/" => create;
     post "/articles" => article;
+    post "/labels" => labels;
 }
 
 #[zzz::test]
@@ -126,4 +134,16 @@ async fn lists_and_parts_of_a_form_are_cast() {
     answer.assert_body(r#"Some(["a", "b"]) Some("Ulm")  place[city]=Ulm&tags[]=a&tags[]=b"#);
     let answer = client.post("/articles").form([("tags[]", "a")]).await;
     answer.assert_body(r#"Some(["a"]) None  tags[]=a"#);
+}
+
+#[zzz::test]
+async fn a_list_is_sent_by_one_name() {
+    let client = TestClient::new(App::new().routes(routes())).await;
+    for name in ["labels", "labels[]"] {
+        let answer = client.post("/labels").form([(name, "a"), (name, "b")]).await;
+        answer.assert_body(r#"Some(["a", "b"]) "#);
+        client.post("/labels").form([(name, "a")]).await.assert_body(r#"Some(["a"]) "#);
+    }
+    let answer = client.post("/labels").form([("labels", "a\0")]).await;
+    answer.assert_body("None labels has a character that text cannot have");
 }

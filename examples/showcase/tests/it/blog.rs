@@ -47,6 +47,12 @@ fn is_filled_once(url: &str) {
 }
 
 #[test]
+fn the_blog_is_its_posts() {
+    let answer = Showcase::start().get("/blog");
+    assert_eq!((answer.status, answer.header("location")), (303, "/blog/posts"));
+}
+
+#[test]
 fn of_two_that_start_at_once_one_makes_the_tables_and_fills_them() {
     let folder = tempfile::tempdir().unwrap();
     is_filled_once(&format!("sqlite:{}", folder.path().join("blog.db").display()));

@@ -75,3 +75,22 @@ fn a_misspelt_command_is_refused_with_a_suggestion() {
     let text = tool(&["rotues"]).refused(2);
     assert!(text.contains("did you mean `routes`?"), "{text}");
 }
+
+#[test]
+fn what_migrate_and_db_do_is_told_by_help_and_where_a_word_is_misspelt() {
+    let text = tool(&["help", "migrate"]).fine();
+    for part in
+        ["  migrate status  ", "  migrate redo  ", "  migrate accept  ", "  migrate new NAME  "]
+    {
+        assert!(text.contains(part), "`{part}` is not in\n{text}");
+    }
+    let text = tool(&["migrate", "sttus"]).refused(2);
+    assert!(
+        text.contains("`migrate` has nothing called `sttus`; did you mean `status`?"),
+        "{text}"
+    );
+    let text = tool(&["db"]).refused(2);
+    assert!(text.contains("there are `db create`, `db drop`, `db seed`"), "{text}");
+    let text = tool(&["rollback", "all"]).refused(2);
+    assert!(text.contains("`all` is no number of migrations"), "{text}");
+}
