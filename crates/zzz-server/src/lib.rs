@@ -11,10 +11,7 @@ mod backends;
 mod buffer;
 mod clock;
 mod h1;
-#[cfg(feature = "http2")]
-mod http2;
-#[cfg(not(feature = "http2"))]
-#[path = "no_http2.rs"]
+#[cfg_attr(not(feature = "http2"), path = "no_http2.rs")]
 mod http2;
 mod limits;
 mod listener;
