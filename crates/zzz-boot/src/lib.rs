@@ -48,6 +48,8 @@ mod build_app;
 mod command;
 mod commands;
 mod help;
+#[cfg_attr(not(feature = "tls"), path = "no_https.rs")]
+mod https;
 mod listen;
 mod log_line;
 mod ready;

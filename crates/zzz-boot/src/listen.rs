@@ -15,6 +15,8 @@ use zzz_core::App;
 use zzz_server::UnixSocket;
 use zzz_server::{BoundServer, Limits, ProxyProtocol, Server};
 
+use crate::https;
+
 /// The port of an application that has not chosen one.
 const FIRST_PORT: u16 = 5555;
 
@@ -65,8 +67,13 @@ pub(crate) fn workers(config: &ServerConfig) -> usize {
 }
 
 /// Takes the port that the configuration asks for.
-pub(crate) fn bind(app: App, config: &ServerConfig, port: Port) -> Result<BoundServer, Refused> {
-    let server = server(app, config)?;
+pub(crate) fn bind(
+    app: App,
+    config: &ServerConfig,
+    environment: Environment,
+    port: Port,
+) -> Result<BoundServer, Refused> {
+    let server = https::secure(server(app, config)?, config, environment)?;
     let refused = |error| Refused::new(&config.host, port, &error);
     let addresses = addresses(&config.host, port).map_err(refused)?;
     server.bind(&addresses[..]).map_err(refused)
@@ -79,9 +86,14 @@ pub(crate) fn bind_unix(
     config: &ServerConfig,
     path: &Path,
 ) -> Result<BoundServer<PathBuf>, Refused> {
+    if https::is_wanted(config) {
+        let sentence = "`server.socket` is where to listen, and a socket needs no HTTPS; leave SOCKET or what \
+                        begins with TLS out";
+        return Err(Refused::because(sentence));
+    }
     let socket = UnixSocket::new(path).mode(config.socket_mode.bits());
     let bound = server(app, config)?.bind_unix(socket);
-    bound.map_err(|error| Refused { sentence: format!("{error}; SOCKET says where") })
+    bound.map_err(|error| Refused::because(format!("{error}; SOCKET says where")))
 }
 
 fn server(app: App, config: &ServerConfig) -> Result<Server, Refused> {
@@ -103,7 +115,7 @@ fn proxy_protocol(trusted: &[String]) -> Result<Option<ProxyProtocol>, Refused> 
     }
     let networks = trusted.iter().filter(|network| *network != OF_THE_SOCKET);
     let proxies = ProxyProtocol::new(networks)
-        .map_err(|error| Refused { sentence: format!("`server.proxy_protocol`: {error}") })?;
+        .map_err(|error| Refused::because(format!("`server.proxy_protocol`: {error}")))?;
     let with_socket = trusted.iter().any(|network| network == OF_THE_SOCKET);
     Ok(Some(if with_socket { proxies.trust_unix_sockets() } else { proxies }))
 }
@@ -117,11 +129,11 @@ fn multi_thread(server: Server) -> Result<Server, Refused> {
 fn multi_thread(_: Server) -> Result<Server, Refused> {
     let sentence = "`server.backend` is `multi-thread`, but this program was built without it; \
                     build it with the feature `multi-thread`, or set BACKEND to per-core";
-    Err(Refused { sentence: sentence.to_owned() })
+    Err(Refused::because(sentence))
 }
 
 /// Every address of the host with every port to try, port by port.
-fn addresses(host: &str, port: Port) -> io::Result<Vec<SocketAddr>> {
+pub(crate) fn addresses(host: &str, port: Port) -> io::Result<Vec<SocketAddr>> {
     let mut addresses = Vec::new();
     for port in port.candidates() {
         addresses.extend((host, port).to_socket_addrs()?);
@@ -151,6 +163,10 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
+    pub(crate) fn because(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into() }
+    }
+
     fn new(host: &str, port: Port, error: &io::Error) -> Self {
         let sentence = match (error.kind(), port) {
             (ErrorKind::AddrInUse, Port::Chosen(port)) => format!(
@@ -207,7 +223,7 @@ mod tests {
         let holder = TcpListener::bind("127.0.0.1:0").unwrap();
         let taken = holder.local_addr().unwrap().port();
         let port = Port::From(taken);
-        let server = bind(App::new(), &config(&[]), port).unwrap();
+        let server = bind(App::new(), &config(&[]), Environment::Dev, port).unwrap();
         let found = server.local_addr();
         assert!((taken + 1..taken + 20).contains(&found.port()), "{taken} -> {found}");
         assert_eq!(port.moved_from(found), Some(taken));

@@ -123,7 +123,9 @@ pub use self::{
     origin::Origin,
     reader::{Reader, Setting},
     secret::Secret,
-    server_config::{BackendName, LimitsConfig, LogLevel, ServerConfig, SocketMode, Workers},
+    server_config::{
+        BackendName, ClientCertUse, LimitsConfig, LogLevel, ServerConfig, SocketMode, Workers,
+    },
     suggest::{did_you_mean, similar},
     value::{FromText, FromValue, Value, WrongValue},
 };

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Config, FromText, WrongValue};
+use crate::{Config, FromText, Secret, WrongValue};
 
 /// Where and how to serve.
 #[derive(Clone, Config, Debug)]
@@ -28,6 +28,34 @@ pub struct ServerConfig {
     /// Addresses and networks of proxies that introduce clients by the PROXY protocol; `unix` is those of the socket.
     #[config(default = [], env = "PROXY_PROTOCOL")]
     pub proxy_protocol: Vec<String>,
+    /// Whether to speak HTTPS. Left out: where `tls_cert` or `tls_cert_pem` is given. Without either, a certificate for this machine is
+    /// made and kept, but only while developing.
+    #[config(env = "TLS")]
+    pub tls: Option<bool>,
+    /// PEM files with certificates and their chains; the first is for whoever names no other's host.
+    #[config(default = [], env = "TLS_CERT")]
+    pub tls_cert: Vec<PathBuf>,
+    /// PEM files with their keys, in the same order. Left out: in the files of the certificates.
+    #[config(default = [], env = "TLS_KEY")]
+    pub tls_key: Vec<PathBuf>,
+    /// DER files with the OCSP responses for them, in the same order.
+    #[config(default = [], env = "TLS_OCSP")]
+    pub tls_ocsp: Vec<PathBuf>,
+    /// A certificate and its chain as text in PEM, for where there are no files.
+    #[config(env = "TLS_CERT_PEM")]
+    pub tls_cert_pem: Option<String>,
+    /// Its key as text in PEM.
+    #[config(env = "TLS_KEY_PEM")]
+    pub tls_key_pem: Option<Secret<String>>,
+    /// A PEM file with the authorities of clients, which are asked for certificates then.
+    #[config(env = "TLS_CLIENT_CA")]
+    pub tls_client_ca: Option<PathBuf>,
+    /// Whether clients without a certificate are let in.
+    #[config(default = "required", env = "TLS_CLIENT_CERT")]
+    pub tls_client_cert: ClientCertUse,
+    /// A port in the open from which everybody is sent to the one of HTTPS.
+    #[config(env = "REDIRECT_PORT")]
+    pub redirect_port: Option<u16>,
     /// How many threads serve. Left out: one per core.
     #[config(env = "WORKERS")]
     pub workers: Option<Workers>,
@@ -95,6 +123,32 @@ impl FromStr for BackendName {
 
 impl FromText for BackendName {
     const EXPECTED: &'static str = "`per-core` or `multi-thread`";
+}
+
+/// Whether clients have to show a certificate.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ClientCertUse {
+    /// Nobody comes in without.
+    Required,
+    /// Who has none comes in, too.
+    Optional,
+}
+
+impl FromStr for ClientCertUse {
+    type Err = WrongValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "required" => Ok(Self::Required),
+            "optional" => Ok(Self::Optional),
+            _ => Err(WrongValue::expected(Self::EXPECTED)),
+        }
+    }
+}
+
+impl FromText for ClientCertUse {
+    const EXPECTED: &'static str = "`required` or `optional`";
 }
 
 /// Who may connect to a Unix socket: the octal mode of its file, up to 777.

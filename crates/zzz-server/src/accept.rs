@@ -104,6 +104,28 @@ impl Accepted {
         }
     }
 
+    /// Sends whoever it is to the port of TLS, in a task of the current runtime.
+    #[cfg(feature = "tls")]
+    pub(crate) fn spawn_redirect(self, shared: Arc<Shared>, ports: tls::Ports) {
+        let Self { stream, open } = self;
+        let Stream::Tcp(stream, peer) = stream else {
+            return;
+        };
+        let info = ConnectionInfo::tcp(Some(peer), stream.local_addr().ok());
+        let proxies = shared.proxy_protocol.clone().filter(|proxies| proxies.expects(info.peer));
+        let mut connection = Connection::new(stream, shared, info);
+        #[expect(clippy::disallowed_methods, reason = "counted by `Open`, drained at shutdown")]
+        tokio::spawn(async move {
+            let _open = open;
+            if let Some(proxies) = proxies
+                && !connection.introduce(&proxies).await
+            {
+                return;
+            }
+            connection.answer_once(|request| tls::redirect(request, ports)).await;
+        });
+    }
+
     /// Takes the connection off its runtime, to give it to another one.
     pub(crate) fn detach(self) -> io::Result<Detached> {
         Ok(Detached { stream: self.stream.detach()?, open: self.open })

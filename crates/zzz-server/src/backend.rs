@@ -1,14 +1,19 @@
 //! How connections are spread over threads.
 
-use std::{fmt, io, sync::Arc};
+use std::{
+    fmt, io,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use zzz_core::Result;
 
 use crate::{
     accept::{self, Accepted},
     listener::Socket,
+    race::{First, race},
     shared::{Counted, Shared, Stage},
     supervise::{OnServing, Stop, supervise},
+    tls,
 };
 
 /// Runs the accept loops and the connections of a server.
@@ -76,6 +81,8 @@ pub struct Work {
     pub(crate) shared: Arc<Shared>,
     pub(crate) stop: Arc<Stop>,
     pub(crate) on_serving: OnServing,
+    /// Served by the one runtime that supervises: there is little to do.
+    pub(crate) redirecting: Mutex<Option<tls::Redirecting>>,
 }
 
 impl Work {
@@ -130,7 +137,18 @@ impl Work {
     ///
     /// If a service does not start.
     pub async fn supervise(&self) -> Result<()> {
-        supervise(&self.shared, &self.stop, &self.on_serving).await
+        let redirecting = self.redirecting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let redirect = async {
+            if let Some(redirecting) = redirecting {
+                redirecting.serve(&self.shared).await;
+            }
+            std::future::pending::<()>().await
+        };
+        let supervised = Box::pin(supervise(&self.shared, &self.stop, &self.on_serving));
+        match race(supervised, Box::pin(redirect)).await {
+            First::Left(outcome) => outcome,
+            First::Right(()) => Ok(()),
+        }
     }
 
     /// Returns when nothing is left to wait for, for runtimes that do not

@@ -1,6 +1,6 @@
 //! In the place of TLS, where it is not built in.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
 use tokio::net::TcpStream;
 use zzz_core::{ConnectionInfo, Request};
@@ -26,6 +26,29 @@ pub(crate) fn serve(
     _: Open,
 ) {
     match endpoint.0 {}
+}
+
+/// Nobody is sent to where nothing is.
+#[derive(Debug)]
+pub(crate) struct Redirect(Infallible);
+
+impl Redirect {
+    pub(crate) fn local_addr(&self) -> SocketAddr {
+        match self.0 {}
+    }
+
+    pub(crate) fn listen(self, _: &Arc<Shared>, _: u16) -> Redirecting {
+        match self.0 {}
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Redirecting(Infallible);
+
+impl Redirecting {
+    pub(crate) async fn serve(self, _: &Arc<Shared>) {
+        match self.0 {}
+    }
 }
 
 pub(crate) fn describe_client<S>(_: &S, _: &mut Request) {}

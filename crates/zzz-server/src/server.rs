@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::{
     fmt, io,
     net::{SocketAddr, ToSocketAddrs},
-    sync::Arc,
+    sync::{Arc, Mutex},
     thread::{self, JoinHandle},
 };
 
@@ -45,6 +45,7 @@ pub struct Server {
     workers: usize,
     proxy_protocol: Option<ProxyProtocol>,
     tls: Option<Arc<tls::Endpoint>>,
+    redirect: Option<tls::Redirect>,
 }
 
 impl Server {
@@ -52,7 +53,8 @@ impl Server {
     pub fn new(app: App) -> Self {
         let workers = thread::available_parallelism().map_or(1, usize::from);
         let (limits, backend) = (Limits::default(), Box::new(PerCore::default()));
-        Self { app, limits, backend, workers, proxy_protocol: None, tls: None }
+        let (proxy_protocol, tls, redirect) = (None, None, None);
+        Self { app, limits, backend, workers, proxy_protocol, tls, redirect }
     }
 
     /// Sets how much a peer may ask for.
@@ -95,17 +97,40 @@ impl Server {
         Ok(self)
     }
 
+    /// Takes the first of `addresses` that is free for clients that speak plain HTTP: each is sent by 308 to the same host and path
+    /// over HTTPS, at the port that [`bind`](Self::bind) takes. Who names no port there although this one is not 80
+    /// comes through something that maps ports, and is sent to 443.
+    ///
+    /// # Errors
+    ///
+    /// As for [`bind`](Self::bind).
+    #[cfg(feature = "tls")]
+    pub fn redirect_from(mut self, addresses: impl ToSocketAddrs) -> io::Result<Self> {
+        self.redirect = Some(tls::Redirect::bind(addresses)?);
+        Ok(self)
+    }
+
     /// Takes the first of `addresses` that is free. Port 0 takes any.
     ///
     /// # Errors
     ///
     /// If none is free, or there is no such address on this machine.
-    pub fn bind(self, addresses: impl ToSocketAddrs) -> io::Result<BoundServer> {
+    pub fn bind(mut self, addresses: impl ToSocketAddrs) -> io::Result<BoundServer> {
         let bound = listener::bind_tcp(addresses, self.backend.listeners(self.workers))?;
-        Ok(self.on(bound))
+        let (https, redirect) = (bound.local_addr.port(), self.redirect.take());
+        if redirect.is_some() && self.tls.is_none() {
+            let text = "clients are to be sent to HTTPS, which this server does not speak; set `Server::tls`";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+        }
+        let mut server = self.on(bound);
+        server.redirect_addr = redirect.as_ref().map(tls::Redirect::local_addr);
+        let redirecting = redirect.map(|redirect| redirect.listen(&server.work.shared, https));
+        server.work.redirecting = Mutex::new(redirecting);
+        Ok(server)
     }
 
-    /// Listens on a Unix socket in the place of a port. Its path is the server's address.
+    /// Listens on a Unix socket in the place of a port. Its path is the server's address. Nobody is redirected
+    /// to it.
     ///
     /// # Errors
     ///
@@ -118,7 +143,7 @@ impl Server {
     }
 
     fn on<A>(self, bound: Bound<A>) -> BoundServer<A> {
-        let Self { app, limits, backend, workers, proxy_protocol, tls } = self;
+        let Self { app, limits, backend, workers, proxy_protocol, tls, redirect: _ } = self;
         let mut shared = Shared::new(app, limits);
         shared.proxy_protocol = proxy_protocol.map(Arc::new);
         shared.tls = tls;
@@ -129,8 +154,9 @@ impl Server {
             .into_iter()
             .map(|socket| Listener { socket, _counted: shared.count_listener() })
             .collect();
-        let work = Work { listeners, workers, shared, stop, on_serving: OnServing::default() };
-        BoundServer { work, backend, local_addr }
+        let (on_serving, redirecting) = (OnServing::default(), Mutex::default());
+        let work = Work { listeners, workers, shared, stop, on_serving, redirecting };
+        BoundServer { work, backend, local_addr, redirect_addr: None }
     }
 }
 
@@ -140,6 +166,7 @@ pub struct BoundServer<A = SocketAddr> {
     work: Work,
     backend: Box<dyn Backend>,
     local_addr: A,
+    redirect_addr: Option<SocketAddr>,
 }
 
 impl<A: Clone> BoundServer<A> {
@@ -150,6 +177,11 @@ impl<A: Clone> BoundServer<A> {
 }
 
 impl<A> BoundServer<A> {
+    /// The address from which clients are sent to HTTPS, if there is one.
+    pub fn redirect_addr(&self) -> Option<SocketAddr> {
+        self.redirect_addr
+    }
+
     /// The name of the backend.
     pub fn backend(&self) -> &'static str {
         self.backend.name()
@@ -181,13 +213,13 @@ impl<A> BoundServer<A> {
     ///
     /// If there is no thread to be had.
     pub fn spawn(self) -> io::Result<RunningServer<A>> {
-        let Self { mut work, backend, local_addr } = self;
+        let Self { mut work, backend, local_addr, redirect_addr } = self;
         let stop = Arc::new(Stop::new(false));
         work.stop = stop.clone();
         let shared = work.shared.clone();
         let name = "zzz-server".to_owned();
         let thread = thread::Builder::new().name(name).spawn(move || backend.run(work))?;
-        Ok(RunningServer { local_addr, shared, stop, thread: Some(thread) })
+        Ok(RunningServer { local_addr, redirect_addr, shared, stop, thread: Some(thread) })
     }
 }
 
@@ -201,6 +233,7 @@ impl<A: fmt::Debug> fmt::Debug for BoundServer<A> {
 /// stops it at once.
 pub struct RunningServer<A = SocketAddr> {
     local_addr: A,
+    redirect_addr: Option<SocketAddr>,
     shared: Arc<Shared>,
     stop: Arc<Stop>,
     thread: Option<JoinHandle<Result<()>>>,
@@ -214,6 +247,11 @@ impl<A: Clone> RunningServer<A> {
 }
 
 impl<A> RunningServer<A> {
+    /// The address from which clients are sent to HTTPS, if there is one.
+    pub fn redirect_addr(&self) -> Option<SocketAddr> {
+        self.redirect_addr
+    }
+
     /// The application that it serves.
     pub fn app(&self) -> &App {
         &self.shared.app

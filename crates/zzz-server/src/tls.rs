@@ -10,6 +10,7 @@ mod endpoint;
 mod files;
 mod handshake;
 mod names;
+mod redirect;
 mod stream;
 
 use zzz_core::Result;
@@ -18,7 +19,12 @@ pub use self::{
     certificate::TlsCertificate, client_certificate::ClientCertificate,
     client_certificates::ClientCertificates,
 };
-pub(crate) use self::{endpoint::Endpoint, handshake::serve, stream::describe_client};
+pub(crate) use self::{
+    endpoint::Endpoint,
+    handshake::serve,
+    redirect::{Ports, Redirect, Redirecting, redirect},
+    stream::describe_client,
+};
 
 /// How a server speaks TLS: 1.2 and 1.3, and nothing older.
 ///

@@ -145,6 +145,8 @@ pub use zzz_server::{
     Backend, BoundServer, Limits, Listener, PerCore, ProxyProtocol, RunningServer, Server, Streams,
     Work,
 };
+#[cfg(feature = "tls")]
+pub use zzz_server::{ClientCertificate, ClientCertificates, Tls, TlsCertificate};
 #[doc(inline)]
 pub use zzz_template as templates;
 #[doc(hidden)]

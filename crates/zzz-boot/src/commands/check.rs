@@ -2,7 +2,7 @@
 
 use zzz_core::Error;
 
-use crate::command::Command;
+use crate::{command::Command, https};
 
 pub(crate) fn command() -> Command {
     let command =
@@ -14,7 +14,8 @@ pub(crate) fn command() -> Command {
                 routes => format!("{routes} routes"),
             };
             let (name, environment) = (call.name().to_owned(), call.environment());
-            let findings = app.findings();
+            let mut findings = app.findings();
+            findings.extend(https::findings(call.server(), call.environment())?);
             for finding in &findings {
                 call.say(finding.trim_end())?;
             }

@@ -13,6 +13,7 @@ use zzz_core::{App, Result};
 
 use crate::{
     command::{Command, Invocation},
+    https,
     listen::{self, Port},
     log_line::LogLine,
 };
@@ -31,7 +32,7 @@ pub(crate) fn command() -> Command {
 
 fn serve_on_port(call: &Invocation<'_>, app: App) -> Result<()> {
     let port = Port::of(call.server(), call.environment());
-    let server = listen::bind(app, call.server(), port)?;
+    let server = listen::bind(app, call.server(), call.environment(), port)?;
     let address = server.local_addr();
     let mut told = String::new();
     if let Some(taken) = port.moved_from(address) {
@@ -40,7 +41,11 @@ fn serve_on_port(call: &Invocation<'_>, app: App) -> Result<()> {
             "{name}: port {taken} is taken, so this is the next free one; PORT chooses one\n"
         );
     }
-    told += &where_it_serves(call, &format!("http://{address}"), server.backend());
+    let scheme = if https::is_wanted(call.server()) { "https" } else { "http" };
+    told += &where_it_serves(call, &format!("{scheme}://{address}"), server.backend());
+    if let Some(from) = server.redirect_addr() {
+        told += &format!("\n{}: http://{from} sends everybody there", call.name());
+    }
     server.on_serving(move || say(&told)).run()
 }
 

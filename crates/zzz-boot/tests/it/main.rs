@@ -3,6 +3,8 @@
 
 mod commands;
 mod config;
+#[cfg(all(feature = "tls", unix))]
+mod https;
 mod misuse;
 mod serve;
 mod support;

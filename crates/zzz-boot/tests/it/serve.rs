@@ -4,6 +4,7 @@ use std::{
     env,
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
+    path::Path,
     process::{Child, ChildStdout, Command, Stdio, exit},
 };
 
@@ -25,19 +26,24 @@ fn child() {
     exit(boot().loader(loader).run(&mut std::io::stdout(), &mut std::io::stderr()).into());
 }
 
-struct Serving {
-    process: Child,
+pub(crate) struct Serving {
+    pub(crate) process: Child,
     lines: BufReader<ChildStdout>,
 }
 
 impl Serving {
-    fn start(arguments: &str) -> Self {
+    pub(crate) fn start(arguments: &str) -> Self {
+        Self::start_in(".".as_ref(), arguments)
+    }
+
+    pub(crate) fn start_in(folder: &Path, arguments: &str) -> Self {
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--exact", "serve::child", "--nocapture"]).env(CHILD, arguments);
-        for name in ["HOST", "PORT", "WORKERS", "LOG_LEVEL", "ZZZ_ENV", "SECRET_KEY"] {
+        for name in ["HOST", "PORT", "WORKERS", "LOG_LEVEL", "ZZZ_ENV", "SECRET_KEY", "TLS"] {
             command.env_remove(name);
         }
         let mut process = command
+            .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
@@ -48,7 +54,7 @@ impl Serving {
     }
 
     /// The next line with `part` in it.
-    fn says(&mut self, part: &str) -> String {
+    pub(crate) fn says(&mut self, part: &str) -> String {
         let mut said = String::new();
         loop {
             let begin = said.len();
@@ -65,7 +71,7 @@ impl Serving {
         address.unwrap().parse().unwrap()
     }
 
-    fn terminate(&self) {
+    pub(crate) fn terminate(&self) {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     }
@@ -225,4 +231,15 @@ fn a_host_that_is_not_here_is_named() {
     // The port is that which was asked for, and not the last of twenty.
     let text = call(&["serve", "--host=192.0.2.1", "--log-level=off"]).refused(1);
     assert!(text.contains("cannot listen on 192.0.2.1:5555"), "{text}");
+}
+
+#[cfg(not(feature = "tls"))]
+#[test]
+fn https_that_is_not_built_in_is_named_with_the_way_out() {
+    for arguments in [&["--tls"][..], &["--tls-cert=a.pem"], &["--redirect-port=0"]] {
+        for command in ["serve", "check"] {
+            let text = call(&[&[command, "--log-level=off"], arguments].concat()).refused(1);
+            assert!(text.contains("built without it; build it with the feature `tls`"), "{text}");
+        }
+    }
 }

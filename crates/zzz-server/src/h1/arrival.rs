@@ -28,14 +28,19 @@ impl<S: Io + 'static> Connection<S> {
         (Upgraded::new(Box::new(stream), read_already), info)
     }
 
-    /// Answers a request in the open: where to ask instead.
+    /// Answers a request that speaks in the open to the port of TLS.
     pub(crate) async fn send_to_https(&mut self) {
+        self.answer_once(use_https).await;
+    }
+
+    /// Answers the one request that is read of a connection, and nobody's handler is asked.
+    pub(crate) async fn answer_once(&mut self, answer: impl Fn(&Request) -> Response) {
         let after = loop {
             match self.parse() {
                 Ok(Some((mut asked, request))) => {
                     asked.keep_alive = false;
                     let out = self.wire.output.block_mut();
-                    encode::encode(&mut use_https(&request), asked, &self.shared.clock, out);
+                    encode::encode(&mut answer(&request), asked, &self.shared.clock, out);
                     break After::Linger;
                 }
                 Ok(None) => match poll_fn(|cx| self.poll_read_more(cx)).await {
