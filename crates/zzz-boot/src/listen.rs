@@ -15,6 +15,8 @@ use zzz_core::App;
 use zzz_server::UnixSocket;
 use zzz_server::{BoundServer, Limits, ProxyProtocol, Server};
 
+use crate::before::Before;
+
 /// The port of an application that has not chosen one.
 const FIRST_PORT: u16 = 5555;
 
@@ -52,7 +54,9 @@ impl Port {
     /// The port that was to be had first, if `address` is not on it.
     pub(crate) fn moved_from(self, address: SocketAddr) -> Option<u16> {
         match self {
-            Self::From(first) if first != address.port() => Some(first),
+            Self::From(first) if self.candidates().skip(1).any(|port| port == address.port()) => {
+                Some(first)
+            }
             _ => None,
         }
     }
@@ -65,8 +69,13 @@ pub(crate) fn workers(config: &ServerConfig) -> usize {
 }
 
 /// Takes the port that the configuration asks for.
-pub(crate) fn bind(app: App, config: &ServerConfig, port: Port) -> Result<BoundServer, Refused> {
-    let server = server(app, config)?;
+pub(crate) fn bind(
+    app: App,
+    config: &ServerConfig,
+    port: Port,
+    before: Before,
+) -> Result<BoundServer, Refused> {
+    let server = before.leave_to(server(app, config)?);
     let refused = |error| Refused::new(&config.host, port, &error);
     let addresses = addresses(&config.host, port).map_err(refused)?;
     server.bind(&addresses[..]).map_err(refused)
@@ -78,9 +87,10 @@ pub(crate) fn bind_unix(
     app: App,
     config: &ServerConfig,
     path: &Path,
+    before: Before,
 ) -> Result<BoundServer<PathBuf>, Refused> {
     let socket = UnixSocket::new(path).mode(config.socket_mode.bits());
-    let bound = server(app, config)?.bind_unix(socket);
+    let bound = before.leave_to(server(app, config)?).bind_unix(socket);
     bound.map_err(|error| Refused { sentence: format!("{error}; SOCKET says where") })
 }
 
@@ -207,7 +217,7 @@ mod tests {
         let holder = TcpListener::bind("127.0.0.1:0").unwrap();
         let taken = holder.local_addr().unwrap().port();
         let port = Port::From(taken);
-        let server = bind(App::new(), &config(&[]), port).unwrap();
+        let server = bind(App::new(), &config(&[]), port, Before::default()).unwrap();
         let found = server.local_addr();
         assert!((taken + 1..taken + 20).contains(&found.port()), "{taken} -> {found}");
         assert_eq!(port.moved_from(found), Some(taken));

@@ -7,6 +7,7 @@ use zzz_core::Result;
 use crate::{
     accept::{self, Accepted},
     listener::Socket,
+    relay::Relay,
     shared::{Counted, Shared, Stage},
     supervise::{OnServing, Stop, supervise},
 };
@@ -76,6 +77,7 @@ pub struct Work {
     pub(crate) shared: Arc<Shared>,
     pub(crate) stop: Arc<Stop>,
     pub(crate) on_serving: OnServing,
+    pub(crate) relay: Relay,
 }
 
 impl Work {
@@ -84,7 +86,8 @@ impl Work {
         self.workers
     }
 
-    /// The listeners, as many as [`Backend::listeners`] said.
+    /// The listeners, as many as [`Backend::listeners`] said; more where a process with more workers has handed over to
+    /// this one. Each has a queue of its own, so all are to be accepted from.
     pub fn take_listeners(&mut self) -> Vec<Listener> {
         std::mem::take(&mut self.listeners)
     }
@@ -130,7 +133,7 @@ impl Work {
     ///
     /// If a service does not start.
     pub async fn supervise(&self) -> Result<()> {
-        supervise(&self.shared, &self.stop, &self.on_serving).await
+        supervise(&self.shared, &self.stop, &self.on_serving, &self.relay).await
     }
 
     /// Returns when nothing is left to wait for, for runtimes that do not

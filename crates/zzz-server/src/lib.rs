@@ -11,10 +11,13 @@ mod backends;
 mod buffer;
 mod clock;
 mod h1;
+#[cfg(unix)]
+mod handover;
 mod limits;
 mod listener;
 mod proxy_protocol;
 mod race;
+mod relay;
 mod send_file;
 mod server;
 mod shared;
@@ -28,8 +31,6 @@ mod watch;
 
 #[cfg(feature = "multi-thread")]
 pub use self::backends::MultiThread;
-#[cfg(unix)]
-pub use self::listener::UnixSocket;
 #[cfg(feature = "tls")]
 pub use self::tls::{ClientCertificate, ClientCertificates, Tls, TlsCertificate};
 pub use self::{
@@ -40,3 +41,5 @@ pub use self::{
     server::{BoundServer, RunningServer, Server},
     streams::Streams,
 };
+#[cfg(unix)]
+pub use self::{handover::Handover, listener::UnixSocket};

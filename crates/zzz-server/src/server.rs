@@ -11,14 +11,18 @@ use std::{
 
 use zzz_core::{App, Result};
 
-#[cfg(unix)]
-use crate::UnixSocket;
 use crate::{
     Backend, Limits, Listener, PerCore, ProxyProtocol, Work,
-    listener::{self, Bound},
+    listener::{self, Bound, Origin, Socket},
+    relay::Relay,
     shared::{Shared, Stage},
     supervise::{OnServing, Stop},
     tls,
+};
+#[cfg(unix)]
+use crate::{
+    Handover, UnixSocket,
+    handover::{Door, Doors},
 };
 
 /// A server that is being put together.
@@ -45,6 +49,8 @@ pub struct Server {
     workers: usize,
     proxy_protocol: Option<ProxyProtocol>,
     tls: Option<Arc<tls::Endpoint>>,
+    #[cfg(unix)]
+    handover: Option<Handover>,
 }
 
 impl Server {
@@ -52,7 +58,16 @@ impl Server {
     pub fn new(app: App) -> Self {
         let workers = thread::available_parallelism().map_or(1, usize::from);
         let (limits, backend) = (Limits::default(), Box::new(PerCore::default()));
-        Self { app, limits, backend, workers, proxy_protocol: None, tls: None }
+        Self {
+            app,
+            limits,
+            backend,
+            workers,
+            proxy_protocol: None,
+            tls: None,
+            #[cfg(unix)]
+            handover: None,
+        }
     }
 
     /// Sets how much a peer may ask for.
@@ -95,14 +110,34 @@ impl Server {
         Ok(self)
     }
 
+    /// Takes over from the process before, and hands over to the next one at SIGUSR2; see [`Handover`].
+    ///
+    /// Of the sockets that were inherited, those are listened on that systemd opened or, if there are none, that
+    /// listen where this server is told to. One server of a process can have it.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn handover(mut self, handover: Handover) -> Self {
+        self.handover = Some(handover);
+        self
+    }
+
     /// Takes the first of `addresses` that is free. Port 0 takes any.
     ///
     /// # Errors
     ///
     /// If none is free, or there is no such address on this machine.
-    pub fn bind(self, addresses: impl ToSocketAddrs) -> io::Result<BoundServer> {
-        let bound = listener::bind_tcp(addresses, self.backend.listeners(self.workers))?;
-        Ok(self.on(bound))
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "nothing is inherited there"))]
+    pub fn bind(mut self, addresses: impl ToSocketAddrs) -> io::Result<BoundServer> {
+        let count = self.backend.listeners(self.workers);
+        let addresses: Vec<SocketAddr> = addresses.to_socket_addrs()?.collect();
+        #[cfg(unix)]
+        if let Some(handover) = &mut self.handover {
+            let inherited = handover.take_tcp(&addresses);
+            if let Some(origin) = inherited.first().map(|inherited| inherited.origin) {
+                return self.on(listener::inherit_tcp(inherited, count)?, origin);
+            }
+        }
+        self.on(listener::bind_tcp(&addresses[..], count)?, Origin::Configured)
     }
 
     /// Listens on a Unix socket in the place of a port. Its path is the server's address.
@@ -112,25 +147,50 @@ impl Server {
     /// If another process listens there, something lies there that is no socket, or the folder is
     /// missing or closed to this process.
     #[cfg(unix)]
-    pub fn bind_unix(self, socket: UnixSocket) -> io::Result<BoundServer<PathBuf>> {
-        let bound = listener::bind_unix(socket, self.backend.listeners(self.workers))?;
-        Ok(self.on(bound))
+    pub fn bind_unix(mut self, socket: UnixSocket) -> io::Result<BoundServer<PathBuf>> {
+        let count = self.backend.listeners(self.workers);
+        if let Some(handover) = &mut self.handover {
+            let inherited = handover.take_unix(socket.path());
+            if let Some(origin) = inherited.first().map(|inherited| inherited.origin) {
+                return self.on(listener::inherit_unix(inherited, socket, count)?, origin);
+            }
+        }
+        self.on(listener::bind_unix(socket, count)?, Origin::Configured)
     }
 
-    fn on<A>(self, bound: Bound<A>) -> BoundServer<A> {
-        let Self { app, limits, backend, workers, proxy_protocol, tls } = self;
+    fn on<A>(mut self, bound: Bound<A>, origin: Origin) -> io::Result<BoundServer<A>> {
+        let Bound { sockets, local_addr } = bound;
+        let relay = self.relay(&sockets, origin)?;
+        let Self { app, limits, backend, workers, proxy_protocol, tls, .. } = self;
         let mut shared = Shared::new(app, limits);
         shared.proxy_protocol = proxy_protocol.map(Arc::new);
         shared.tls = tls;
         let shared = Arc::new(shared);
         let stop = Arc::new(Stop::new(true));
-        let Bound { sockets, local_addr } = bound;
         let listeners = sockets
             .into_iter()
             .map(|socket| Listener { socket, _counted: shared.count_listener() })
             .collect();
-        let work = Work { listeners, workers, shared, stop, on_serving: OnServing::default() };
-        BoundServer { work, backend, local_addr }
+        let on_serving = OnServing::default();
+        let work = Work { listeners, workers, shared, stop, on_serving, relay };
+        Ok(BoundServer { work, backend, local_addr })
+    }
+
+    /// Keeps a handle of each of `sockets` for the next process, if there may be one.
+    #[cfg(unix)]
+    fn relay(&mut self, sockets: &[Socket], origin: Origin) -> io::Result<Relay> {
+        let Some(mut handover) = self.handover.take() else {
+            return Ok(Relay::default());
+        };
+        handover.close_the_rest();
+        let doors = sockets.iter().map(|socket| Door::of(socket, origin));
+        Ok(Relay::new(handover, Doors::new(doors.collect::<io::Result<_>>()?)))
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "can fail elsewhere")]
+    fn relay(&mut self, _: &[Socket], _: Origin) -> io::Result<Relay> {
+        Ok(Relay::default())
     }
 }
 
