@@ -43,6 +43,7 @@
 //! ```
 
 mod arguments;
+mod before;
 mod boot;
 mod build_app;
 mod command;

@@ -15,7 +15,7 @@ use zzz_core::App;
 use zzz_server::UnixSocket;
 use zzz_server::{BoundServer, Limits, ProxyProtocol, Server};
 
-use crate::https;
+use crate::{before::Before, https};
 
 /// The port of an application that has not chosen one.
 const FIRST_PORT: u16 = 5555;
@@ -54,7 +54,9 @@ impl Port {
     /// The port that was to be had first, if `address` is not on it.
     pub(crate) fn moved_from(self, address: SocketAddr) -> Option<u16> {
         match self {
-            Self::From(first) if first != address.port() => Some(first),
+            Self::From(first) if self.candidates().skip(1).any(|port| port == address.port()) => {
+                Some(first)
+            }
             _ => None,
         }
     }
@@ -72,8 +74,10 @@ pub(crate) fn bind(
     config: &ServerConfig,
     environment: Environment,
     port: Port,
+    before: Before,
 ) -> Result<BoundServer, Refused> {
-    let server = https::secure(server(app, config)?, config, environment)?;
+    let server = before.leave_to(server(app, config)?);
+    let server = https::secure(server, config, environment)?;
     let refused = |error| Refused::new(&config.host, port, &error);
     let addresses = addresses(&config.host, port).map_err(refused)?;
     server.bind(&addresses[..]).map_err(refused)
@@ -85,6 +89,7 @@ pub(crate) fn bind_unix(
     app: App,
     config: &ServerConfig,
     path: &Path,
+    before: Before,
 ) -> Result<BoundServer<PathBuf>, Refused> {
     if https::is_wanted(config) {
         let sentence = "`server.socket` is where to listen, and a socket needs no HTTPS; leave SOCKET or what \
@@ -92,7 +97,7 @@ pub(crate) fn bind_unix(
         return Err(Refused::because(sentence));
     }
     let socket = UnixSocket::new(path).mode(config.socket_mode.bits());
-    let bound = server(app, config)?.bind_unix(socket);
+    let bound = before.leave_to(server(app, config)?).bind_unix(socket);
     bound.map_err(|error| Refused::because(format!("{error}; SOCKET says where")))
 }
 
@@ -223,7 +228,8 @@ mod tests {
         let holder = TcpListener::bind("127.0.0.1:0").unwrap();
         let taken = holder.local_addr().unwrap().port();
         let port = Port::From(taken);
-        let server = bind(App::new(), &config(&[]), Environment::Dev, port).unwrap();
+        let server = bind(App::new(), &config(&[]), Environment::Dev, port, Before::default());
+        let server = server.unwrap();
         let found = server.local_addr();
         assert!((taken + 1..taken + 20).contains(&found.port()), "{taken} -> {found}");
         assert_eq!(port.moved_from(found), Some(taken));

@@ -11,6 +11,7 @@ use crate::{
     accept::{self, Accepted},
     listener::Socket,
     race::{First, race},
+    relay::Relay,
     shared::{Counted, Shared, Stage},
     supervise::{OnServing, Stop, supervise},
     tls,
@@ -81,6 +82,7 @@ pub struct Work {
     pub(crate) shared: Arc<Shared>,
     pub(crate) stop: Arc<Stop>,
     pub(crate) on_serving: OnServing,
+    pub(crate) relay: Relay,
     /// Served by the one runtime that supervises: there is little to do.
     pub(crate) redirecting: Mutex<Option<tls::Redirecting>>,
 }
@@ -91,7 +93,8 @@ impl Work {
         self.workers
     }
 
-    /// The listeners, as many as [`Backend::listeners`] said.
+    /// The listeners, as many as [`Backend::listeners`] said; more where a process with more workers has handed over to
+    /// this one. Each has a queue of its own, so all are to be accepted from.
     pub fn take_listeners(&mut self) -> Vec<Listener> {
         std::mem::take(&mut self.listeners)
     }
@@ -144,7 +147,8 @@ impl Work {
             }
             std::future::pending::<()>().await
         };
-        let supervised = Box::pin(supervise(&self.shared, &self.stop, &self.on_serving));
+        let supervised =
+            Box::pin(supervise(&self.shared, &self.stop, &self.on_serving, &self.relay));
         match race(supervised, Box::pin(redirect)).await {
             First::Left(outcome) => outcome,
             First::Right(()) => Ok(()),

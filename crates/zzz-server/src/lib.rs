@@ -11,6 +11,8 @@ mod backends;
 mod buffer;
 mod clock;
 mod h1;
+#[cfg(unix)]
+mod handover;
 #[cfg_attr(not(feature = "http2"), path = "no_http2.rs")]
 mod http2;
 mod limits;
@@ -18,6 +20,7 @@ mod listener;
 mod pace;
 mod proxy_protocol;
 mod race;
+mod relay;
 mod send_file;
 mod server;
 mod shared;
@@ -31,8 +34,6 @@ mod watch;
 
 #[cfg(feature = "multi-thread")]
 pub use self::backends::MultiThread;
-#[cfg(unix)]
-pub use self::listener::UnixSocket;
 #[cfg(feature = "tls")]
 pub use self::tls::{ClientCertificate, ClientCertificates, Tls, TlsCertificate};
 pub use self::{
@@ -43,3 +44,5 @@ pub use self::{
     server::{BoundServer, RunningServer, Server},
     streams::Streams,
 };
+#[cfg(unix)]
+pub use self::{handover::Handover, listener::UnixSocket};

@@ -13,13 +13,25 @@ use std::{
 
 pub(crate) use self::tcp::PORTS_CAN_BE_SHARED;
 #[cfg(unix)]
-use self::unix::SocketFile;
+pub(crate) use self::unix::SocketFile;
 #[cfg(unix)]
 pub use self::unix::UnixSocket;
+#[cfg(unix)]
+use crate::handover::Inherited;
 use crate::stream::Stream;
 
 /// Connections that the kernel keeps for us; it may allow fewer.
 const BACKLOG: i32 = 4096;
+
+/// Who has made a socket, and so says where it listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A process like this one, of its configuration.
+    Configured,
+    /// systemd, of a socket unit.
+    #[cfg(unix)]
+    Activated,
+}
 
 /// A listening socket that no runtime knows yet.
 #[derive(Debug)]
@@ -32,9 +44,11 @@ pub(crate) enum Socket {
 
 /// Where a server listens, and the sockets that do.
 #[derive(Debug)]
-pub(crate) struct Bound<A> {
+pub(crate) struct Bound<A = SocketAddr> {
     pub(crate) sockets: Vec<Socket>,
     pub(crate) local_addr: A,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "asked where sockets are handed over"))]
+    pub(crate) origin: Origin,
 }
 
 /// `count` sockets on the first of `addresses` that can be bound.
@@ -47,7 +61,8 @@ pub(crate) fn bind_tcp(
         Some(listener) => listener.local_addr()?,
         None => return Err(io::ErrorKind::AddrNotAvailable.into()),
     };
-    Ok(Bound { sockets: listeners.into_iter().map(Socket::Tcp).collect(), local_addr })
+    let sockets = listeners.into_iter().map(Socket::Tcp).collect();
+    Ok(Bound { sockets, local_addr, origin: Origin::Configured })
 }
 
 /// `count` handles of one socket at the path of `place`.
@@ -56,15 +71,77 @@ pub(crate) fn bind_unix(place: UnixSocket, count: usize) -> io::Result<Bound<std
     let (file, first) = unix::bind(&place)?;
     let (file, local_addr) = (Arc::new(file), place.into_path());
     let mut sockets = Vec::with_capacity(count);
-    for _ in 1..count {
-        // Nothing like `SO_REUSEPORT` spreads connections over Unix sockets: all wait at one.
-        sockets.push(Socket::Unix(file.clone(), first.try_clone()?));
-    }
     sockets.push(Socket::Unix(file, first));
-    Ok(Bound { sockets, local_addr })
+    // Nothing like `SO_REUSEPORT` spreads connections over Unix sockets: all wait at one.
+    fill_up(&mut sockets, count)?;
+    Ok(Bound { sockets, local_addr, origin: Origin::Configured })
+}
+
+/// `count` sockets at least, `inherited` first: each of them has a queue of its own.
+#[cfg(unix)]
+pub(crate) fn inherit_tcp(
+    inherited: Vec<Inherited>,
+    origin: Origin,
+    count: usize,
+) -> io::Result<Bound<SocketAddr>> {
+    let mut sockets = Vec::with_capacity(count);
+    // The socket of a socket unit waits for the next start; one of ours beside it would not.
+    let may_bind = origin == Origin::Configured;
+    for inherited in inherited {
+        let listener = std::net::TcpListener::from(inherited.socket);
+        listener.set_nonblocking(true)?;
+        sockets.push(listener);
+    }
+    let local_addr = match sockets.first() {
+        Some(listener) => listener.local_addr()?,
+        None => return Err(io::ErrorKind::AddrNotAvailable.into()),
+    };
+    if may_bind {
+        tcp::bind_more(&mut sockets, local_addr, count);
+    }
+    let mut sockets = sockets.into_iter().map(Socket::Tcp).collect();
+    fill_up(&mut sockets, count)?;
+    Ok(Bound { sockets, local_addr, origin })
+}
+
+/// `count` sockets at least, handles of those that are `inherited`.
+#[cfg(unix)]
+pub(crate) fn inherit_unix(
+    inherited: Vec<Inherited>,
+    origin: Origin,
+    place: UnixSocket,
+    count: usize,
+) -> io::Result<Bound<std::path::PathBuf>> {
+    let mut sockets = Vec::with_capacity(count);
+    for inherited in inherited {
+        let file = unix::inherit(place.path(), &inherited)?;
+        let listener = std::os::unix::net::UnixListener::from(inherited.socket);
+        listener.set_nonblocking(true)?;
+        sockets.push(Socket::Unix(Arc::new(file), listener));
+    }
+    fill_up(&mut sockets, count)?;
+    Ok(Bound { sockets, local_addr: place.into_path(), origin })
+}
+
+/// Adds handles of those that are there, in turn.
+#[cfg(unix)]
+fn fill_up(sockets: &mut Vec<Socket>, count: usize) -> io::Result<()> {
+    for number in 0..count.saturating_sub(sockets.len()) {
+        sockets.push(sockets[number].try_clone()?);
+    }
+    Ok(())
 }
 
 impl Socket {
+    /// A second handle of the same socket.
+    #[cfg(unix)]
+    fn try_clone(&self) -> io::Result<Self> {
+        Ok(match self {
+            Self::Tcp(listener) => Self::Tcp(listener.try_clone()?),
+            Self::Unix(file, listener) => Self::Unix(file.clone(), listener.try_clone()?),
+        })
+    }
+
     /// Joins the current runtime.
     pub(crate) fn attach(self) -> io::Result<Acceptor> {
         Ok(match self {

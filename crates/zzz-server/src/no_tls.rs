@@ -5,7 +5,10 @@ use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 use tokio::net::TcpStream;
 use zzz_core::{ConnectionInfo, Request};
 
-use crate::shared::{Open, Shared};
+use crate::{
+    listener::Bound,
+    shared::{Open, Shared},
+};
 
 /// There is none.
 #[derive(Debug)]
@@ -33,6 +36,10 @@ pub(crate) fn serve(
 pub(crate) struct Redirect(Infallible);
 
 impl Redirect {
+    pub(crate) fn bound(&self) -> &Bound {
+        match self.0 {}
+    }
+
     pub(crate) fn local_addr(&self) -> SocketAddr {
         match self.0 {}
     }

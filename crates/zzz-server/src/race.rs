@@ -24,6 +24,24 @@ pub(crate) async fn race<A, B>(
     .await
 }
 
+/// Runs all futures to their ends.
+pub(crate) async fn all<T>(futures: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut running: Vec<_> = futures.into_iter().map(|future| (Box::pin(future), None)).collect();
+    poll_fn(|cx| {
+        for (future, outcome) in &mut running {
+            if outcome.is_none()
+                && let Poll::Ready(value) = future.as_mut().poll(cx)
+            {
+                *outcome = Some(value);
+            }
+        }
+        let all_done = running.iter().all(|(_, outcome)| outcome.is_some());
+        if all_done { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    running.into_iter().filter_map(|(_, outcome)| outcome).collect()
+}
+
 /// Runs two futures to their ends.
 pub(crate) async fn both<A, B>(
     left: impl Future<Output = A>,

@@ -11,14 +11,18 @@ use std::{
 
 use zzz_core::{App, Result};
 
-#[cfg(unix)]
-use crate::UnixSocket;
 use crate::{
     Backend, Limits, Listener, PerCore, ProxyProtocol, Work,
     listener::{self, Bound},
+    relay::Relay,
     shared::{Shared, Stage},
     supervise::{OnServing, Stop},
     tls,
+};
+#[cfg(unix)]
+use crate::{
+    Handover, UnixSocket,
+    handover::{Door, Doors},
 };
 
 /// A server that is being put together.
@@ -46,6 +50,8 @@ pub struct Server {
     proxy_protocol: Option<ProxyProtocol>,
     tls: Option<Arc<tls::Endpoint>>,
     redirect: Option<tls::Redirect>,
+    #[cfg(unix)]
+    handover: Option<Handover>,
 }
 
 impl Server {
@@ -53,8 +59,17 @@ impl Server {
     pub fn new(app: App) -> Self {
         let workers = thread::available_parallelism().map_or(1, usize::from);
         let (limits, backend) = (Limits::default(), Box::new(PerCore::default()));
-        let (proxy_protocol, tls, redirect) = (None, None, None);
-        Self { app, limits, backend, workers, proxy_protocol, tls, redirect }
+        Self {
+            app,
+            limits,
+            backend,
+            workers,
+            proxy_protocol: None,
+            tls: None,
+            redirect: None,
+            #[cfg(unix)]
+            handover: None,
+        }
     }
 
     /// Sets how much a peer may ask for.
@@ -97,16 +112,30 @@ impl Server {
         Ok(self)
     }
 
+    /// Takes over from the process before, and hands over to the next one at SIGUSR2; see [`Handover`].
+    ///
+    /// Of the sockets that were inherited, those are listened on that systemd opened or, if there are none, that
+    /// listen where this server is told to. One server of a process can have it.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn handover(mut self, handover: Handover) -> Self {
+        self.handover = Some(handover);
+        self
+    }
+
     /// Takes the first of `addresses` that is free for clients that speak plain HTTP: each is sent by 308 to the same host and path
     /// over HTTPS, at the port that [`bind`](Self::bind) takes. Who names no port there although this one is not 80
     /// comes through something that maps ports, and is sent to 443.
+    ///
+    /// The socket comes from the process before, too, where [`handover`](Self::handover) is said first.
     ///
     /// # Errors
     ///
     /// As for [`bind`](Self::bind).
     #[cfg(feature = "tls")]
     pub fn redirect_from(mut self, addresses: impl ToSocketAddrs) -> io::Result<Self> {
-        self.redirect = Some(tls::Redirect::bind(addresses)?);
+        let bound = self.take_or_bind(addresses, 1, Purpose::Redirect)?;
+        self.redirect = Some(tls::Redirect::new(bound));
         Ok(self)
     }
 
@@ -116,17 +145,43 @@ impl Server {
     ///
     /// If none is free, or there is no such address on this machine.
     pub fn bind(mut self, addresses: impl ToSocketAddrs) -> io::Result<BoundServer> {
-        let bound = listener::bind_tcp(addresses, self.backend.listeners(self.workers))?;
-        let (https, redirect) = (bound.local_addr.port(), self.redirect.take());
+        let redirect = self.redirect.take();
         if redirect.is_some() && self.tls.is_none() {
             let text = "clients are to be sent to HTTPS, which this server does not speak; set `Server::tls`";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
         }
-        let mut server = self.on(bound);
+        let count = self.backend.listeners(self.workers);
+        let bound = self.take_or_bind(addresses, count, Purpose::Serve)?;
+        let https = bound.local_addr.port();
+        let mut server = self.on(bound, redirect.as_ref().map(tls::Redirect::bound))?;
         server.redirect_addr = redirect.as_ref().map(tls::Redirect::local_addr);
         let redirecting = redirect.map(|redirect| redirect.listen(&server.work.shared, https));
         server.work.redirecting = Mutex::new(redirecting);
         Ok(server)
+    }
+
+    /// What the process before has left at `addresses`, or new sockets.
+    #[cfg_attr(not(unix), expect(clippy::unused_self, reason = "nothing is inherited there"))]
+    fn take_or_bind(
+        &mut self,
+        addresses: impl ToSocketAddrs,
+        count: usize,
+        purpose: Purpose,
+    ) -> io::Result<Bound<SocketAddr>> {
+        let addresses: Vec<SocketAddr> = addresses.to_socket_addrs()?.collect();
+        #[cfg(unix)]
+        if let Some(handover) = &mut self.handover {
+            let inherited = match purpose {
+                Purpose::Serve => handover.take_tcp(&addresses),
+                Purpose::Redirect => handover.take_redirect(&addresses),
+            };
+            if let Some(origin) = inherited.first().map(|inherited| inherited.origin) {
+                return listener::inherit_tcp(inherited, origin, count);
+            }
+        }
+        #[cfg(not(unix))]
+        let _ = purpose;
+        listener::bind_tcp(&addresses[..], count)
     }
 
     /// Listens on a Unix socket in the place of a port. Its path is the server's address. Nobody is redirected
@@ -137,27 +192,63 @@ impl Server {
     /// If another process listens there, something lies there that is no socket, or the folder is
     /// missing or closed to this process.
     #[cfg(unix)]
-    pub fn bind_unix(self, socket: UnixSocket) -> io::Result<BoundServer<PathBuf>> {
-        let bound = listener::bind_unix(socket, self.backend.listeners(self.workers))?;
-        Ok(self.on(bound))
+    pub fn bind_unix(mut self, socket: UnixSocket) -> io::Result<BoundServer<PathBuf>> {
+        let count = self.backend.listeners(self.workers);
+        if let Some(handover) = &mut self.handover {
+            let inherited = handover.take_unix(socket.path());
+            if let Some(origin) = inherited.first().map(|inherited| inherited.origin) {
+                return self.on(listener::inherit_unix(inherited, origin, socket, count)?, None);
+            }
+        }
+        self.on(listener::bind_unix(socket, count)?, None)
     }
 
-    fn on<A>(self, bound: Bound<A>) -> BoundServer<A> {
-        let Self { app, limits, backend, workers, proxy_protocol, tls, redirect: _ } = self;
+    /// Serves on `bound`. What is served `beside` goes to the next process, too.
+    fn on<A>(mut self, bound: Bound<A>, beside: Option<&Bound>) -> io::Result<BoundServer<A>> {
+        let relay = self.relay(&bound, beside)?;
+        let Bound { sockets, local_addr, .. } = bound;
+        let Self { app, limits, backend, workers, proxy_protocol, tls, .. } = self;
         let mut shared = Shared::new(app, limits);
         shared.proxy_protocol = proxy_protocol.map(Arc::new);
         shared.tls = tls;
         let shared = Arc::new(shared);
         let stop = Arc::new(Stop::new(true));
-        let Bound { sockets, local_addr } = bound;
         let listeners = sockets
             .into_iter()
             .map(|socket| Listener { socket, _counted: shared.count_listener() })
             .collect();
         let (on_serving, redirecting) = (OnServing::default(), Mutex::default());
-        let work = Work { listeners, workers, shared, stop, on_serving, redirecting };
-        BoundServer { work, backend, local_addr, redirect_addr: None }
+        let work = Work { listeners, workers, shared, stop, on_serving, relay, redirecting };
+        Ok(BoundServer { work, backend, local_addr, redirect_addr: None })
     }
+
+    /// Keeps a handle of each socket for the next process, if there may be one.
+    #[cfg(unix)]
+    fn relay<A>(&mut self, bound: &Bound<A>, beside: Option<&Bound>) -> io::Result<Relay> {
+        let Some(mut handover) = self.handover.take() else {
+            return Ok(Relay::default());
+        };
+        handover.close_the_rest();
+        let doors = bound.sockets.iter().map(|socket| Door::of(socket, bound.origin));
+        let beside = beside
+            .into_iter()
+            .flat_map(|bound| bound.sockets.iter().map(|socket| Door::of(socket, bound.origin)));
+        Ok(Relay::new(handover, Doors::new(doors.chain(beside).collect::<io::Result<_>>()?)))
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "can fail elsewhere")]
+    fn relay<A>(&mut self, _: &Bound<A>, _: Option<&Bound>) -> io::Result<Relay> {
+        Ok(Relay::default())
+    }
+}
+
+/// What a port is for.
+#[derive(Clone, Copy, Debug)]
+enum Purpose {
+    Serve,
+    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "nobody is sent to HTTPS"))]
+    Redirect,
 }
 
 /// A server that has its address and waits to be run. `A` is what its address

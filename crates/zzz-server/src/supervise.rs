@@ -6,6 +6,7 @@ use std::{
     pin::pin,
     sync::atomic::{AtomicUsize, Ordering},
     task::Poll,
+    time::Duration,
 };
 
 use tokio::{
@@ -17,6 +18,7 @@ use zzz_core::Result;
 use crate::{
     clock::TICK,
     race::{First, race},
+    relay::{Relay, RestartSignals},
     shared::{Shared, Stage},
     signals::Signals,
 };
@@ -69,10 +71,16 @@ impl fmt::Debug for OnServing {
 }
 
 /// See [`Work::supervise`](crate::Work::supervise).
-pub(crate) async fn supervise(shared: &Shared, stop: &Stop, on_serving: &OnServing) -> Result<()> {
+pub(crate) async fn supervise(
+    shared: &Shared,
+    stop: &Stop,
+    on_serving: &OnServing,
+    relay: &Relay,
+) -> Result<()> {
     // Before anybody is told that the server is there, so that from then on a
-    // signal drains it.
+    // signal drains it, or restarts it.
     let signals = if stop.listens_to_signals { listen_to_signals() } else { None };
+    let restart = relay.listen();
     let beside = async {
         let follow_files = async {
             match &shared.tls {
@@ -80,16 +88,25 @@ pub(crate) async fn supervise(shared: &Shared, stop: &Stop, on_serving: &OnServi
                 None => std::future::pending().await,
             }
         };
-        race(race(keep_time(shared), follow_files), pass_signals_on(signals, stop)).await;
+        race(
+            keep_time(shared),
+            race(follow_files, race(pass_signals_on(signals, stop), relay.beat())),
+        )
+        .await;
         std::future::pending::<()>().await
     };
-    match race(live(shared, stop, on_serving), beside).await {
+    match race(live(shared, stop, on_serving, (relay, restart)), beside).await {
         First::Left(outcome) => outcome,
         First::Right(()) => Ok(()),
     }
 }
 
-async fn live(shared: &Shared, stop: &Stop, on_serving: &OnServing) -> Result<()> {
+async fn live(
+    shared: &Shared,
+    stop: &Stop,
+    on_serving: &OnServing,
+    (relay, restart): (&Relay, RestartSignals),
+) -> Result<()> {
     // Told to stop before anything is served, there is nothing to drain.
     match race(shared.app.start(), stop.asked(1)).await {
         First::Left(Ok(())) => {}
@@ -109,9 +126,17 @@ async fn live(shared: &Shared, stop: &Stop, on_serving: &OnServing) -> Result<()
     if let Some(tell) = &on_serving.0 {
         tell();
     }
-    stop.asked(1).await;
+    relay.serves();
+    let grace = match race(stop.asked(1), relay.replaced(restart)).await {
+        First::Left(()) => {
+            relay.stops();
+            shared.limits.drain_grace
+        }
+        // New connections are served elsewhere: whoever keeps one has time to be told so.
+        First::Right(()) => shared.limits.drain_deadline / 2,
+    };
     tracing::info!(open = shared.open(), "stopping: no new connections, finishing what runs");
-    match race(drain(shared), stop.asked(2)).await {
+    match race(drain(shared, grace), stop.asked(2)).await {
         First::Left(true) => tracing::info!("all connections are closed"),
         First::Left(false) => {
             let (open, overdue) = (shared.open(), shared.overdue());
@@ -128,11 +153,11 @@ async fn live(shared: &Shared, stop: &Stop, on_serving: &OnServing) -> Result<()
 }
 
 /// Whether all connections came to their end within the deadline.
-async fn drain(shared: &Shared) -> bool {
+async fn drain(shared: &Shared, grace: Duration) -> bool {
     shared.enter(Stage::Draining);
     let drained = async {
         // Requests that are on their way to an idle connection are answered.
-        race(sleep(shared.limits.drain_grace), shared.all_closed()).await;
+        race(sleep(grace), shared.all_closed()).await;
         shared.enter(Stage::ClosingIdle);
         shared.all_closed().await;
     };

@@ -32,6 +32,10 @@ mod coming_from_nestjs {}
 #[doc = include_str!("../../../docs/configuration.md")]
 mod configuration {}
 
+#[cfg(unix)]
+#[doc = include_str!("../../../docs/zero-downtime-restart.md")]
+mod zero_downtime_restart {}
+
 #[doc = include_str!("../../../docs/security.md")]
 mod security {}
 

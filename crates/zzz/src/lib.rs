@@ -139,14 +139,14 @@ pub use zzz_router::{
 };
 #[cfg(feature = "multi-thread")]
 pub use zzz_server::MultiThread;
-#[cfg(unix)]
-pub use zzz_server::UnixSocket;
 pub use zzz_server::{
     Backend, BoundServer, Limits, Listener, PerCore, ProxyProtocol, RunningServer, Server, Streams,
     Work,
 };
 #[cfg(feature = "tls")]
 pub use zzz_server::{ClientCertificate, ClientCertificates, Tls, TlsCertificate};
+#[cfg(unix)]
+pub use zzz_server::{Handover, UnixSocket};
 #[doc(inline)]
 pub use zzz_template as templates;
 #[doc(hidden)]

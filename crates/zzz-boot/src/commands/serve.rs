@@ -12,6 +12,7 @@ use zzz_core::Error;
 use zzz_core::{App, Result};
 
 use crate::{
+    before::Before,
     command::{Command, Invocation},
     https,
     listen::{self, Port},
@@ -23,16 +24,17 @@ pub(crate) fn command() -> Command {
         log_to_stdout(call.server().log_level);
         let app = call.app()?;
         let app = if call.environment() == Environment::Dev { app.development() } else { app };
-        match &call.server().socket {
-            Some(path) => serve_on_socket(call, app, path),
-            None => serve_on_port(call, app),
+        let before = Before::of_process()?;
+        match before.path().or_else(|| call.server().socket.clone()) {
+            Some(path) => serve_on_socket(call, app, &path, before),
+            None => serve_on_port(call, app, before),
         }
     })
 }
 
-fn serve_on_port(call: &Invocation<'_>, app: App) -> Result<()> {
+fn serve_on_port(call: &Invocation<'_>, app: App, before: Before) -> Result<()> {
     let port = Port::of(call.server(), call.environment());
-    let server = listen::bind(app, call.server(), call.environment(), port)?;
+    let server = listen::bind(app, call.server(), call.environment(), port, before)?;
     let address = server.local_addr();
     let mut told = String::new();
     if let Some(taken) = port.moved_from(address) {
@@ -50,14 +52,14 @@ fn serve_on_port(call: &Invocation<'_>, app: App) -> Result<()> {
 }
 
 #[cfg(unix)]
-fn serve_on_socket(call: &Invocation<'_>, app: App, path: &Path) -> Result<()> {
-    let server = listen::bind_unix(app, call.server(), path)?;
+fn serve_on_socket(call: &Invocation<'_>, app: App, path: &Path, before: Before) -> Result<()> {
+    let server = listen::bind_unix(app, call.server(), path, before)?;
     let told = where_it_serves(call, &format!("unix:{}", path.display()), server.backend());
     server.on_serving(move || say(&told)).run()
 }
 
 #[cfg(not(unix))]
-fn serve_on_socket(_: &Invocation<'_>, _: App, path: &Path) -> Result<()> {
+fn serve_on_socket(_: &Invocation<'_>, _: App, path: &Path, _: Before) -> Result<()> {
     let path = path.display();
     Err(Error::internal(format!(
         "`server.socket` is `{path}`, but this system has no Unix sockets; leave SOCKET out"

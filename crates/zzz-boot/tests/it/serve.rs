@@ -207,6 +207,21 @@ fn it_serves_on_a_unix_socket() {
     std::fs::remove_dir(&folder).unwrap();
 }
 
+#[cfg(unix)]
+#[test]
+fn a_signal_restarts_it_where_it_listens() {
+    let mut serving = Serving::start("serve --env=dev --port=0 --host=127.0.0.1 --name=Ann");
+    let address = serving.address();
+    let id = serving.process.id().to_string();
+    assert!(Command::new("kill").args(["-USR2", &id]).status().unwrap().success());
+    assert_eq!(serving.address(), address);
+    assert_eq!(serving.process.wait().unwrap().code(), Some(0), "the first one ends");
+    let said = serving.says("a new process serves process=");
+    let next = said.rsplit('=').next().unwrap();
+    assert!(get(address).ends_with("hello, Ann"));
+    assert!(Command::new("kill").args(["-TERM", next]).status().unwrap().success());
+}
+
 #[test]
 fn who_may_introduce_clients_is_an_address_or_a_network() {
     let text = call(&["serve", "--port=0", "--proxy-protocol=10.0.0.0/40"]).refused(1);

@@ -17,7 +17,7 @@ use crate::{
     Backend, Listener, Work,
     accept::{Accepted, Detached},
     listener::PORTS_CAN_BE_SHARED,
-    race::both,
+    race::{all, both},
 };
 
 /// One single-threaded runtime per worker; a connection stays where it was
@@ -74,8 +74,12 @@ impl Backend for PerCore {
                 }
                 main.block_on(hand_out(work, listeners, &senders))
             } else {
-                for (runtime, listener) in runtimes.into_iter().zip(listeners) {
-                    spawn(scope, runtime, serve_own(work, listener))?;
+                let mut dealt: Vec<Vec<Listener>> = (0..workers).map(|_| Vec::new()).collect();
+                for (number, listener) in listeners.into_iter().enumerate() {
+                    dealt[number % workers].push(listener);
+                }
+                for (runtime, listeners) in runtimes.into_iter().zip(dealt) {
+                    spawn(scope, runtime, serve_own(work, listeners))?;
                 }
                 main.block_on(work.supervise())
             }
@@ -104,8 +108,15 @@ fn spawn<'scope>(
     Ok(())
 }
 
-async fn serve_own(work: &Work, listener: Listener) {
-    if let Err(error) = work.accept(listener).await {
+async fn serve_own(work: &Work, mut listeners: Vec<Listener>) {
+    let own = listeners.pop();
+    // Those of a process that had more workers.
+    for listener in listeners {
+        work.spawn_accept(listener);
+    }
+    if let Some(own) = own
+        && let Err(error) = work.accept(own).await
+    {
         tracing::error!(%error, "a worker cannot listen");
     }
     work.stopped().await;
@@ -129,20 +140,20 @@ async fn hand_out(
 ) -> Result<()> {
     let turn = AtomicUsize::new(0);
     let accept = async {
-        for listener in listeners {
-            let place = |accepted: Accepted| {
-                let worker = &workers[turn.fetch_add(1, Ordering::Relaxed) % workers.len()];
-                async move {
-                    if let Ok(connection) = accepted.detach() {
-                        let _ = worker.send(connection).await;
-                    }
+        let place = |accepted: Accepted| {
+            let worker = &workers[turn.fetch_add(1, Ordering::Relaxed) % workers.len()];
+            async move {
+                if let Ok(connection) = accepted.detach() {
+                    let _ = worker.send(connection).await;
                 }
-            };
-            work.accept_for(listener, place).await.map_err(Error::from)?;
-        }
+            }
+        };
+        let accepting = listeners.into_iter().map(|listener| work.accept_for(listener, place));
+        let outcomes = all(accepting).await;
+        outcomes.into_iter().collect::<io::Result<()>>().map_err(Error::from)?;
         work.stopped().await;
         Ok(())
     };
-    let (accepted, supervised) = both(accept, work.supervise()).await;
+    let (accepted, supervised) = both(accept, Box::pin(work.supervise())).await;
     supervised.and(accepted)
 }

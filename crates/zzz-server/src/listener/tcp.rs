@@ -5,6 +5,8 @@ use std::{
     net::{SocketAddr, TcpListener, ToSocketAddrs},
 };
 
+#[cfg(unix)]
+use socket2::SockRef;
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::BACKLOG;
@@ -66,6 +68,21 @@ fn bind_all(address: SocketAddr, count: usize) -> io::Result<Vec<TcpListener>> {
         listeners.push(bind_one(address, true)?);
     }
     Ok(listeners)
+}
+
+/// Adds listeners that share the port of `address` with those that are there, if they let it be
+/// shared and nothing is in the way.
+#[cfg(unix)]
+pub(super) fn bind_more(listeners: &mut Vec<TcpListener>, address: SocketAddr, count: usize) {
+    let shared = |listener: &TcpListener| SockRef::from(listener).reuse_port();
+    let is_shared = PORTS_CAN_BE_SHARED
+        && listeners.first().is_some_and(|first| matches!(shared(first), Ok(true)));
+    while is_shared && listeners.len() < count {
+        match bind_one(address, true) {
+            Ok(listener) => listeners.push(listener),
+            Err(_) => return,
+        }
+    }
 }
 
 fn bind_one(address: SocketAddr, shares_port: bool) -> io::Result<TcpListener> {

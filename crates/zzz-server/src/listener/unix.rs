@@ -14,6 +14,7 @@ use std::{
 use socket2::{Domain, SockAddr, Socket, Type};
 
 use super::BACKLOG;
+use crate::handover::Inherited;
 
 /// A Unix socket to listen on, for clients on the same machine: a proxy in front of the
 /// application.
@@ -24,7 +25,8 @@ use super::BACKLOG;
 ///
 /// The file of a process that is gone is replaced; where another process listens, or
 /// something else lies, binding is refused. At the signal to stop the file is removed, so that the next
-/// process can take its place while this one finishes what runs. Two processes that start
+/// process can take its place while this one finishes what runs, unless a
+/// [`Handover`](crate::Handover) leaves the socket itself to it. Two processes that start
 /// at the same moment may both take a file for one that is left over: let whatever starts them start one.
 ///
 /// # Examples
@@ -91,6 +93,11 @@ impl SocketFile {
         Ok(Self { path, device_and_inode, is_removed: AtomicBool::new(false) })
     }
 
+    /// Leaves the file to another process, which listens there, too.
+    pub(crate) fn leave(&self) {
+        self.is_removed.store(true, Ordering::Release);
+    }
+
     /// Removes the file, unless another one has taken its place.
     pub(crate) fn remove(&self) {
         if self.is_removed.swap(true, Ordering::AcqRel) {
@@ -113,6 +120,15 @@ impl Drop for SocketFile {
 
 fn device_and_inode(path: &Path) -> io::Result<(u64, u64)> {
     fs::symlink_metadata(path).map(|found| (found.dev(), found.ino()))
+}
+
+/// The file at `path` of a socket that is `inherited`: ours, if the process before made it.
+pub(super) fn inherit(path: &Path, inherited: &Inherited) -> io::Result<SocketFile> {
+    let file = SocketFile::of(path).map_err(|error| described(path, &error))?;
+    if inherited.is_activated() {
+        file.leave();
+    }
+    Ok(file)
 }
 
 /// Listens at the path of `place`, with its mode.

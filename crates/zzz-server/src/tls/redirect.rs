@@ -1,10 +1,6 @@
 //! A port in the open, from which everybody is sent to the one of TLS.
 
-use std::{
-    io,
-    net::{SocketAddr, ToSocketAddrs},
-    sync::Arc,
-};
+use std::{net::SocketAddr, sync::Arc};
 
 use http::{HeaderValue, StatusCode, header};
 use zzz_core::{Request, Response};
@@ -12,17 +8,21 @@ use zzz_core::{Request, Response};
 use crate::{
     Listener,
     accept::{self, Accepted},
-    listener::{self, Bound},
+    listener::Bound,
     shared::Shared,
 };
 
 /// A port that is taken and not served yet.
 #[derive(Debug)]
-pub(crate) struct Redirect(Bound<SocketAddr>);
+pub(crate) struct Redirect(Bound);
 
 impl Redirect {
-    pub(crate) fn bind(addresses: impl ToSocketAddrs) -> io::Result<Self> {
-        listener::bind_tcp(addresses, 1).map(Self)
+    pub(crate) fn new(bound: Bound) -> Self {
+        Self(bound)
+    }
+
+    pub(crate) fn bound(&self) -> &Bound {
+        &self.0
     }
 
     pub(crate) fn local_addr(&self) -> SocketAddr {

@@ -7,9 +7,13 @@ mod departed;
 mod drain_under_load;
 mod draining;
 mod panics;
+#[cfg(unix)]
+mod restart;
 mod services;
 mod signals;
 mod stop;
+#[cfg(target_os = "linux")]
+mod systemd;
 
 use std::{sync::Arc, time::Duration};
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 pub(crate) use self::{
-    carrier::{Carrier, ended, on_every_backend},
+    carrier::{ALL as ALL_CARRIERS, Carrier, ended, on_every_backend},
     child::{Child, role},
     client::{Client, Cut},
     gate::Gate,

@@ -1,7 +1,7 @@
 //! What the operating system says, to a server in a process of its own.
 #![cfg(unix)]
 
-use std::{process::Command, sync::Arc};
+use std::sync::Arc;
 
 use zzz_core::App;
 
@@ -31,11 +31,6 @@ fn serve() {
     println!("ENDED");
 }
 
-fn signal(child: &Child, name: &str) {
-    let sent = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status();
-    assert!(sent.expect("a kill program").success());
-}
-
 async fn told(first: &str, second: &str) {
     let mut child = Child::start(TEST, "server", "");
     let address = child.says("LISTENING ").parse().expect("an address");
@@ -45,11 +40,11 @@ async fn told(first: &str, second: &str) {
     waiting.send(wire::get("/wait")).await;
     child.says("WAITING");
 
-    signal(&child, first);
+    Child::signal(child.id(), first);
     let closed = tokio::time::timeout(TEST_TIME_MAX, idle.closes()).await;
     closed.expect("it drains");
     assert!(Client::try_connect(address).await.is_err());
-    signal(&child, second);
+    Child::signal(child.id(), second);
     child.says("ENDED");
     let cut = waiting.try_answer().await;
     assert!(matches!(cut, Err(Cut::Closed | Cut::Broken(_))), "{cut:?}");

@@ -17,7 +17,7 @@ pub(crate) enum Carrier {
     OneAcceptor,
 }
 
-const ALL: [Carrier; 3] = [Carrier::MultiThread, Carrier::PerCore, Carrier::OneAcceptor];
+pub(crate) const ALL: [Carrier; 3] = [Carrier::MultiThread, Carrier::PerCore, Carrier::OneAcceptor];
 
 /// How many workers the servers of tests have.
 pub(crate) const WORKERS: usize = 2;
@@ -30,6 +30,11 @@ impl Carrier {
             Self::PerCore => "per-core",
             Self::OneAcceptor => "per-core-handed-out",
         }
+    }
+
+    /// The one of this name.
+    pub(crate) fn named(name: &str) -> Self {
+        *ALL.iter().find(|carrier| carrier.name() == name).expect("the name of a carrier")
     }
 
     /// Takes a free port; nobody serves there yet.

@@ -3,6 +3,7 @@
 use std::{
     env,
     io::{BufRead, BufReader},
+    path::Path,
     process::{self, Command, Stdio},
     sync::mpsc,
     thread,
@@ -40,12 +41,23 @@ impl Child {
     /// before it in its process.
     pub(crate) fn start(test: &str, role: &str, before: &str) -> Self {
         let this = env::current_exe().expect("the path of the test");
+        Self::start_program(&this, test, role, before, Stdio::piped())
+    }
+
+    /// The same for another name of this program, and with another input.
+    pub(crate) fn start_program(
+        program: &Path,
+        test: &str,
+        role: &str,
+        before: &str,
+        input: Stdio,
+    ) -> Self {
         let mut process = Command::new("sh")
             .args(["-c", &format!("{before}exec \"$0\" \"$@\"")])
-            .arg(this)
+            .arg(program)
             .args(["--exact", test, "--nocapture", "--test-threads", "1"])
             .env(ROLE, role)
-            .stdin(Stdio::piped())
+            .stdin(input)
             .stdout(Stdio::piped())
             .spawn()
             .expect("a shell");
@@ -74,6 +86,12 @@ impl Child {
     /// Closes its standard input, which it may wait for.
     pub(crate) fn release(&mut self) {
         drop(self.process.stdin.take());
+    }
+
+    /// Sends the signal of this name to the process with this number, its own or that of one it has started.
+    pub(crate) fn signal(id: u32, name: &str) {
+        let sent = Command::new("kill").args([format!("-{name}"), id.to_string()]).status();
+        assert!(sent.expect("a kill program").success(), "there is no process {id}");
     }
 
     /// The number by which signals find it.
