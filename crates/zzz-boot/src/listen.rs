@@ -157,6 +157,9 @@ fn limits(config: &ServerConfig) -> Limits {
     limits.body_timeout = given.body_timeout;
     limits.idle_timeout = given.idle_timeout;
     limits.write_timeout = given.write_timeout;
+    limits.http2_streams_max = given.http2_streams_max.get();
+    limits.http2_stream_window_bytes = given.http2_stream_window_bytes.get();
+    limits.http2_connection_window_bytes = given.http2_connection_window_bytes.get();
     limits.drain_deadline = given.drain_deadline;
     limits
 }

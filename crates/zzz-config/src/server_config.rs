@@ -94,6 +94,15 @@ pub struct LimitsConfig {
     /// How long an answer may stand still.
     #[config(default = "30s")]
     pub write_timeout: Duration,
+    /// Streams that a client of HTTP/2 may have open at once.
+    #[config(default = 128)]
+    pub http2_streams_max: NonZeroU32,
+    /// Bytes of a body that a client of HTTP/2 may send ahead; 512 KiB.
+    #[config(default = 524_288)]
+    pub http2_stream_window_bytes: NonZeroU32,
+    /// The same for all streams of a connection together; 1 MiB.
+    #[config(default = 1_048_576)]
+    pub http2_connection_window_bytes: NonZeroU32,
     /// How long what runs may take to end after the signal to stop.
     #[config(default = "30s")]
     pub drain_deadline: Duration,

@@ -19,6 +19,7 @@ mod wire;
 pub(crate) use self::connection::{Connection, Ended};
 #[cfg(feature = "http2")]
 pub(crate) use self::{
+    connection::{LINGER, driver_turned},
     encode::{Asked, Framing, frame, refuse, take_own_fields},
     head::{check_target, is_authority},
     refusal::Refusal,

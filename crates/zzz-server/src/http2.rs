@@ -7,6 +7,8 @@
 mod answer;
 mod connection;
 mod exchange;
+mod frames;
+mod gauge;
 mod head;
 mod incoming;
 mod send;

@@ -45,6 +45,15 @@ pub struct Limits {
     /// Without any byte of an answer leaving; past it the connection closes, unless the client
     /// sends its body meanwhile, at [`body_rate_min`](Self::body_rate_min) at least. Default 30 s.
     pub write_timeout: Duration,
+    /// Streams that an HTTP/2 client may have open at once; it knows the number and waits. Default 128,
+    /// at least 1, at most 65,536.
+    pub http2_streams_max: u32,
+    /// Bytes of a body that an HTTP/2 client may send before a handler has taken them. What it can send in
+    /// a round trip is no more. Default 512 KiB, at least 1 byte, at most 2 GiB.
+    pub http2_stream_window_bytes: u32,
+    /// The same for all streams of a connection together: so much memory one may take. Default 1 MiB, at
+    /// least 64 KiB, at most 2 GiB.
+    pub http2_connection_window_bytes: u32,
     /// From the signal to stop until running requests are given up. Default 30 s.
     pub drain_deadline: Duration,
     /// How long an idle connection may still begin a request after the signal
@@ -67,6 +76,9 @@ impl Default for Limits {
             body_rate_min: 128,
             idle_timeout: Duration::from_secs(75),
             write_timeout: Duration::from_secs(30),
+            http2_streams_max: 128,
+            http2_stream_window_bytes: 512 * 1024,
+            http2_connection_window_bytes: 1024 * 1024,
             drain_deadline: Duration::from_secs(30),
             drain_grace: Duration::from_millis(250),
         }
@@ -77,12 +89,20 @@ impl Default for Limits {
 pub(crate) const HEADERS_MAX: usize = 256;
 const HEAD_BYTES_MIN: usize = 256;
 const HEAD_BYTES_MAX: usize = 1024 * 1024;
+const STREAMS_MAX: u32 = 65_536;
+/// What every connection of HTTP/2 begins with (RFC 9113, 6.9.2), and the most there can be (6.9.1).
+const WINDOW_BYTES_MIN: u32 = 64 * 1024;
+const WINDOW_BYTES_MAX: u32 = (1 << 31) - 1;
 
 impl Limits {
     /// The limits within the bounds that each field documents.
     pub(crate) fn bounded(mut self) -> Self {
         self.head_bytes_max = self.head_bytes_max.clamp(HEAD_BYTES_MIN, HEAD_BYTES_MAX);
         self.headers_max = self.headers_max.min(HEADERS_MAX);
+        self.http2_streams_max = self.http2_streams_max.clamp(1, STREAMS_MAX);
+        self.http2_stream_window_bytes = self.http2_stream_window_bytes.clamp(1, WINDOW_BYTES_MAX);
+        self.http2_connection_window_bytes =
+            self.http2_connection_window_bytes.clamp(WINDOW_BYTES_MIN, WINDOW_BYTES_MAX);
         self.connections_max = self.connections_max.clamp(1, tokio::sync::Semaphore::MAX_PERMITS);
         self
     }

@@ -91,14 +91,14 @@ fn too_slow() -> NoRequest {
 }
 
 /// How long and how much a closing connection still listens.
-const LINGER: Duration = Duration::from_secs(2);
+pub(crate) const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES_MAX: usize = 512 * 1024;
 
 /// Returns once the runtime has heard of all that the kernel holds now.
 ///
 /// It asks the kernel before it ends timers. The first one may end in a turn
 /// that had asked already; the second ends in a later one.
-async fn driver_turned() {
+pub(crate) async fn driver_turned() {
     const SHORT: Duration = Duration::from_millis(1);
     sleep(SHORT).await;
     sleep(SHORT).await;

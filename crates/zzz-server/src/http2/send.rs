@@ -25,7 +25,7 @@ impl From<h2::Error> for Gone {
 }
 
 /// What one stream sends of a long body before others have their turn.
-const PIECE_BYTES_MAX: usize = 64 * 1024;
+const PIECE_BYTES_MAX: usize = 32 * 1024;
 
 /// The sending side of one stream.
 pub(super) struct Sending<'a> {

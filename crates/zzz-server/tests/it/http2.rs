@@ -1,10 +1,15 @@
 //! HTTP/2, with the client of the crate h2 where requests are good, and with
 //! frames made by hand where they are not.
 
+mod abuse;
+mod bodies;
 mod case;
 mod cases;
 pub(crate) mod client;
 mod clients;
+mod life_cycle;
+mod raw;
+mod times;
 
 use std::time::Duration;
 

@@ -5,6 +5,7 @@ use std::future::poll_fn;
 use h2::client::{self, ResponseFuture, SendRequest};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
+    sync::oneshot,
     task::JoinHandle,
 };
 use zzz_core::{
@@ -18,7 +19,7 @@ use crate::support::beside;
 #[derive(Debug)]
 pub(crate) struct Http2 {
     pub(crate) send: SendRequest<Bytes>,
-    _connection: JoinHandle<Result<(), h2::Error>>,
+    connection: JoinHandle<Result<(), h2::Error>>,
 }
 
 /// What to ask for.
@@ -36,6 +37,8 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) content: Vec<u8>,
     pub(crate) trailers: Option<HeaderMap>,
+    /// The interim answers before it.
+    pub(crate) interims: Vec<(u16, HeaderMap)>,
 }
 
 impl Ask {
@@ -79,7 +82,7 @@ impl Http2 {
         Io: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let (send, connection) = builder.handshake(io).await.expect("the server speaks HTTP/2");
-        Self { send, _connection: beside(connection) }
+        Self { send, connection: beside(connection) }
     }
 
     /// Asks, and reads the answer to its end.
@@ -112,6 +115,18 @@ impl Http2 {
     pub(crate) async fn get(&mut self, path: &str) -> Result<Answer, h2::Error> {
         self.ask(Ask::get(path)).await
     }
+
+    /// Waits until the server has closed the connection, and says how.
+    pub(crate) async fn closed(self) -> Result<(), h2::Error> {
+        let Self { send, connection } = self;
+        drop(send);
+        connection.await.expect("no panic")
+    }
+
+    /// Another handle of the same connection.
+    pub(crate) fn copy(&self) -> Self {
+        Self { send: self.send.clone(), connection: beside(std::future::ready(Ok(()))) }
+    }
 }
 
 /// Sends `content` as fast as the server opens its windows; one that resets the stream
@@ -139,6 +154,20 @@ pub(crate) async fn send_all(
 
 /// Reads an answer to its end.
 pub(crate) async fn read(answer: ResponseFuture) -> Result<Answer, h2::Error> {
+    read_telling(answer, oneshot::channel().0).await
+}
+
+/// Tells of the first interim answer.
+pub(crate) async fn read_telling(
+    mut answer: ResponseFuture,
+    tell: oneshot::Sender<()>,
+) -> Result<Answer, h2::Error> {
+    let (mut interims, mut tell) = (Vec::new(), Some(tell));
+    while let Some(interim) = poll_fn(|cx| answer.poll_informational(cx)).await {
+        let interim = interim?;
+        let _ = tell.take().map(|tell| tell.send(()));
+        interims.push((interim.status().as_u16(), interim.headers().clone()));
+    }
     let (head, mut body) = answer.await?.into_parts();
     let mut content = Vec::new();
     while let Some(piece) = body.data().await {
@@ -148,5 +177,5 @@ pub(crate) async fn read(answer: ResponseFuture) -> Result<Answer, h2::Error> {
     }
     let trailers = body.trailers().await?;
     let (status, headers) = (head.status.as_u16(), head.headers);
-    Ok(Answer { status, headers, content, trailers })
+    Ok(Answer { status, headers, content, trailers, interims })
 }
