@@ -69,9 +69,10 @@ impl Printer<'_> {
         }
     }
 
-    /// `inner` between braces, with space where they would touch a brace of its own.
+    /// `inner` between braces, with space where what it begins or ends with would be part of them.
     fn braces(&mut self, trim: Trim, trusted: bool, inner: &str) {
-        let space = if inner.starts_with(['{', '!']) || inner.ends_with('}') { " " } else { "" };
+        let touches = inner.starts_with(['{', '!', '~']) || inner.ends_with(['}', '~']);
+        let space = if touches { " " } else { "" };
         let (before, after) = (tilde(trim.before), tilde(trim.after));
         let (open, close) = if trusted { ("{", "}") } else { ("", "") };
         // Writing to a string never fails.

@@ -106,7 +106,7 @@ impl Buffer {
             self.reserve(escape::bound(chunk.len()));
             // SAFETY: there is room for what escaping makes of the chunk at most, as was just
             // asked for. A chunk may end within a character, since only ASCII is replaced.
-            let end = unsafe { self.end().fill(|at| escape::write(chunk, at)) };
+            let end = unsafe { self.end().fill_up_to(|at| escape::write(chunk, at)) };
             // SAFETY: all up to `end` was written. After the last chunk it is UTF-8 again, and
             // nobody looks before.
             unsafe { self.bytes.set_len(end.len()) };
@@ -246,6 +246,23 @@ impl Buffer {
         write(self);
         self.reserve(rest);
         self.end()
+    }
+
+    /// Says in the mark before `text` that all up to `end` is one text, and returns where that ends.
+    ///
+    /// # Safety
+    ///
+    /// Both lie in this buffer, where a mark is written before `text`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    unsafe fn set_mark(&mut self, text: usize, end: At) -> At {
+        let len = end.len() - text;
+        if len > Mark::TEXT_MAX {
+            self.note(Fault::TooLong);
+            return end.back_to(text);
+        }
+        // SAFETY: as the caller says.
+        unsafe { end.set_mark(text, Mark::Text(len).word()) };
+        end
     }
 }
 

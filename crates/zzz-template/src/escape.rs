@@ -15,17 +15,15 @@ use scalar::escape;
 #[cfg(target_arch = "x86_64")]
 use x86::escape;
 
-/// Writes `text` escaped, and returns how long that is.
+/// Writes `text` escaped, and returns where that ends.
 ///
 /// # Safety
 ///
 /// There is room for [`bound`]`(text.len())` bytes at `at`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) unsafe fn write(text: &[u8], at: *mut u8) -> usize {
+pub(crate) unsafe fn write(text: &[u8], at: *mut u8) -> *mut u8 {
     // SAFETY: as the caller says.
-    let end = unsafe { escape(text, at) };
-    // SAFETY: it ends in the same memory.
-    unsafe { end.offset_from_unsigned(at) }
+    unsafe { escape(text, at) }
 }
 
 /// How many bytes a copy may touch behind the end of the text.

@@ -6,4 +6,5 @@ mod dump;
 mod generated;
 mod html;
 mod language;
+mod print;
 mod rust;

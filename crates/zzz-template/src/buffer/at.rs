@@ -36,6 +36,19 @@ impl At {
         Self { len: self.len + written, ..self }
     }
 
+    /// Appends what `write` writes at the pointer that it gets; `write` returns where that ends.
+    ///
+    /// # Safety
+    ///
+    /// As for [`fill`](Self::fill).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) unsafe fn fill_up_to(self, write: impl FnOnce(*mut u8) -> *mut u8) -> Self {
+        // SAFETY: it lies in the buffer, says the caller.
+        let end = write(unsafe { self.start.add(self.len) });
+        // SAFETY: it lies in the same buffer.
+        Self { len: unsafe { end.offset_from_unsigned(self.start) }, ..self }
+    }
+
     /// Appends `text`.
     ///
     /// # Safety
@@ -57,20 +70,34 @@ impl At {
     /// This lies in a buffer that has room for it.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) unsafe fn mark(self) -> Self {
-        // SAFETY: it is written at once.
-        let behind = unsafe { self.skip_mark() };
+        let behind = self.behind_mark();
         // SAFETY: there is room, says the caller.
         unsafe { behind.set_mark(behind.len, Mark::Text(0).word()) };
         behind
     }
 
-    /// The place behind a mark that is written later.
+    /// Appends what `write` writes, behind the mark that `mark` makes of its length.
     ///
     /// # Safety
     ///
-    /// As for [`mark`](Self::mark), and it is [set](Self::set_mark) before anybody reads the buffer.
+    /// This lies in a buffer that has room for a mark and for what `write` writes. `write` asks nobody for room, so that
+    /// nobody looks into the buffer before the mark is there.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) unsafe fn skip_mark(self) -> Self {
+    pub(super) unsafe fn marked(
+        self,
+        mark: impl FnOnce(usize) -> u32,
+        write: impl FnOnce(Self) -> Self,
+    ) -> Self {
+        let text = self.behind_mark();
+        let end = write(text);
+        // SAFETY: there is room, says the caller.
+        unsafe { end.set_mark(text.len, mark(end.len - text.len)) };
+        end
+    }
+
+    /// The place behind a mark that begins here.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn behind_mark(self) -> Self {
         Self { len: self.len + Mark::LEN, ..self }
     }
 

@@ -29,6 +29,8 @@ const KIND: u32 = 24;
 impl Mark {
     /// The bytes of a mark.
     pub(crate) const LEN: usize = 4;
+    /// The longest text that is of middle length: 16 KiB.
+    pub(crate) const MIDDLE_MAX: usize = (1 << 14) - 1;
     /// The longest text: 128 MiB.
     pub(crate) const TEXT_MAX: usize = (NO_TEXT - 1) as usize;
 
@@ -45,6 +47,24 @@ impl Mark {
             Self::List => 5,
         };
         spread(NO_TEXT | kind << KIND)
+    }
+
+    /// The mark of a text below 128 bytes: its length, as it is.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[expect(clippy::cast_possible_truncation, reason = "it is below 128")]
+    pub(crate) const fn short(len: usize) -> u32 {
+        debug_assert!(len < 128);
+        len as u32
+    }
+
+    /// The mark of a text of [`MIDDLE_MAX`](Self::MIDDLE_MAX) bytes at most. All but the lowest seven bits of its length once more
+    /// is the same as these bits one further to the left.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[expect(clippy::cast_possible_truncation, reason = "it has fourteen bits")]
+    pub(crate) const fn middle(len: usize) -> u32 {
+        debug_assert!(len <= Self::MIDDLE_MAX);
+        let bits = len as u32;
+        bits + (bits & !0x7F)
     }
 
     /// What these four characters say, if anything.
@@ -90,6 +110,12 @@ mod tests {
         for mark in lengths.into_iter().chain(others) {
             assert!(mark.word().to_le_bytes().is_ascii(), "{mark:?}");
             assert_eq!(Mark::read(mark.word()), Some(mark));
+        }
+        for len in 0..=Mark::MIDDLE_MAX {
+            assert_eq!(Mark::middle(len), Mark::Text(len).word());
+        }
+        for len in 0..128 {
+            assert_eq!(Mark::short(len), Mark::Text(len).word());
         }
         assert_eq!(Mark::read(u32::from_le_bytes([0x7F; 4])), None);
         assert_eq!(Mark::read(u32::from_le_bytes([0, 0, 0, 0xC3])), None);

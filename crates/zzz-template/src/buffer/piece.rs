@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{At, Buffer, Either, InAttribute, InText, Place, Plain, Trusting, Value, mark::Mark};
-use crate::{Render, error::Fault};
+use crate::Render;
 
 /// What stands in a straight line of a template: a static text, a value at its place, or a tuple of up to
 /// sixteen of these, tuples among them.
@@ -142,43 +142,10 @@ unsafe impl<V: Value, P: Place> Ready for Shown<V, P> {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    #[expect(clippy::cast_possible_truncation, reason = "it is below 128")]
     unsafe fn split(self, out: &mut Buffer, at: At, rest: usize) -> At {
-        // SAFETY: there is room for a mark. What is short asks nobody for room, so nobody looks before it is set.
-        let text = unsafe { if V::SHORT { at.skip_mark() } else { at.mark() } };
         // SAFETY: as the caller says.
-        let end = unsafe { self.0.write::<P>(out, text, rest) };
-        if V::SHORT {
-            let len = end.len() - text.len();
-            // SAFETY: there is room for the mark, which stands there. The length is below 128.
-            unsafe { end.set_mark(text.len(), len as u32) };
-            return end;
-        }
-        // SAFETY: a value takes nothing away, so the mark stands there.
-        unsafe { mark_text(out, text.len(), end) }
+        unsafe { self.0.write_marked::<P>(out, at, rest) }
     }
-}
-
-/// Says in the mark before `text` that all up to `end` is one text, and returns where that ends.
-///
-/// # Safety
-///
-/// Both lie in `out`, where a mark is written before `text`.
-#[cfg_attr(not(debug_assertions), inline(always))]
-#[expect(clippy::cast_possible_truncation, reason = "it is below 128")]
-unsafe fn mark_text(out: &mut Buffer, text: usize, end: At) -> At {
-    let len = end.len() - text;
-    if len < 128 {
-        // SAFETY: as the caller says.
-        unsafe { end.set_mark(text, len as u32) };
-    } else if len <= Mark::TEXT_MAX {
-        // SAFETY: as the caller says.
-        unsafe { end.set_mark(text, Mark::Text(len).word()) };
-    } else {
-        out.note(Fault::TooLong);
-        return end.back_to(text);
-    }
-    end
 }
 
 /// What asks for room itself, in the middle of a straight line.
@@ -229,7 +196,7 @@ unsafe impl<F: FnOnce(&mut Buffer)> Ready for Ran<F> {
             return end;
         }
         // SAFETY: as many bytes as a mark has stand there, and they are whole characters.
-        unsafe { mark_text(out, text.len(), end) }
+        unsafe { out.set_mark(text.len(), end) }
     }
 }
 

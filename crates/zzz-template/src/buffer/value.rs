@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write as _};
 
-use super::{At, Buffer, CHUNK, digits};
+use super::{At, Buffer, CHUNK, Mark, digits};
 use crate::{SafeHtml, error::Fault, escape};
 
 /// Where a value is written.
@@ -80,6 +80,35 @@ pub unsafe trait Value: Sized {
     /// `at` lies in `out`; everything before it is written and UTF-8; behind it is room for `bound` bytes and
     /// `rest` more. The same `rest` has room behind what is returned.
     unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At;
+
+    /// Writes it behind a [mark](Mark) that says how long it is, and returns where it ends in `out`.
+    ///
+    /// # Safety
+    ///
+    /// As for [`write`](Self::write), with room for a mark in front of it.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    unsafe fn write_marked<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
+        if Self::SHORT {
+            // SAFETY: as the caller says; what is short is below 128 bytes and asks nobody for room.
+            return unsafe { at.marked(Mark::short, |at| self.write::<P>(out, at, rest)) };
+        }
+        // SAFETY: as the caller says.
+        unsafe { marked(out, at, |out, at| self.write::<P>(out, at, rest)) }
+    }
+}
+
+/// Lets `write` append a text of any length behind a mark.
+///
+/// # Safety
+///
+/// `at` lies in `out` and has room for a mark. `write` appends where it is told, and takes nothing away.
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn marked(out: &mut Buffer, at: At, write: impl FnOnce(&mut Buffer, At) -> At) -> At {
+    // SAFETY: there is room for it.
+    let text = unsafe { at.mark() };
+    let end = write(out, text);
+    // SAFETY: the mark still stands there.
+    unsafe { out.set_mark(text.len(), end) }
 }
 
 // SAFETY: what escaping `CHUNK` bytes takes at most is the bound of a text that is not longer. One that is
@@ -104,11 +133,22 @@ unsafe impl Value for &str {
         }
         if P::ESCAPES {
             // SAFETY: there is room for it escaped.
-            unsafe { at.fill(|at| escape::write(self.as_bytes(), at)) }
+            unsafe { at.fill_up_to(|at| escape::write(self.as_bytes(), at)) }
         } else {
             // SAFETY: there is room for its bytes, which are fewer.
             unsafe { at.copy(self) }
         }
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    unsafe fn write_marked<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At {
+        if self.len() > CHUNK {
+            // SAFETY: as the caller says.
+            return unsafe { long_text_marked::<P>(self, out, at, rest) };
+        }
+        const { assert!(escape::bound(CHUNK) <= Mark::MIDDLE_MAX) };
+        // SAFETY: as the caller says; it is not longer than its bound, and asks nobody for room.
+        unsafe { at.marked(Mark::middle, |at| self.write::<P>(out, at, rest)) }
     }
 }
 
@@ -119,6 +159,13 @@ unsafe fn long_text<P: Place>(text: &str, out: &mut Buffer, at: At, rest: usize)
         |out: &mut Buffer| if P::ESCAPES { out.push_escaped(text) } else { out.push_str(text) };
     // SAFETY: as the caller says.
     unsafe { out.interrupt(at, rest, write) }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn long_text_marked<P: Place>(text: &str, out: &mut Buffer, at: At, rest: usize) -> At {
+    // SAFETY: as the caller says.
+    unsafe { marked(out, at, |out, at| long_text::<P>(text, out, at, rest)) }
 }
 
 // SAFETY: as for `&str`.
@@ -249,6 +296,8 @@ unsafe impl Value for bool {
 
 // SAFETY: as for the text of this character.
 unsafe impl Value for char {
+    const SHORT: bool = true;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         const { escape::bound(4) }
@@ -425,6 +474,8 @@ impl<const N: usize> Short<N> {
 // SAFETY: all its bytes are written, those behind its text, too.
 #[cfg(feature = "uuid")]
 unsafe impl<const N: usize> Value for Short<N> {
+    const SHORT: bool = N < 128;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound(&self) -> usize {
         N

@@ -1,6 +1,8 @@
+use std::borrow::Cow;
+
 use proptest::prelude::*;
 use zzz_template::{
-    Buffer, Context, Part, Parts, Shape, Sink, Split, Template,
+    Buffer, Context, Part, Parts, Render, SafeHtml, Shape, Sink, Split, Template,
     expand::{attribute, fixed, ran, text},
 };
 
@@ -145,6 +147,48 @@ fn parts_that_are_not_there_are_empty() {
         parts.put((text(before), ran(other), text("b")));
         assert_eq!(parts.fragment(&THREE).parts().len(), 3);
     }
+}
+
+/// Writes `value` between two others, and compares it with what a page has of it.
+#[track_caller]
+fn check_part<T: Render + ?Sized>(value: &T) {
+    static THREE: Shape = Shape::new(&["", "", "", ""]);
+    let mut parts = Parts::new();
+    parts.put((text("before"), text(value), text("behind")));
+    let mut page = Buffer::new();
+    page.put(text(value));
+    let expected = [Part::Text("before"), Part::Text(page.as_str()), Part::Text("behind")];
+    assert_eq!(parts.fragment(&THREE).parts(), expected);
+}
+
+#[test]
+fn a_text_of_any_length_is_a_part() {
+    for length in [0, 1, 15, 16, 127, 128, 1_000, 1_024, 1_025, 16_383, 16_384, 3_000_000] {
+        for letter in ["a", "\"", "é"] {
+            let value = letter.repeat(length);
+            check_part(&value);
+            check_part(&Some(Cow::Borrowed(&*value)));
+            check_part(&SafeHtml::trust(value));
+        }
+    }
+}
+
+#[test]
+fn a_value_of_any_kind_is_a_part() {
+    check_part(&u8::MAX);
+    check_part(&i64::MIN);
+    check_part(&u128::MAX);
+    check_part(&i128::MIN);
+    check_part(&f64::MIN);
+    check_part(&f64::NAN);
+    check_part(&false);
+    for letter in ['a', '"', '\u{1F980}'] {
+        check_part(&letter);
+    }
+    check_part(&None::<&str>);
+    check_part(&format_args!("{:>1000}", '<'));
+    #[cfg(feature = "uuid")]
+    check_part(&uuid::Uuid::from_u128(7));
 }
 
 fn post() -> impl Strategy<Value = Post> {
