@@ -63,27 +63,29 @@ pub struct Changeset<S> {
     pub(crate) row: Option<Box<S>>,
     /// What changes, by the number of the column.
     pub(crate) changes: Vec<(usize, Value)>,
-    pub(crate) errors: FieldErrors,
+    /// What most changesets of a program's own do not have, so that these are small: they are moved at each step.
+    aside: Option<Box<Aside>>,
+}
+
+/// What a changeset knows beside its changes.
+#[derive(Default)]
+struct Aside {
+    errors: FieldErrors,
     params: Params,
     constraints: Vec<Declared>,
     /// What the row has to have still when it is changed.
-    pub(crate) lock: Option<Box<Lock>>,
+    lock: Option<Lock>,
     /// The errors as those of an answer, once somebody asks for that.
-    pub(crate) answered: OnceLock<Invalid>,
+    answered: OnceLock<Invalid>,
 }
+
+static NO_ERRORS: FieldErrors = FieldErrors::new();
+static NO_PARAMS: Params = Params::new();
 
 impl<S: Schema> Changeset<S> {
     /// Changes of a row that is not there yet. With what a stranger sent, it is [`Schema::changeset`].
     pub fn new() -> Self {
-        Self {
-            row: None,
-            changes: Vec::new(),
-            errors: FieldErrors::new(),
-            params: Params::default(),
-            constraints: Vec::new(),
-            lock: None,
-            answered: OnceLock::new(),
-        }
+        Self { row: None, changes: Vec::new(), aside: None }
     }
 
     /// Changes of `row`. With what a stranger sent, it is [`Schema::change`].
@@ -91,12 +93,13 @@ impl<S: Schema> Changeset<S> {
         Self { row: Some(Box::new(row)), ..Self::new() }
     }
 
-    pub(crate) fn with_params(self, params: Params) -> Self {
-        Self { params, ..self }
+    pub(crate) fn with_params(mut self, params: Params) -> Self {
+        self.aside_mut().params = params;
+        self
     }
 
     /// With `value` in `column`: what the program says, and not a stranger.
-    #[inline]
+    #[inline(always)]
     pub fn put<T: Type>(mut self, column: Column<S, T>, value: impl IntoValue<T>) -> Self {
         self.set(column.info().number, value.into_value());
         self
@@ -108,15 +111,25 @@ impl<S: Schema> Changeset<S> {
         self
     }
 
+    /// Puts `value` into a column of which nothing is said yet where it stands, without a copy on its way through a call.
+    #[inline(always)]
     fn set(&mut self, column: usize, value: Value) {
-        let is_old = self.row.as_ref().is_some_and(|row| row.value(column) == value);
-        let known = self.changes.iter().position(|(known, _)| *known == column);
-        if let Some(known) = known {
-            self.changes.remove(known);
-        } else if self.changes.is_empty() {
+        let has_room = self.changes.len() < self.changes.capacity();
+        if has_room && self.row.is_none() && self.change(column).is_none() {
+            self.changes.push((column, value));
+        } else {
+            self.set_again(column, value);
+        }
+    }
+
+    /// The same where something may be said of it already, or there is no room yet.
+    #[inline(never)]
+    fn set_again(&mut self, column: usize, value: Value) {
+        if self.changes.is_empty() {
             self.changes.reserve(S::TABLE.columns.len());
         }
-        if !is_old {
+        self.changes.retain(|(known, _)| *known != column);
+        if self.row.as_ref().is_none_or(|row| row.value(column) != value) {
             self.changes.push((column, value));
         }
     }
@@ -127,16 +140,19 @@ impl<S: Schema> Changeset<S> {
         for (column, value) in other.changes {
             self.set(column, value);
         }
-        self.errors.extend(&other.errors);
-        self.params.extend(other.params);
-        self.constraints.extend(other.constraints);
-        self.lock = self.lock.or(other.lock);
+        if let Some(other) = other.aside {
+            let aside = self.aside_mut();
+            aside.errors.extend(&other.errors);
+            aside.params.extend(other.params);
+            aside.constraints.extend(other.constraints);
+            aside.lock = aside.lock.take().or(other.lock);
+        }
         self
     }
 
     /// With something that is wrong with `field`, or with the whole if that is empty: what no rule can say.
     pub fn refuse(mut self, field: &str, error: impl Into<FieldError>) -> Self {
-        self.errors.add(field, error);
+        self.errors_mut().add(field, error);
         self
     }
 
@@ -166,21 +182,6 @@ impl<S: Schema> Changeset<S> {
         change.or_else(|| self.row.as_ref().map(|row| Cow::Owned(row.value(column))))
     }
 
-    /// What was sent, taken or not.
-    pub const fn params(&self) -> &Params {
-        &self.params
-    }
-
-    /// What is wrong with it, by field.
-    pub const fn errors(&self) -> &FieldErrors {
-        &self.errors
-    }
-
-    /// Whether nothing is wrong with it, as far as is known without the database.
-    pub fn is_valid(&self) -> bool {
-        self.errors.is_empty()
-    }
-
     /// The row with its changes, without a database.
     ///
     /// # Errors
@@ -199,11 +200,52 @@ impl<S: Schema> Changeset<S> {
     /// What changes, for the database. They stay here as well where it may refuse them by a constraint that is declared, or
     /// the row is locked.
     pub(crate) fn changes_to_send(&mut self) -> Vec<(usize, Value)> {
-        if self.constraints.is_empty() && self.lock.is_none() {
-            std::mem::take(&mut self.changes)
-        } else {
-            self.changes.clone()
+        match &self.aside {
+            Some(aside) if !aside.constraints.is_empty() || aside.lock.is_some() => {
+                self.changes.clone()
+            }
+            _ => std::mem::take(&mut self.changes),
         }
+    }
+}
+
+impl<S> Changeset<S> {
+    /// What was sent, taken or not.
+    pub fn params(&self) -> &Params {
+        self.aside.as_ref().map_or(&NO_PARAMS, |aside| &aside.params)
+    }
+
+    /// What is wrong with it, by field.
+    pub fn errors(&self) -> &FieldErrors {
+        self.aside.as_ref().map_or(&NO_ERRORS, |aside| &aside.errors)
+    }
+
+    /// Whether nothing is wrong with it, as far as is known without the database.
+    pub fn is_valid(&self) -> bool {
+        self.errors().is_empty()
+    }
+
+    /// What the row has to have still when it is changed.
+    pub(crate) fn lock(&self) -> Option<&Lock> {
+        self.aside.as_ref().and_then(|aside| aside.lock.as_ref())
+    }
+
+    /// Its errors as those of an answer, if there are any.
+    pub(crate) fn answered(&self) -> Option<&Invalid> {
+        let aside = self.aside.as_ref()?;
+        Some(aside.answered.get_or_init(|| Invalid::new(aside.errors.clone())))
+    }
+
+    fn constraints(&self) -> &[Declared] {
+        self.aside.as_ref().map_or(&[], |aside| &aside.constraints)
+    }
+
+    fn errors_mut(&mut self) -> &mut FieldErrors {
+        &mut self.aside_mut().errors
+    }
+
+    fn aside_mut(&mut self) -> &mut Aside {
+        self.aside.get_or_insert_default()
     }
 }
 
@@ -217,7 +259,7 @@ impl<S> fmt::Debug for Changeset<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Changeset")
             .field("is_new", &self.row.is_none())
-            .field("errors", &self.errors)
+            .field("errors", self.errors())
             .finish_non_exhaustive()
     }
 }

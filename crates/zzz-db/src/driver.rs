@@ -4,7 +4,7 @@
 //! them (on the thread of SQLite, from the bytes of PostgreSQL), by the call's [`Sink`], so that an adapter
 //! never makes a value of its own for them.
 
-use std::{any::Any, fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{any::Any, fmt, future::Future, iter, pin::Pin, sync::Arc, time::Duration};
 
 use crate::{Dialect, PoolStatus, Result, Row, Value};
 
@@ -14,7 +14,7 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A statement on its way to a database and back.
 pub(crate) struct Call {
     pub(crate) sql: String,
-    pub(crate) values: Vec<Value>,
+    pub(crate) given: Given,
     /// Which of the values are of redacted columns; adapters need not look at it.
     pub(crate) redacted: Vec<usize>,
     pub(crate) access: Access,
@@ -24,6 +24,35 @@ pub(crate) struct Call {
     pub(crate) affected: u64,
     /// How long it waited for a connection; of calls that run together only the first has waited.
     pub(crate) queued: Duration,
+}
+
+/// What is given to the placeholders of a statement.
+pub(crate) enum Given {
+    /// A value for each.
+    Values(Vec<Value>),
+    /// An array for each, as PostgreSQL takes it.
+    #[cfg(feature = "postgres")]
+    Arrays(Vec<crate::postgres::Packed>),
+}
+
+impl Given {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Values(values) => values.len(),
+            #[cfg(feature = "postgres")]
+            Self::Arrays(arrays) => arrays.len(),
+        }
+    }
+
+    /// Those that are values.
+    pub(crate) fn values(&self) -> &[Value] {
+        match self {
+            Self::Values(values) => values,
+            #[cfg(feature = "postgres")]
+            Self::Arrays(_) => &[],
+        }
+    }
 }
 
 /// Whether a statement changes something.
@@ -196,7 +225,7 @@ impl Call {
     pub(crate) fn new(sql: String, values: Vec<Value>, access: Access) -> Self {
         Self {
             sql,
-            values,
+            given: Given::Values(values),
             redacted: Vec::new(),
             access,
             sink: None,
@@ -207,8 +236,12 @@ impl Call {
 
     /// Its values, `None` for those that nobody may see.
     pub(crate) fn shown_values(&self) -> impl Iterator<Item = Option<&Value>> {
+        /// Nobody is shown what is in one.
+        const ARRAY: &Value = &Value::Array(Vec::new());
         let shown = |(index, value)| (!self.redacted.contains(&index)).then_some(value);
-        self.values.iter().enumerate().map(shown)
+        let values = self.given.values();
+        let arrays = self.given.len() - values.len();
+        values.iter().chain(iter::repeat_n(ARRAY, arrays)).enumerate().map(shown)
     }
 
     /// How many rows it gave, or changed.

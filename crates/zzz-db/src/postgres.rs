@@ -9,6 +9,7 @@ mod connect;
 mod connection;
 mod error;
 mod options;
+mod packed;
 mod parameter;
 mod preparing;
 mod socket;
@@ -23,8 +24,8 @@ mod tls;
 mod transaction;
 mod wire;
 
-pub(crate) use self::wire::WireRow;
 use self::{connect::Connector, transaction::PostgresTransaction};
+pub(crate) use self::{packed::Packed, wire::WireRow};
 use crate::{
     DatabaseConfig, Dialect, PoolStatus, Result,
     driver::{Begin, BoxFuture, Call, Database, Transaction},

@@ -123,11 +123,18 @@ impl<T: Type> Type for Option<T> {
     const IS_NULLABLE: bool = true;
 
     fn to_value(&self) -> Value {
-        self.as_ref().map_or(Value::Null, T::to_value)
+        match self {
+            Some(value) => value.to_value(),
+            None => Value::Null,
+        }
     }
 
+    #[inline]
     fn into_value(self) -> Value {
-        self.map_or(Value::Null, T::into_value)
+        match self {
+            Some(value) => value.into_value(),
+            None => Value::Null,
+        }
     }
 
     #[inline]

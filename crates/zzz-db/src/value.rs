@@ -12,8 +12,6 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use crate::Kind;
-
 /// A value on its way to a database, beside the SQL and never inside of it.
 ///
 /// Types become one by [`Type::to_value`](crate::Type::to_value). `Debug` tells what kind of value it is and not
@@ -46,7 +44,7 @@ pub enum Value {
     /// JSON as it is written.
     Json(String),
     /// Several of one kind, which databases without arrays take as JSON.
-    Array(Kind, Vec<Self>),
+    Array(Vec<Self>),
 }
 
 impl Value {
@@ -66,7 +64,7 @@ impl Value {
             (Self::Decimal(one), Self::Decimal(other)) | (Self::Json(one), Self::Json(other)) => {
                 one.cmp(other)
             }
-            (Self::Array(_, one), Self::Array(_, other)) => {
+            (Self::Array(one), Self::Array(other)) => {
                 let pairs = one.iter().zip(other).map(|(one, other)| one.order(other));
                 pairs.fold(one.len().cmp(&other.len()), Ordering::then)
             }
@@ -117,7 +115,7 @@ impl Hash for Value {
             Self::Timestamp(value) => value.hash(state),
             Self::Uuid(value) => value.hash(state),
             Self::Decimal(value) | Self::Json(value) => value.hash(state),
-            Self::Array(_, values) => values.hash(state),
+            Self::Array(values) => values.hash(state),
         }
     }
 }

@@ -47,8 +47,9 @@ impl FieldErrors {
     pub const MAX: usize = 100;
 
     /// None.
-    pub fn new() -> Self {
-        Self::default()
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { by_field: BTreeMap::new(), count: 0, at: String::new() }
     }
 
     /// Notes what is wrong with `field`; an empty name stands for the value that is looked

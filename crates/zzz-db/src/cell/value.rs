@@ -38,7 +38,7 @@ reads! {
 
 pub(super) fn array(value: &Value) -> Result<&[Value], CellError> {
     match value {
-        Value::Array(_, values) => Ok(values),
+        Value::Array(values) => Ok(values),
         other => Err(CellError::new("an array", other.name())),
     }
 }

@@ -62,11 +62,11 @@ impl<S: Schema> Changeset<S> {
     /// `String` it is text. What is sent is called as the field of the struct, whatever its column is called.
     pub fn cast(mut self, columns: impl Columns<S>) -> Self {
         for (column, cast) in columns.into_casts() {
-            let Some(input) = self.params.get(column.field) else { continue };
+            let Some(input) = self.params().get(column.field) else { continue };
             match cast(input) {
                 Ok(value) => self.set(column.number, value),
                 Err(error) if error.code == FieldError::REQUIRED && self.fills_in(column) => {}
-                Err(error) => self.errors.add(column.field, error),
+                Err(error) => self.errors_mut().add(column.field, error),
             }
         }
         self

@@ -93,7 +93,7 @@ impl<S: Schema> Changeset<S> {
         column: Column<R, T>,
         message: impl Into<String>,
     ) -> Self {
-        self.constraints.push(Declared {
+        self.aside_mut().constraints.push(Declared {
             kind: ConstraintKind::ForeignKey,
             name: None,
             columns: Vec::new(),
@@ -111,7 +111,7 @@ impl<S: Schema> Changeset<S> {
         error: FieldError,
     ) -> Self {
         let columns = infos(columns);
-        self.constraints.push(Declared { kind, name, columns, referrer: None, error });
+        self.aside_mut().constraints.push(Declared { kind, name, columns, referrer: None, error });
         self
     }
 
@@ -119,8 +119,8 @@ impl<S: Schema> Changeset<S> {
     #[cold]
     pub(crate) fn refused_by(mut self, error: Error, is_delete: bool) -> ChangeError<S> {
         let Some(constraint) = error.constraint() else { return error.into() };
-        if let Some(declared) = self.constraints.iter().find(|it| it.is(constraint)) {
-            self.errors.add(declared.field(), declared.error.clone());
+        if let Some(declared) = self.constraints().iter().find(|it| it.is(constraint)).cloned() {
+            self.errors_mut().add(declared.field(), declared.error);
             return ChangeError::Invalid(Box::new(self));
         }
         let is_unknown = constraint.kind == ConstraintKind::ForeignKey
@@ -136,12 +136,12 @@ impl<S: Schema> Changeset<S> {
                 ChangeError::Database(error.with_hint(&hint))
             }
             [one] => {
-                self.errors.add(one.field(), one.error.clone());
+                self.errors_mut().add(one.field(), one.error.clone());
                 ChangeError::Invalid(Box::new(self))
             }
             several => {
                 let messages: Vec<String> = several.iter().map(Declared::in_words).collect();
-                self.errors.add("", FieldError::new("foreign_key", messages.join(", or ")));
+                self.errors_mut().add("", FieldError::new("foreign_key", messages.join(", or ")));
                 ChangeError::Invalid(Box::new(self))
             }
         }
@@ -154,7 +154,7 @@ impl<S: Schema> Changeset<S> {
                 && it.referrer.is_some() == is_delete
                 && (is_delete || it.columns.iter().any(|it| self.change(it.number).is_some()))
         };
-        self.constraints.iter().filter(is_suspect).cloned().collect()
+        self.constraints().iter().filter(is_suspect).cloned().collect()
     }
 }
 

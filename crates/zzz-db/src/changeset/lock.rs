@@ -67,7 +67,7 @@ impl<S: Schema> Changeset<S> {
             let next = decode::<T>(&old).and_then(|old| old.into().checked_add(1));
             let next = next.and_then(|next| T::try_from(next).ok());
             let new = next.map_or(Value::Integer(1), |next| next.to_value());
-            self.lock = Some(Box::new(Lock { column, old, new }));
+            self.aside_mut().lock = Some(Lock { column, old, new });
         }
         self
     }
@@ -76,7 +76,7 @@ impl<S: Schema> Changeset<S> {
     #[cold]
     pub(crate) fn into_stale(mut self) -> ChangeError<S> {
         let message = "was changed or removed by somebody else meanwhile";
-        self.errors.add("", FieldError::new(STALE, message));
+        self.errors_mut().add("", FieldError::new(STALE, message));
         ChangeError::Invalid(Box::new(self))
     }
 }

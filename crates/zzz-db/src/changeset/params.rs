@@ -41,6 +41,11 @@ struct Param {
 }
 
 impl Params {
+    /// Nothing.
+    pub(super) const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
     /// The one called `name`, if it was sent.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Input<'_>> {

@@ -61,10 +61,10 @@ impl<S: Schema> Changeset<S> {
                 Some(_) => true,
             };
             // What cannot be cast is there, and wrong.
-            if self.errors.of(column.field).is_empty()
+            if self.errors().of(column.field).is_empty()
                 && let Some(error) = rules::required(&is_there.then_some(()))
             {
-                self.errors.add(column.field, error);
+                self.errors_mut().add(column.field, error);
             }
         }
         self
@@ -121,9 +121,9 @@ impl<S: Schema> Changeset<S> {
 
     /// What was sent as `param`, which need not be a column, has to be true: the terms were read.
     pub fn validate_acceptance(mut self, param: &str) -> Self {
-        let is_accepted = self.params.get(param).is_some_and(|input| input.bool() == Ok(true));
+        let is_accepted = self.params().get(param).is_some_and(|input| input.bool() == Ok(true));
         if let Some(error) = rules::acceptance(is_accepted) {
-            self.errors.add(param, error);
+            self.errors_mut().add(param, error);
         }
         self
     }
@@ -132,10 +132,10 @@ impl<S: Schema> Changeset<S> {
     /// `password_confirmation`, to which the error belongs.
     pub fn validate_confirmation(mut self, param: &str) -> Self {
         let again = format!("{param}_confirmation");
-        let text = |name: &str| self.params.iter().find(|(known, _)| *known == name);
+        let text = |name: &str| self.params().iter().find(|(known, _)| *known == name);
         let (first, second) = (text(param).map(|it| it.1), text(&again).map(|it| it.1));
         if let Some(error) = rules::confirmation(&first, &second) {
-            self.errors.add(&again, error);
+            self.errors_mut().add(&again, error);
         }
         self
     }
@@ -156,12 +156,12 @@ impl<S: Schema> Changeset<S> {
     ) -> Self {
         let column = column.info();
         let is_missing = |error: &FieldError| error.code == FieldError::REQUIRED;
-        if self.errors.details(column.field).iter().any(is_missing) {
+        if self.errors().details(column.field).iter().any(is_missing) {
             return self;
         }
         let value = self.change(column.number).and_then(decode::<T::NotNull>);
         if let Some(error) = value.as_ref().and_then(rule) {
-            self.errors.add(column.field, error);
+            self.errors_mut().add(column.field, error);
         }
         self
     }

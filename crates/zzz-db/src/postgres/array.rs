@@ -6,18 +6,13 @@ use postgres_types::Type;
 use super::parameter::{self, Refusal};
 use crate::Value;
 
-/// Appends an array in binary form: dimensions, whether there are nulls, the type of
-/// the members, how many, the number of the first; then each member with its length.
+/// How many bytes stand before the members of an array.
+pub(super) const HEAD_BYTES: usize = 20;
+
+/// Appends an array in binary form, each member with its length.
 pub(super) fn write(values: &[Value], member: &Type, out: &mut BytesMut) -> Result<(), Refusal> {
     let has_null = values.iter().any(|value| matches!(value, Value::Null));
-    out.extend_from_slice(&i32::from(!values.is_empty()).to_be_bytes());
-    out.extend_from_slice(&i32::from(has_null).to_be_bytes());
-    out.extend_from_slice(&member.oid().to_be_bytes());
-    if values.is_empty() {
-        return Ok(());
-    }
-    out.extend_from_slice(&length(values.len())?.to_be_bytes());
-    out.extend_from_slice(&1_i32.to_be_bytes());
+    write_head(values.len(), has_null, member, out)?;
     for value in values {
         if matches!(value, Value::Null) {
             out.extend_from_slice(&(-1_i32).to_be_bytes());
@@ -32,7 +27,27 @@ pub(super) fn write(values: &[Value], member: &Type, out: &mut BytesMut) -> Resu
     Ok(())
 }
 
-fn length(length: usize) -> Result<i32, Refusal> {
+/// Appends what stands before the members: dimensions, whether there are nulls, the type of the members, how many, the number of
+/// the first.
+pub(super) fn write_head(
+    count: usize,
+    has_null: bool,
+    member: &Type,
+    out: &mut BytesMut,
+) -> Result<(), Refusal> {
+    out.extend_from_slice(&i32::from(count > 0).to_be_bytes());
+    out.extend_from_slice(&i32::from(has_null).to_be_bytes());
+    out.extend_from_slice(&member.oid().to_be_bytes());
+    if count > 0 {
+        out.extend_from_slice(&length(count)?.to_be_bytes());
+        out.extend_from_slice(&1_i32.to_be_bytes());
+    }
+    Ok(())
+}
+
+/// A length as PostgreSQL takes it.
+#[inline]
+pub(super) fn length(length: usize) -> Result<i32, Refusal> {
     i32::try_from(length).map_err(|_| Refusal::too_long())
 }
 
@@ -57,15 +72,24 @@ pub(super) fn write_text(
         }
         scratch.clear();
         parameter::write(value, member, &mut scratch)?;
-        out.extend_from_slice(b"\"");
-        for &byte in &scratch {
-            if matches!(byte, b'"' | b'\\') {
-                out.extend_from_slice(b"\\");
-            }
-            out.extend_from_slice(&[byte]);
-        }
-        out.extend_from_slice(b"\"");
+        write_quoted(&scratch, |bytes| out.extend_from_slice(bytes));
     }
     out.extend_from_slice(b"}");
     Ok(())
+}
+
+/// Gives `push` a member of an array as it is written.
+pub(super) fn write_quoted(member: &[u8], mut push: impl FnMut(&[u8])) {
+    push(b"\"");
+    for part in member.split_inclusive(|byte| matches!(byte, b'"' | b'\\')) {
+        match part {
+            [text @ .., quoted @ (b'"' | b'\\')] => {
+                push(text);
+                push(b"\\");
+                push(&[*quoted]);
+            }
+            text => push(text),
+        }
+    }
+    push(b"\"");
 }

@@ -12,8 +12,8 @@ use super::{
     wire::{ServerError, Statement, Types, Wire, WireError, WireRow, kind},
 };
 use crate::{
-    DatabaseConfig, Error, ErrorKind, Result, Row, Value,
-    driver::{Access, Call},
+    DatabaseConfig, Error, ErrorKind, Result, Row,
+    driver::{Access, Call, Given},
     pool::{self, Seat},
     row::Source,
 };
@@ -263,7 +263,7 @@ impl Connection {
     }
 
     async fn one(&mut self, call: &mut Call) -> Result<(), Failure> {
-        let statement = self.send_one(&call.sql, &call.values).await?;
+        let statement = self.send_one(&call.sql, &call.given).await?;
         self.read(&statement, call, 0, Ends::Answer).await
     }
 
@@ -271,7 +271,7 @@ impl Connection {
     pub(super) async fn send_one(
         &mut self,
         sql: &str,
-        values: &[Value],
+        given: &Given,
     ) -> Result<Arc<Statement>, Failure> {
         let statement = match self.statements.find(sql) {
             Some((sql, statement)) => {
@@ -283,7 +283,7 @@ impl Connection {
                 prepared.pop().expect("as many as were asked for")
             }
         };
-        self.send(&statement, values, 0)?;
+        self.send(&statement, given, 0)?;
         self.wire.sync();
         Ok(statement)
     }
@@ -298,7 +298,7 @@ impl Connection {
         let sqls: Vec<&str> = calls.iter().map(|call| call.sql.as_str()).collect();
         let statements = self.prepare(&sqls).await?;
         for (at, (statement, call)) in statements.iter().zip(&*calls).enumerate() {
-            check_count(statement, &call.values).map_err(|error| Failure::ours(at, error))?;
+            check_count(statement, &call.given).map_err(|error| Failure::ours(at, error))?;
         }
         if let Some(sql) = begin {
             self.wire.query(sql).map_err(|error| Failure::of_request(0, &error))?;
@@ -309,7 +309,7 @@ impl Connection {
             && calls.first().is_some_and(|call| call.access != Access::Read);
         let (mut sent, mut refused) = (0, Ok(()));
         for (statement, call) in statements.iter().zip(&*calls) {
-            refused = self.send(statement, &call.values, sent);
+            refused = self.send(statement, &call.given, sent);
             if refused.is_err() {
                 break;
             }
@@ -342,10 +342,10 @@ impl Connection {
         result.and(refused)
     }
 
-    fn send(&mut self, statement: &Statement, values: &[Value], at: usize) -> Result<(), Failure> {
-        check_count(statement, values).map_err(|error| Failure::ours(at, error))?;
+    fn send(&mut self, statement: &Statement, given: &Given, at: usize) -> Result<(), Failure> {
+        check_count(statement, given).map_err(|error| Failure::ours(at, error))?;
         self.wire
-            .execute(statement, values)
+            .execute(statement, given)
             .map_err(|refusal| Failure::ours(at, Error::value(refusal.to_string())))
     }
 
@@ -461,8 +461,8 @@ impl Failure {
     }
 }
 
-fn check_count(statement: &Statement, values: &[Value]) -> Result<()> {
-    let (wanted, given) = (statement.parameters.len(), values.len());
+fn check_count(statement: &Statement, given: &Given) -> Result<()> {
+    let (wanted, given) = (statement.parameters.len(), given.len());
     if wanted == given {
         return Ok(());
     }

@@ -6,6 +6,10 @@
 use std::{error::Error as StdError, fmt, mem};
 
 use bytes::BytesMut;
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
 use postgres_protocol::IsNull;
 use postgres_types::{Kind as PgKind, Type};
 
@@ -19,7 +23,7 @@ type Result<T> = std::result::Result<T, Refusal>;
 
 /// Why a value cannot be given to a placeholder.
 #[derive(Debug)]
-pub(super) struct Refusal(String);
+pub(crate) struct Refusal(String);
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,6 +39,19 @@ impl Refusal {
         Self("is longer than PostgreSQL takes".to_owned())
     }
 
+    /// That a column of another kind cannot hold it.
+    #[cold]
+    pub(super) fn misfit(value: &Value) -> Self {
+        let name = value.name();
+        Self(format!("is {name}: `to_value` of its `Type` has to give what its `KIND` says"))
+    }
+
+    /// That it is a value of the placeholder `$number`.
+    #[cold]
+    pub(super) fn at(self, number: usize, ty: &Type) -> Self {
+        Self(format!("the value of `${number}`, of type `{}`, {self}", ty.name()))
+    }
+
     /// The refusal that `error` is.
     #[cold]
     pub(super) fn of(error: &dyn StdError) -> Self {
@@ -42,19 +59,12 @@ impl Refusal {
     }
 }
 
-/// Appends `value`, of the placeholder `$number`, in the form that [`is_binary`] says, unless it is `NULL`.
-pub(super) fn write_nullable(
-    number: usize,
-    value: &Value,
-    ty: &Type,
-    out: &mut BytesMut,
-) -> Result<IsNull> {
+/// Appends `value` in the form that [`is_binary`] says, unless it is `NULL`.
+pub(super) fn write_nullable(value: &Value, ty: &Type, out: &mut BytesMut) -> Result<IsNull> {
     if matches!(value, Value::Null) {
         return Ok(IsNull::Yes);
     }
-    write(value, ty, out).map_err(|refusal| {
-        Refusal(format!("the value of `${number}`, of type `{}`, {refusal}", ty.name()))
-    })?;
+    write(value, ty, out)?;
     Ok(IsNull::No)
 }
 
@@ -65,7 +75,7 @@ pub(super) fn is_binary(value: &Value, ty: &Type) -> bool {
         Value::Text(_) => is_text(ty),
         Value::Decimal(_) | Value::Json(_) => false,
         Value::Integer(_) | Value::Float(_) => *ty != Type::NUMERIC,
-        Value::Array(_, values) => match ty.kind() {
+        Value::Array(values) => match ty.kind() {
             PgKind::Array(member) => are_binary(values, base(member)),
             _ => true,
         },
@@ -105,26 +115,15 @@ pub(super) fn write(value: &Value, ty: &Type, out: &mut BytesMut) -> Result<()> 
         (Value::Bytes(bytes), &Type::BYTEA) => out.extend_from_slice(bytes),
         (Value::Uuid(bytes), &Type::UUID) => out.extend_from_slice(bytes),
         (Value::Date(date), &Type::DATE) => {
-            // Both calendars are the same, and all days of the one are days of the other.
-            let days = date.duration_since(EPOCH).as_hours() / 24;
-            let days = i32::try_from(days).map_err(|_| out_of_range())?;
-            out.extend_from_slice(&days.to_be_bytes());
+            out.extend_from_slice(&days(*date)?.to_be_bytes());
         }
         (Value::Time(time), &Type::TIME) => {
-            let midnight = jiff::civil::Time::midnight();
-            let microseconds = time.duration_since(midnight).as_micros();
-            let microseconds = i64::try_from(microseconds).map_err(|_| out_of_range())?;
-            out.extend_from_slice(&microseconds.to_be_bytes());
+            out.extend_from_slice(&microseconds(*time)?.to_be_bytes());
         }
         (Value::Timestamp(timestamp), &Type::TIMESTAMPTZ | &Type::TIMESTAMP) => {
-            let microseconds = timestamp.as_microsecond() - EPOCH_MICROSECONDS;
-            // The calendar of PostgreSQL begins on 24 November 4714 BC.
-            if microseconds < -211_813_488_000_000_000 {
-                return Err(out_of_range());
-            }
-            out.extend_from_slice(&microseconds.to_be_bytes());
+            out.extend_from_slice(&moment(*timestamp)?.to_be_bytes());
         }
-        (Value::Array(_, values), ty) => match ty.kind() {
+        (Value::Array(values), ty) => match ty.kind() {
             PgKind::Array(member) if is_binary(value, ty) => {
                 return array::write(values, member, out);
             }
@@ -146,28 +145,12 @@ fn is_number(ty: &Type) -> bool {
 fn integer(number: i64, ty: &Type, out: &mut BytesMut) -> Result<()> {
     match *ty {
         Type::INT8 => out.extend_from_slice(&number.to_be_bytes()),
-        Type::INT4 => {
-            let number = i32::try_from(number).map_err(|_| out_of_range())?;
-            out.extend_from_slice(&number.to_be_bytes());
-        }
-        Type::INT2 => {
-            let number = i16::try_from(number).map_err(|_| out_of_range())?;
-            out.extend_from_slice(&number.to_be_bytes());
-        }
-        Type::OID => {
-            let number = u32::try_from(number).map_err(|_| out_of_range())?;
-            out.extend_from_slice(&number.to_be_bytes());
-        }
+        Type::INT4 => out.extend_from_slice(&i32::of(number)?.to_be_bytes()),
+        Type::INT2 => out.extend_from_slice(&i16::of(number)?.to_be_bytes()),
+        Type::OID => out.extend_from_slice(&u32::of(number)?.to_be_bytes()),
         Type::NUMERIC => out.extend_from_slice(number.to_string().as_bytes()),
-        Type::FLOAT8 | Type::FLOAT4 => {
-            // Floating-point numbers of 64 bits have all integers of 54, those of 32 bits all of 25.
-            let exact = if *ty == Type::FLOAT8 { 1 << 53 } else { 1 << 24 };
-            if number.unsigned_abs() > exact {
-                return Err(Refusal("has no exact floating-point number".to_owned()));
-            }
-            #[expect(clippy::cast_precision_loss, reason = "it has just been checked")]
-            return float(number as f64, ty, out);
-        }
+        Type::FLOAT8 => out.extend_from_slice(&f64::of(number)?.to_be_bytes()),
+        Type::FLOAT4 => out.extend_from_slice(&f32::of(number)?.to_be_bytes()),
         _ => return Err(mismatch(&Value::Integer(number))),
     }
     Ok(())
@@ -176,18 +159,85 @@ fn integer(number: i64, ty: &Type, out: &mut BytesMut) -> Result<()> {
 fn float(number: f64, ty: &Type, out: &mut BytesMut) -> Result<()> {
     match *ty {
         Type::FLOAT8 => out.extend_from_slice(&number.to_be_bytes()),
-        Type::FLOAT4 => {
-            #[expect(clippy::cast_possible_truncation, reason = "the type has 32 bits")]
-            let narrow = number as f32;
-            if narrow.is_infinite() && number.is_finite() {
-                return Err(out_of_range());
-            }
-            out.extend_from_slice(&narrow.to_be_bytes());
-        }
+        Type::FLOAT4 => out.extend_from_slice(&f32::of(number)?.to_be_bytes()),
         Type::NUMERIC => out.extend_from_slice(number.to_string().as_bytes()),
         _ => return Err(mismatch(&Value::Float(number))),
     }
     Ok(())
+}
+
+/// The days since PostgreSQL's epoch. Both calendars are the same, and all days of the one are days of the other.
+pub(super) fn days(date: Date) -> Result<i32> {
+    let days = date.duration_since(EPOCH).as_hours() / 24;
+    i32::try_from(days).map_err(|_| out_of_range())
+}
+
+/// The microseconds since midnight.
+pub(super) fn microseconds(time: Time) -> Result<i64> {
+    let microseconds = time.duration_since(Time::midnight()).as_micros();
+    i64::try_from(microseconds).map_err(|_| out_of_range())
+}
+
+/// The microseconds since PostgreSQL's epoch.
+#[inline]
+pub(super) fn moment(timestamp: Timestamp) -> Result<i64> {
+    let microseconds = timestamp.as_microsecond() - EPOCH_MICROSECONDS;
+    // The calendar of PostgreSQL begins on 24 November 4714 BC.
+    if microseconds < -211_813_488_000_000_000 {
+        return Err(out_of_range());
+    }
+    Ok(microseconds)
+}
+
+/// A number of one of PostgreSQL's types, of a wider one.
+pub(super) trait Narrow<W>: Sized {
+    /// It, if it fits.
+    fn of(wide: W) -> Result<Self>;
+}
+
+macro_rules! narrow_integers {
+    ($($type:ty)*) => {$(
+        impl Narrow<i64> for $type {
+            #[inline]
+            fn of(wide: i64) -> Result<Self> {
+                Self::try_from(wide).map_err(|_| out_of_range())
+            }
+        }
+    )*};
+}
+
+narrow_integers!(i16 i32 u32);
+
+/// Floating-point numbers of 64 bits have all integers of 54, those of 32 bits all of 25.
+macro_rules! exact_floats {
+    ($($type:ty: $exact:expr;)*) => {$(
+        impl Narrow<i64> for $type {
+            fn of(wide: i64) -> Result<Self> {
+                if wide.unsigned_abs() > $exact {
+                    return Err(Refusal("has no exact floating-point number".to_owned()));
+                }
+                #[expect(clippy::cast_precision_loss, reason = "it has just been checked")]
+                Ok(wide as $type)
+            }
+        }
+    )*};
+}
+
+exact_floats! {
+    f64: 1 << 53;
+    f32: 1 << 24;
+}
+
+impl Narrow<f64> for f32 {
+    #[inline]
+    fn of(wide: f64) -> Result<Self> {
+        #[expect(clippy::cast_possible_truncation, reason = "the type has 32 bits")]
+        let narrow = wide as Self;
+        if narrow.is_infinite() && wide.is_finite() {
+            return Err(out_of_range());
+        }
+        Ok(narrow)
+    }
 }
 
 #[cold]

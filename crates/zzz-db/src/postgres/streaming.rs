@@ -12,7 +12,11 @@ use super::{
     connection::{Connection, Failure, Phase},
     wire::{Statement, WireRow, kind},
 };
-use crate::{Error, ErrorKind, Result, Row, Value, driver::Call, row::Source};
+use crate::{
+    Error, ErrorKind, Result, Row,
+    driver::{Call, Given},
+    row::Source,
+};
 
 /// In a transaction, a stream that is given up is undone to here, since what cancels a statement ends its transaction.
 const SAVEPOINT: &str = "SAVEPOINT zzz_stream";
@@ -28,7 +32,7 @@ impl Connection {
     pub(super) async fn stream(&mut self, call: &mut Call) -> Result<()> {
         let mut opened = None;
         self.limited(async |this| {
-            opened = Some(this.open(&call.sql, &call.values).await?);
+            opened = Some(this.open(&call.sql, &call.given).await?);
             Ok(())
         })
         .await?;
@@ -46,7 +50,7 @@ impl Connection {
     }
 
     /// Sends the statement, and waits until it runs.
-    async fn open(&mut self, sql: &str, values: &[Value]) -> Result<Arc<Statement>> {
+    async fn open(&mut self, sql: &str, given: &Given) -> Result<Arc<Statement>> {
         if let Phase::Wanted(begin) = self.phase {
             self.phase = Phase::Beginning;
             self.simple(begin).await?;
@@ -56,17 +60,17 @@ impl Connection {
             self.simple(SAVEPOINT).await?;
             self.has_savepoint = true;
         }
-        let mut result = self.bind(sql, values).await;
+        let mut result = self.bind(sql, given).await;
         if matches!(&result, Err(failure) if failure.is_stale) && self.phase == Phase::None {
             self.forget(sql);
-            result = self.bind(sql, values).await;
+            result = self.bind(sql, given).await;
         }
         result.map_err(|failure| self.refused(failure))
     }
 
     /// Sends the statement, and waits until its rows come.
-    async fn bind(&mut self, sql: &str, values: &[Value]) -> Result<Arc<Statement>, Failure> {
-        let statement = self.send_one(sql, values).await?;
+    async fn bind(&mut self, sql: &str, given: &Given) -> Result<Arc<Statement>, Failure> {
+        let statement = self.send_one(sql, given).await?;
         let bound = self.wire.answer_until(|message| {
             let is_bound = message.kind == kind::BIND_COMPLETE;
             Ok(if is_bound { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })

@@ -22,7 +22,11 @@ use std::{
 };
 
 use bytes::BytesMut;
-use postgres_protocol::message::frontend::{self, BindError};
+use postgres_protocol::{
+    IsNull,
+    message::frontend::{self, BindError},
+};
+use postgres_types::Type;
 use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
 
 use self::read_buffer::ReadBuffer;
@@ -34,13 +38,17 @@ pub(super) use self::{
     types::{FoundTypes, Types},
 };
 use super::{
+    packed::Packed,
     parameter::{self, Refusal},
     tls::Stream,
 };
-use crate::Value;
+use crate::driver::Given;
 
 /// What the buffer of requests keeps at most while there are none.
 const OUTPUT_BYTES_KEPT: usize = 64 * 1024;
+
+/// What a request has beside its arrays, about.
+const REST_BYTES: usize = 1024;
 
 type Result<T, E = WireError> = std::result::Result<T, E>;
 
@@ -140,17 +148,37 @@ impl Wire {
         }
     }
 
-    /// Asks for `statement` with `values`, whose rows come in binary form.
-    pub(super) fn execute(
+    /// Asks for `statement` with what is `given` to its placeholders, whose rows come in binary form.
+    pub(super) fn execute(&mut self, statement: &Statement, given: &Given) -> Result<(), Refusal> {
+        match given {
+            Given::Values(values) => {
+                self.bind(statement, values, parameter::is_binary, parameter::write_nullable)
+            }
+            Given::Arrays(arrays) => {
+                // At once, since what is too short is copied as a whole.
+                let bytes: usize = arrays.iter().map(Packed::bytes_max).sum();
+                self.output.reserve(bytes + REST_BYTES);
+                let write = |array: &Packed, ty: &Type, output: &mut BytesMut| {
+                    array.write(ty, output).map(|()| IsNull::No)
+                };
+                self.bind(statement, arrays, |array, _| array.is_binary(), write)
+            }
+        }
+    }
+
+    /// The same, with each of `all` in the form that `is_binary` says, as `write` writes it.
+    fn bind<T>(
         &mut self,
         statement: &Statement,
-        values: &[Value],
+        all: &[T],
+        is_binary: impl Fn(&T, &Type) -> bool,
+        write: impl Fn(&T, &Type, &mut BytesMut) -> Result<IsNull, Refusal>,
     ) -> Result<(), Refusal> {
-        let given = || values.iter().zip(&statement.parameters);
-        let formats = given().map(|(value, ty)| i16::from(parameter::is_binary(value, ty)));
-        let numbered = given().zip(1..);
-        let write = |((value, ty), number), output: &mut BytesMut| {
-            parameter::write_nullable(number, value, ty, output).map_err(Into::into)
+        let each = || all.iter().zip(&statement.parameters);
+        let formats = each().map(|(one, ty)| i16::from(is_binary(one, ty)));
+        let numbered = each().zip(1..);
+        let write = |((one, ty), number), output: &mut BytesMut| {
+            write(one, ty, output).map_err(|refusal| refusal.at(number, ty).into())
         };
         self.write(|output| {
             frontend::bind("", &statement.name, formats, numbered, write, [1], output)?;

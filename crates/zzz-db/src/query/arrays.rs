@@ -4,14 +4,14 @@ use super::{Column, Expr, Piece, Pieces};
 use crate::{Element, IntoValue, Type, Value};
 
 /// What `array` is asked about `members`; each dialect has its text before, between and after both.
-fn about<S, E: Element>(
+fn about<S>(
     texts: [(&'static str, &'static str); 3],
     members: Vec<Value>,
     array: Pieces,
 ) -> Expr<S, bool> {
     let [before, between, after] =
         texts.map(|(sqlite, postgres)| Piece::Dialects(sqlite, postgres));
-    let mut pieces = Pieces(vec![before, Piece::Value(Value::Array(E::KIND, members)), between]);
+    let mut pieces = Pieces(vec![before, Piece::Value(Value::Array(members)), between]);
     pieces.append(array);
     pieces.push(after);
     Expr::new(pieces)
@@ -47,7 +47,7 @@ macro_rules! arrays {
                     ),
                     (" AS held))", ")"),
                 ];
-                about::<S, E>(texts, values(members), Pieces::of::<S>(self))
+                about::<S>(texts, values(members), Pieces::of::<S>(self))
             }
 
             /// Whether at least one of `members` is among its members: `&&`.
@@ -67,7 +67,7 @@ macro_rules! arrays {
                     ),
                     (" AS held))", ")"),
                 ];
-                about::<S, E>(texts, values(members), Pieces::of::<S>(self))
+                about::<S>(texts, values(members), Pieces::of::<S>(self))
             }
         }
     };

@@ -70,6 +70,12 @@ impl Sql {
         self.dialect.write_placeholder(self.values.len(), &mut self.text);
     }
 
+    /// A placeholder, whose value is given otherwise.
+    #[cfg(feature = "postgres")]
+    pub(super) fn placeholder(&mut self, number: usize) {
+        self.dialect.write_placeholder(number, &mut self.text);
+    }
+
     /// A value of `column`.
     pub(crate) fn value_of(&mut self, column: &ColumnInfo, value: Value) {
         self.redacting(column.is_redacted, |sql| sql.value(value));
@@ -269,7 +275,7 @@ impl Sql {
         match self.dialect {
             Dialect::Postgres if !matches!(kind, Kind::Array(_)) => {
                 self.push(" = ANY(");
-                self.value(Value::Array(kind, values.to_vec()));
+                self.value(Value::Array(values.to_vec()));
                 self.push(")");
             }
             Dialect::Sqlite
@@ -277,7 +283,7 @@ impl Sql {
                     && !matches!(kind, Kind::Bytes | Kind::Uuid | Kind::Json) =>
             {
                 self.push(" IN (SELECT value FROM json_each(");
-                self.value(Value::Array(kind, values.to_vec()));
+                self.value(Value::Array(values.to_vec()));
                 self.push("))");
             }
             _ => self.placeholders(values),

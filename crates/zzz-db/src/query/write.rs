@@ -90,7 +90,19 @@ impl Sql {
 
     /// Values of this `kind` as an array of PostgreSQL: `$1::BIGINT[]`.
     pub(super) fn array(&mut self, kind: Kind, values: Vec<Value>) {
-        self.value(Value::Array(kind, values));
+        self.value(Value::Array(values));
+        self.array_of(kind);
+    }
+
+    /// The placeholder `$number` of an array that is given beside the values of this.
+    #[cfg(feature = "postgres")]
+    pub(super) fn array_placeholder(&mut self, number: usize, kind: Kind) {
+        self.placeholder(number);
+        self.array_of(kind);
+    }
+
+    /// That the placeholder before it is an array.
+    fn array_of(&mut self, kind: Kind) {
         self.push("::");
         self.push(&Dialect::Postgres.type_name(kind));
         self.push("[]");

@@ -4,15 +4,15 @@ use std::{error::Error as StdError, fmt};
 
 use jiff::Timestamp;
 use zzz_core::{
-    Invalid, Problem,
+    Problem,
     expand::{GivesProblem, ProblemLink},
     http::StatusCode,
 };
 
 use super::{Repo, Rows, column_is, gone, key_is};
 use crate::{
-    Changeset, ColumnSource, Error, ErrorKind, Pieces, Query, Result, Root as _, Schema, Table,
-    Update, Value,
+    Changeset, ColumnInfo, ColumnSource, Error, ErrorKind, Pieces, Query, Result, Root as _,
+    Schema, Table, Update, Value,
     changeset::{Lock, STALE},
     driver::{Access, Call},
     query::{NewRows, Select, Sql},
@@ -36,7 +36,7 @@ impl<S> ChangeError<S> {
     pub fn is_stale(&self) -> bool {
         match self {
             Self::Invalid(change) => {
-                change.errors.details("").iter().any(|error| error.code == STALE)
+                change.errors().details("").iter().any(|error| error.code == STALE)
             }
             Self::Database(_) => false,
         }
@@ -71,7 +71,7 @@ impl<S> fmt::Debug for ChangeError<S> {
 impl<S: 'static> GivesProblem for ChangeError<S> {
     fn problem(&self) -> Problem {
         let detail = match self {
-            Self::Invalid(change) => change.errors.to_string(),
+            Self::Invalid(change) => change.errors().to_string(),
             Self::Database(error) => return error.problem(),
         };
         if self.is_stale() { STALE_ROW.with_detail(detail) } else { INVALID.with_detail(detail) }
@@ -80,7 +80,7 @@ impl<S: 'static> GivesProblem for ChangeError<S> {
     fn caused_by(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Invalid(change) => {
-                Some(change.answered.get_or_init(|| Invalid::new(change.errors.clone())))
+                change.answered().map(|invalid| invalid as &(dyn StdError + 'static))
             }
             Self::Database(error) => Some(error),
         }
@@ -143,11 +143,11 @@ impl<S: Schema> Deletion for Changeset<S> {
 
     fn condition(&self) -> Result<Vec<Pieces>> {
         let row = self.row.as_deref().ok_or_else(|| Error::statement(NOT_THERE))?;
-        Ok(with_lock(key_is(S::TABLE, key_values(row)), self.lock.as_deref()))
+        Ok(with_lock(key_is(S::TABLE, key_values(row)), self.lock()))
     }
 
     fn refused_by(self, error: Error) -> ChangeError<S> {
-        match (error.kind(), &self.lock) {
+        match (error.kind(), self.lock()) {
             (ErrorKind::NotFound, Some(_)) => self.into_stale(),
             _ => self.refused_by(error, true),
         }
@@ -169,7 +169,7 @@ impl Repo {
             return Err(ChangeError::Invalid(Box::new(changeset)));
         }
         let mut changes = changeset.changes_to_send();
-        fill(S::TABLE, &mut changes, true);
+        Filling::of(S::TABLE, true).fill(&mut changes);
         let mut sql = Sql::new(self.dialect());
         sql.insert(S::TABLE, changes);
         match self.returning(sql).await {
@@ -196,21 +196,19 @@ impl Repo {
         let key = match changeset.row {
             None => return Err(Error::statement(NOT_THERE).into()),
             Some(row) if changes.is_empty() => return Ok(*row),
-            Some(ref row) => {
-                with_lock(key_is(S::TABLE, key_values(&**row)), changeset.lock.as_deref())
-            }
+            Some(ref row) => with_lock(key_is(S::TABLE, key_values(&**row)), changeset.lock()),
         };
-        if let Some(lock) = &changeset.lock {
+        if let Some(lock) = changeset.lock() {
             changes.retain(|(number, _)| *number != lock.column.number);
             changes.push((lock.column.number, lock.new.clone()));
         }
-        fill(S::TABLE, &mut changes, false);
+        Filling::of(S::TABLE, false).fill(&mut changes);
         let mut sql = Sql::new(self.dialect());
         sql.update(S::TABLE, changes, &key);
         match self.returning(sql).await {
             Ok(mut rows) => match rows.pop() {
                 Some(row) => Ok(row),
-                None if changeset.lock.is_some() => Err(changeset.into_stale()),
+                None if changeset.lock().is_some() => Err(changeset.into_stale()),
                 None => Err(gone::<S>().into()),
             },
             Err(error) => Err(changeset.refused_by(error, false)),
@@ -251,17 +249,19 @@ impl Repo {
         &self,
         rows: impl IntoIterator<Item = Changeset<S>>,
     ) -> Result<u64, ChangeError<S>> {
-        let mut new = NewRows::new(S::TABLE);
+        let rows = rows.into_iter();
+        let mut filling = Filling::of(S::TABLE, true);
+        let mut new = NewRows::new(S::TABLE, self.dialect(), rows.size_hint().0);
         for changeset in rows {
             if !changeset.is_valid() {
                 return Err(ChangeError::Invalid(Box::new(changeset)));
             }
             let mut changes = changeset.changes;
-            fill(S::TABLE, &mut changes, true);
-            new.push(changes);
+            filling.fill(&mut changes);
+            new.push(changes)?;
         }
         let count = new.len();
-        let inserted = self.all_or_none(new.into_calls(self.dialect())?).await;
+        let inserted = self.all_or_none(new.into_calls()?).await;
         inserted.map_err(|error| match error.constraint() {
             Some(_) => error.with_hint(&format!("none of the {count} rows is inserted")).into(),
             None => error.into(),
@@ -326,23 +326,37 @@ fn with_lock(mut key: Vec<Pieces>, lock: Option<&Lock>) -> Vec<Pieces> {
     key
 }
 
-/// Adds what the repo itself says: times and UUIDs.
-pub(super) fn fill(table: &Table, changes: &mut Vec<(usize, Value)>, is_new: bool) {
-    // Once, so that a new row has one time.
-    let mut time = None;
-    let mut time = || Value::Timestamp(*time.get_or_insert_with(now));
-    for column in table.columns {
-        let is_given = || changes.iter().any(|(number, _)| *number == column.number);
-        let value = match column.source {
-            ColumnSource::InsertedAt if is_new && !is_given() => time(),
+/// What the repo itself says of rows that it writes together: times, which are the same in all of them, and UUIDs.
+pub(super) struct Filling {
+    columns: Vec<&'static ColumnInfo>,
+    time: Option<Timestamp>,
+}
+
+impl Filling {
+    pub(super) fn of(table: &'static Table, is_new: bool) -> Self {
+        let is_filled = |column: &&ColumnInfo| match column.source {
+            ColumnSource::UpdatedAt => true,
+            ColumnSource::InsertedAt => is_new,
             #[cfg(feature = "uuid")]
-            ColumnSource::Uuid if is_new && !is_given() => {
-                Value::Uuid(uuid::Uuid::now_v7().into_bytes())
-            }
-            ColumnSource::UpdatedAt if !is_given() => time(),
-            _ => continue,
+            ColumnSource::Uuid => is_new,
+            _ => false,
         };
-        changes.push((column.number, value));
+        Self { columns: table.columns.iter().filter(is_filled).collect(), time: None }
+    }
+
+    /// Adds it to the changes of a row, unless they say something else.
+    pub(super) fn fill(&mut self, changes: &mut Vec<(usize, Value)>) {
+        for column in &self.columns {
+            if changes.iter().any(|(number, _)| *number == column.number) {
+                continue;
+            }
+            let value = match column.source {
+                #[cfg(feature = "uuid")]
+                ColumnSource::Uuid => Value::Uuid(uuid::Uuid::now_v7().into_bytes()),
+                _ => Value::Timestamp(*self.time.get_or_insert_with(now)),
+            };
+            changes.push((column.number, value));
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Adding to and removing from associations by a join table.
 
-use super::{Repo, changes::fill};
+use super::{Repo, changes::Filling};
 use crate::{
     Association, Key, Kind, ManyToMany, Result, Schema, Value,
     driver::{Access, Call},
@@ -126,9 +126,10 @@ fn links<S: Schema>(step: &Step, row: &S, keys: &[Value]) -> Option<Links> {
     let mut columns = vec![(owner_key, step.owner.kind), (related_key, step.related.kind)];
     let mut rest: Vec<Vec<Value>> = vec![Vec::new(); keys.len()];
     if let Some(table) = schema {
+        let mut filling = Filling::of(table, true);
         for (index, rest) in rest.iter_mut().enumerate() {
             let mut filled = Vec::new();
-            fill(table, &mut filled, true);
+            filling.fill(&mut filled);
             if index == 0 {
                 columns.extend(
                     filled.iter().map(|(number, _)| {

@@ -52,7 +52,7 @@ fn bind(statement: &mut Statement<'_>, number: usize, value: &Value) -> Result<(
             written = times::write_timestamp(*timestamp);
             ValueRef::Text(written.as_str().as_bytes())
         }
-        Value::Array(_, values) => {
+        Value::Array(values) => {
             let mut text = String::new();
             json::write_array(values, &mut text)?;
             json = text;

@@ -63,11 +63,11 @@ impl<E: Element> Type for Vec<E> {
     const KIND: Kind = Kind::Array(member::<E>());
 
     fn to_value(&self) -> Value {
-        Value::Array(E::KIND, self.iter().map(E::to_value).collect())
+        Value::Array(self.iter().map(E::to_value).collect())
     }
 
     fn into_value(self) -> Value {
-        Value::Array(E::KIND, self.into_iter().map(E::into_value).collect())
+        Value::Array(self.into_iter().map(E::into_value).collect())
     }
 
     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {

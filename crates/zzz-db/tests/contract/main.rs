@@ -9,6 +9,7 @@
 mod arrays;
 #[path = "../support/blog.rs"]
 mod blog;
+mod bulk;
 mod changesets;
 mod constraints;
 mod databases;
@@ -130,6 +131,9 @@ contract! {
             arrays_are_asked_for_their_members,
             many_rows_with_arrays_come_at_once,
             an_array_that_does_not_fit_is_an_error;
+        bulk:
+            values_of_all_kinds_come_back,
+            a_value_of_another_kind_is_refused_by_its_column;
         enums:
             enums_are_types_of_the_database,
             arrays_of_enums_come_back,

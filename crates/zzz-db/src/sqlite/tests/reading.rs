@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil};
 
 use super::*;
-use crate::{Kind, Type as _};
+use crate::Type as _;
 
 #[tokio::test]
 async fn values_come_back_as_they_went() {
@@ -44,7 +44,7 @@ async fn values_come_back_as_they_went() {
 #[tokio::test]
 async fn arrays_are_json_for_sqlite() {
     let database = notes().await;
-    let array = Value::Array(Kind::I64, vec![Value::Integer(1), Value::Integer(2)]);
+    let array = Value::Array(vec![Value::Integer(1), Value::Integer(2)]);
     let sql = "SELECT value FROM json_each(?)".to_owned();
     let call = Call::new(sql, vec![array], Access::Read).into_sink(List::<i64>(Vec::new()));
     assert_eq!(run(&database, call).await.unwrap().take_sink::<List<i64>>().0, [1, 2]);
