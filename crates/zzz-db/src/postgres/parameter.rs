@@ -11,7 +11,7 @@ use postgres_types::{Kind as PgKind, Type};
 
 use super::array;
 use crate::{
-    Value,
+    Error, ErrorKind, Value,
     cell::postgres::{EPOCH, EPOCH_MICROSECONDS, base},
 };
 
@@ -19,11 +19,15 @@ type Result<T> = std::result::Result<T, Refusal>;
 
 /// Why a value cannot be given to a placeholder.
 #[derive(Debug)]
-pub(super) struct Refusal(String);
+pub(super) struct Refusal {
+    /// The number of the placeholder, where it is known.
+    number: Option<usize>,
+    reason: String,
+}
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.reason)
     }
 }
 
@@ -32,13 +36,27 @@ impl StdError for Refusal {}
 impl Refusal {
     #[cold]
     pub(super) fn too_long() -> Self {
-        Self("is longer than PostgreSQL takes".to_owned())
+        Self::new("is longer than PostgreSQL takes")
+    }
+
+    #[cold]
+    fn new(reason: impl Into<String>) -> Self {
+        Self { number: None, reason: reason.into() }
     }
 
     /// The refusal that `error` is.
     #[cold]
-    pub(super) fn of(error: &dyn StdError) -> Self {
-        Self(error.to_string())
+    pub(super) fn of(error: Box<dyn StdError + Send + Sync>) -> Self {
+        error.downcast().map_or_else(|error| Self::new(error.to_string()), |refusal| *refusal)
+    }
+
+    /// It as the error of its statement.
+    #[cold]
+    pub(super) fn into_error(self) -> Error {
+        match self.number {
+            Some(number) => Error::of_value(ErrorKind::Value, number - 1, &self.reason),
+            None => Error::value(format!("the values of a statement cannot be sent: one {self}")),
+        }
     }
 }
 
@@ -52,8 +70,9 @@ pub(super) fn write_nullable(
     if matches!(value, Value::Null) {
         return Ok(IsNull::Yes);
     }
-    write(value, ty, out).map_err(|refusal| {
-        Refusal(format!("the value of `${number}`, of type `{}`, {refusal}", ty.name()))
+    write(value, ty, out).map_err(|refusal| Refusal {
+        number: Some(number),
+        reason: format!(", of type `{}`, {refusal}", ty.name()),
     })?;
     Ok(IsNull::No)
 }
@@ -163,7 +182,7 @@ fn integer(number: i64, ty: &Type, out: &mut BytesMut) -> Result<()> {
             // Floating-point numbers of 64 bits have all integers of 54, those of 32 bits all of 25.
             let exact = if *ty == Type::FLOAT8 { 1 << 53 } else { 1 << 24 };
             if number.unsigned_abs() > exact {
-                return Err(Refusal("has no exact floating-point number".to_owned()));
+                return Err(Refusal::new("has no exact floating-point number"));
             }
             #[expect(clippy::cast_precision_loss, reason = "it has just been checked")]
             return float(number as f64, ty, out);
@@ -192,12 +211,12 @@ fn float(number: f64, ty: &Type, out: &mut BytesMut) -> Result<()> {
 
 #[cold]
 fn out_of_range() -> Refusal {
-    Refusal("is out of the range of that type".to_owned())
+    Refusal::new("is out of the range of that type")
 }
 
 #[cold]
 pub(super) fn mismatch(value: &Value) -> Refusal {
-    Refusal(format!(
+    Refusal::new(format!(
         "is {}; cast the placeholder in the SQL (`::bigint`), or give a value of that type",
         value.name()
     ))

@@ -72,7 +72,7 @@ impl NewRows {
         for (index, (number, values)) in self.columns.into_iter().enumerate() {
             sql.push(if index == 0 { " SELECT * FROM UNNEST(" } else { ", " });
             let column = &self.table.columns[number];
-            sql.redacting(column.is_redacted, |sql| sql.array(column.kind, values));
+            sql.for_column(column, |sql| sql.array(column.kind, values));
         }
         sql.push(")");
         sql.into_call(Access::Write)
