@@ -6,7 +6,7 @@
 
 use std::{any::Any, fmt, future::Future, iter, pin::Pin, sync::Arc, time::Duration};
 
-use crate::{Dialect, PoolStatus, Result, Row, Value};
+use crate::{ColumnInfo, Dialect, Error, ErrorKind, PoolStatus, Result, Row, Value};
 
 /// A future behind a pointer.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -17,6 +17,8 @@ pub(crate) struct Call {
     pub(crate) given: Given,
     /// Which of the values are of redacted columns; adapters need not look at it.
     pub(crate) redacted: Vec<usize>,
+    /// Which of the values are meant for which column, as far as that is known.
+    pub(crate) columns: Vec<(usize, &'static ColumnInfo)>,
     pub(crate) access: Access,
     /// Takes the rows; without one there should be none.
     pub(crate) sink: Option<Box<dyn Sink>>,
@@ -227,6 +229,7 @@ impl Call {
             sql,
             given: Given::Values(values),
             redacted: Vec::new(),
+            columns: Vec::new(),
             access,
             sink: None,
             affected: 0,
@@ -242,6 +245,19 @@ impl Call {
         let values = self.given.values();
         let arrays = self.given.len() - values.len();
         values.iter().chain(iter::repeat_n(ARRAY, arrays)).enumerate().map(shown)
+    }
+
+    /// Why it failed, with what is known here of its values: a database that refuses text with a NUL does not say which.
+    #[cold]
+    pub(crate) fn explain(&self, error: Error) -> Error {
+        let is_of_value = *error.kind() == ErrorKind::Value && error.unnamed_value().is_none();
+        let nul = self.given.values().iter().position(Value::has_nul).filter(|_| is_of_value);
+        let error = nul.map_or(error, Error::of_nul);
+        let meant = |(value, _): &&(usize, _)| Some(*value) == error.unnamed_value();
+        match self.columns.iter().find(meant) {
+            Some((_, column)) => error.naming(column),
+            None => error,
+        }
     }
 
     /// How many rows it gave, or changed.

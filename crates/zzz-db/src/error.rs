@@ -19,13 +19,15 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// Where it becomes the answer to a request, what passes by itself is a 503 with `Retry-After`: no connection that
 /// became free, a database that cannot be reached, a statement that took too long, transactions in each other's way. A full disk is a
-/// 507, and the rest a 500 whose text goes to the log.
+/// 507, text with a NUL a 422, and the rest a 500 whose text goes to the log.
 pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
     message: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// Which value of the statement the message begins with, as long as its column is not known.
+    value: Option<usize>,
 }
 
 /// What sort of thing went wrong.
@@ -56,6 +58,8 @@ pub enum ErrorKind {
     Full,
     /// A row does not fit its struct, or a value its column.
     Value,
+    /// A text has a NUL character, which databases do not take.
+    Nul,
     /// The statement is wrong: SQL that the database does not take, a query that makes no sense.
     Statement,
     /// Anything else that the database says.
@@ -96,7 +100,7 @@ impl Error {
     /// An error of one's own kind; inside of adapters.
     #[cold]
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), source: None }))
+        Self(Box::new(Inner { kind, message: message.into(), source: None, value: None }))
     }
 
     /// The same, with its cause.
@@ -126,6 +130,37 @@ impl Error {
     #[cold]
     pub(crate) fn value(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Value, message)
+    }
+
+    /// What is wrong with a value of a statement, the first being 0; `reason` follows its name.
+    #[cold]
+    pub(crate) fn of_value(kind: ErrorKind, value: usize, reason: &str) -> Self {
+        let mut error = Self::new(kind, format!("{}{reason}", placeholder(value)));
+        error.0.value = Some(value);
+        error
+    }
+
+    /// That a value of a statement is text with a NUL.
+    #[cold]
+    pub(crate) fn of_nul(value: usize) -> Self {
+        Self::of_value(ErrorKind::Nul, value, &format!(" {NUL}"))
+    }
+
+    /// Which value of the statement it is about, if its column is not named.
+    pub(crate) fn unnamed_value(&self) -> Option<usize> {
+        self.0.value
+    }
+
+    /// The same with the name of the column that the value was meant for.
+    #[must_use]
+    pub(crate) fn naming(mut self, column: &ColumnInfo) -> Self {
+        let ColumnInfo { table, name, .. } = column;
+        if let Some(value) = self.0.value.take()
+            && let Some(reason) = self.0.message.strip_prefix(&placeholder(value))
+        {
+            self.0.message = format!("the value of `{table}.{name}`{reason}");
+        }
+        self
     }
 
     /// That the value of `column` does not fit.
@@ -163,6 +198,15 @@ impl Error {
     }
 }
 
+/// What is wrong with a text that has a NUL.
+pub(crate) const NUL: &str = "has a NUL character, which no text of a database has: refuse it where it comes in, as a changeset's `cast` \
+                              does, or store it as bytes";
+
+/// How a message calls a value of which the column is not known.
+fn placeholder(value: usize) -> String {
+    format!("the value of `${}`", value + 1)
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)
@@ -171,7 +215,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, message, source } = &*self.0;
+        let Inner { kind, message, source, .. } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("message", message)
@@ -181,13 +225,14 @@ impl fmt::Debug for Error {
 }
 
 /// What is answered where nobody handled the error of a database: what passes by itself is a 503 that says when to try again, a full
-/// disk a 507. Everything else is a 500 whose text stays inside, a violated constraint as well: whether that is a mistake of
+/// disk a 507, a text with a NUL a 422. Everything else is a 500 whose text stays inside, a violated constraint as well: whether that is a mistake of
 /// whoever sent something, a changeset says.
 impl GivesProblem for Error {
     fn problem(&self) -> Problem {
         match self.0.kind {
             ErrorKind::Connection => UNREACHABLE,
             ErrorKind::Full => FULL,
+            ErrorKind::Nul => NUL_IN_TEXT,
             _ => BUSY,
         }
     }
@@ -217,6 +262,13 @@ const FULL: Problem = Problem::fixed(
     "there is no room for it: try again later",
 );
 
+const NUL_IN_TEXT: Problem = Problem::fixed(
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "nul_in_text",
+    "a text has a NUL character, which no text can have here",
+);
+
+static IS_NUL: ProblemLink = ProblemLink::of::<Error>(NUL_IN_TEXT);
 static IS_BUSY: ProblemLink = ProblemLink::of::<Error>(BUSY);
 static IS_UNREACHABLE: ProblemLink = ProblemLink::of::<Error>(UNREACHABLE);
 static IS_FULL: ProblemLink = ProblemLink::of::<Error>(FULL);
@@ -230,6 +282,7 @@ impl StdError for Error {
             | ErrorKind::Locked => Some(&IS_BUSY),
             ErrorKind::Connection => Some(&IS_UNREACHABLE),
             ErrorKind::Full => Some(&IS_FULL),
+            ErrorKind::Nul => Some(&IS_NUL),
             _ => self.caused_by(),
         }
     }

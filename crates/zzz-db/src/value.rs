@@ -72,6 +72,16 @@ impl Value {
         }
     }
 
+    /// Whether it is text with a NUL, or JSON with one in a text.
+    pub(crate) fn has_nul(&self) -> bool {
+        match self {
+            Self::Text(text) => text.as_bytes().contains(&0),
+            Self::Json(json) => json_has_nul(json),
+            Self::Array(values) => values.iter().any(Self::has_nul),
+            _ => false,
+        }
+    }
+
     /// What it is, for messages.
     pub(crate) fn name(&self) -> &'static str {
         match self {
@@ -90,6 +100,16 @@ impl Value {
             Self::Array(..) => "an array",
         }
     }
+}
+
+/// Whether a text of this JSON has a NUL, which is written as an escape there.
+pub(crate) fn json_has_nul(json: &str) -> bool {
+    let is_escape = |(at, _): (usize, &str)| {
+        // Of backslashes in a row each second one stands for itself.
+        let before = json.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        before % 2 == 0
+    };
+    json.as_bytes().contains(&0) || json.match_indices("\\u0000").any(is_escape)
 }
 
 /// Floating-point numbers are the same if their bits are.

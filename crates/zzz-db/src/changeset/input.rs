@@ -10,7 +10,9 @@ use jiff::{
 use zzz_core::FieldError;
 
 use super::base64;
-use crate::{Kind, Value, json_array::Item};
+use crate::{Kind, Value, json_array::Item, value::json_has_nul};
+
+const NUL: &str = "has a character that text cannot have";
 
 /// One value that a stranger sent, to be [cast](crate::Type::cast) by the type of its column.
 ///
@@ -93,9 +95,7 @@ impl<'p> Input<'p> {
     pub fn text(self) -> Result<&'p str, FieldError> {
         match self.sort {
             Sort::Null => Err(FieldError::missing()),
-            Sort::Text if self.text.contains('\0') => {
-                Err(Self::refusal("has a character that text cannot have"))
-            }
+            Sort::Text if self.text.contains('\0') => Err(Self::refusal(NUL)),
             Sort::Text => Ok(self.text),
             Sort::Bool | Sort::Number | Sort::Json => Err(Self::refusal("has to be text")),
         }
@@ -272,9 +272,15 @@ impl<'p> Input<'p> {
     ///
     /// # Errors
     ///
-    /// If there is nothing. Whether it is JSON, its type finds out.
+    /// If there is nothing, or a text in it has a NUL, which databases do not take. Whether it is JSON, its type finds out.
     pub fn json(self) -> Result<&'p str, FieldError> {
-        if self.is_blank() { Err(FieldError::missing()) } else { Ok(self.text) }
+        if self.is_blank() {
+            Err(FieldError::missing())
+        } else if json_has_nul(self.text) {
+            Err(Self::refusal(NUL))
+        } else {
+            Ok(self.text)
+        }
     }
 
     /// It as what a column of this kind holds.

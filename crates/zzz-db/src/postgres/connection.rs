@@ -207,7 +207,8 @@ impl Connection {
             self.phase = Phase::Beginning;
             // Should `BEGIN` fail, then what was sent with it has run outside of a transaction: reads may.
             if calls.iter().all(|call| call.access == Access::Read) {
-                return self.many(Some(sql), calls).await.map_err(|failure| self.failed(failure));
+                let result = self.many(Some(sql), calls).await;
+                return result.map_err(|failure| self.failed_of(calls, failure));
             }
             self.simple(sql).await?;
             self.phase = Phase::Open;
@@ -231,7 +232,7 @@ impl Connection {
                     has_retried = true;
                     continue;
                 }
-                Err(failure) => return Err(self.failed(failure)),
+                Err(failure) => return Err(self.failed_of(&calls[start..end], failure)),
             }
             start = end;
         }
@@ -243,6 +244,13 @@ impl Connection {
             self.phase = Phase::Open;
             self.statements.follow(calls);
         }
+    }
+
+    /// The error of one of `calls`.
+    fn failed_of(&mut self, calls: &[Call], failure: Failure) -> Error {
+        let at = failure.at;
+        let error = self.failed(failure);
+        calls[at].explain(error)
     }
 
     pub(super) fn failed(&mut self, failure: Failure) -> Error {
@@ -346,7 +354,7 @@ impl Connection {
         check_count(statement, given).map_err(|error| Failure::ours(at, error))?;
         self.wire
             .execute(statement, given)
-            .map_err(|refusal| Failure::ours(at, Error::value(refusal.to_string())))
+            .map_err(|refusal| Failure::ours(at, refusal.into_error()))
     }
 
     /// Gives the rows to the sink of `call`. One that does not fit is told after the last has come.

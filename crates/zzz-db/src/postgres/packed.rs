@@ -67,6 +67,9 @@ impl Packed {
         if self.form == Form::Open {
             self.decide(value);
         }
+        if value.has_nul() {
+            return Err(Refusal::nul());
+        }
         self.count += 1;
         match self.form {
             Form::Binary => self.push_binary(value),

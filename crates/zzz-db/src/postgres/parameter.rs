@@ -15,19 +15,25 @@ use postgres_types::{Kind as PgKind, Type};
 
 use super::array;
 use crate::{
-    Value,
+    ColumnInfo, Error, ErrorKind, Value,
     cell::postgres::{EPOCH, EPOCH_MICROSECONDS, base},
+    error::NUL,
 };
 
 type Result<T> = std::result::Result<T, Refusal>;
 
 /// Why a value cannot be given to a placeholder.
 #[derive(Debug)]
-pub(crate) struct Refusal(String);
+pub(crate) struct Refusal {
+    kind: ErrorKind,
+    /// The number of the placeholder, where it is known.
+    number: Option<usize>,
+    reason: String,
+}
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.reason)
     }
 }
 
@@ -36,26 +42,54 @@ impl StdError for Refusal {}
 impl Refusal {
     #[cold]
     pub(super) fn too_long() -> Self {
-        Self("is longer than PostgreSQL takes".to_owned())
+        Self::new("is longer than PostgreSQL takes")
+    }
+
+    #[cold]
+    fn new(reason: impl Into<String>) -> Self {
+        Self { kind: ErrorKind::Value, number: None, reason: reason.into() }
+    }
+
+    /// That it is text with a NUL.
+    #[cold]
+    pub(super) fn nul() -> Self {
+        Self { kind: ErrorKind::Nul, number: None, reason: NUL.to_owned() }
     }
 
     /// That a column of another kind cannot hold it.
     #[cold]
     pub(super) fn misfit(value: &Value) -> Self {
         let name = value.name();
-        Self(format!("is {name}: `to_value` of its `Type` has to give what its `KIND` says"))
+        Self::new(format!("is {name}: `to_value` of its `Type` has to give what its `KIND` says"))
     }
 
     /// That it is a value of the placeholder `$number`.
     #[cold]
     pub(super) fn at(self, number: usize, ty: &Type) -> Self {
-        Self(format!("the value of `${number}`, of type `{}`, {self}", ty.name()))
+        let reason = format!(", of type `{}`, {self}", ty.name());
+        Self { number: Some(number), reason, ..self }
     }
 
     /// The refusal that `error` is.
     #[cold]
-    pub(super) fn of(error: &dyn StdError) -> Self {
-        Self(error.to_string())
+    pub(super) fn of(error: Box<dyn StdError + Send + Sync>) -> Self {
+        error.downcast().map_or_else(|error| Self::new(error.to_string()), |refusal| *refusal)
+    }
+
+    /// It as the error of its statement.
+    #[cold]
+    pub(super) fn into_error(self) -> Error {
+        match self.number {
+            Some(number) => Error::of_value(self.kind, number - 1, &self.reason),
+            None => Error::value(format!("the values of a statement cannot be sent: one {self}")),
+        }
+    }
+
+    /// The same of a value of `column`.
+    #[cold]
+    pub(crate) fn into_error_of(self, column: &ColumnInfo) -> Error {
+        let ColumnInfo { table, name, .. } = column;
+        Error::new(self.kind, format!("the value of `{table}.{name}` {}", self.reason))
     }
 }
 
@@ -214,7 +248,7 @@ macro_rules! exact_floats {
         impl Narrow<i64> for $type {
             fn of(wide: i64) -> Result<Self> {
                 if wide.unsigned_abs() > $exact {
-                    return Err(Refusal("has no exact floating-point number".to_owned()));
+                    return Err(Refusal::new("has no exact floating-point number"));
                 }
                 #[expect(clippy::cast_precision_loss, reason = "it has just been checked")]
                 Ok(wide as $type)
@@ -242,12 +276,12 @@ impl Narrow<f64> for f32 {
 
 #[cold]
 fn out_of_range() -> Refusal {
-    Refusal("is out of the range of that type".to_owned())
+    Refusal::new("is out of the range of that type")
 }
 
 #[cold]
 pub(super) fn mismatch(value: &Value) -> Refusal {
-    Refusal(format!(
+    Refusal::new(format!(
         "is {}; cast the placeholder in the SQL (`::bigint`), or give a value of that type",
         value.name()
     ))

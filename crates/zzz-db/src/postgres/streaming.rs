@@ -35,7 +35,8 @@ impl Connection {
             opened = Some(this.open(&call.sql, &call.given).await?);
             Ok(())
         })
-        .await?;
+        .await
+        .map_err(|error| call.explain(error))?;
         let Some(statement) = opened else { return Ok(()) };
         while self.fill(&statement, call).await? {
             if let Some(outlet) = call.outlet() {

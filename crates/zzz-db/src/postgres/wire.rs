@@ -185,7 +185,7 @@ impl Wire {
             Ok(frontend::execute("", 0, output)?)
         })
         .map_err(|error| match error {
-            BindError::Conversion(error) => Refusal::of(error.as_ref()),
+            BindError::Conversion(error) => Refusal::of(error),
             BindError::Serialization(_) => Refusal::too_long(),
         })
     }

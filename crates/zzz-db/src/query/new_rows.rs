@@ -200,10 +200,7 @@ impl Members for Packed {
 
     #[inline]
     fn push(&mut self, column: &ColumnInfo, value: &mut Value) -> Result<()> {
-        self.push(value).map_err(|refusal| {
-            let ColumnInfo { table, name, .. } = column;
-            Error::value(format!("the value of `{table}.{name}` {refusal}"))
-        })
+        self.push(value).map_err(|refusal| refusal.into_error_of(column))
     }
 
     fn push_null(&mut self) {

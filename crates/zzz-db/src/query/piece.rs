@@ -34,6 +34,16 @@ pub(crate) enum Piece {
     Fault(Cow<'static, str>),
 }
 
+impl Piece {
+    /// The column that it is.
+    pub(crate) const fn column(&self) -> Option<&'static ColumnInfo> {
+        match self {
+            Self::Column(column) | Self::Joined(_, column) | Self::Outer(column) => Some(column),
+            _ => None,
+        }
+    }
+}
+
 /// An expression that has no type.
 #[derive(Clone, Debug, Default)]
 pub struct Pieces(pub(crate) Vec<Piece>);
@@ -89,12 +99,7 @@ impl Pieces {
 
     /// Whether a redacted column is in it.
     pub(crate) fn are_redacted(&self) -> bool {
-        self.0.iter().any(|piece| match piece {
-            Piece::Column(column) | Piece::Joined(_, column) | Piece::Outer(column) => {
-                column.is_redacted
-            }
-            _ => false,
-        })
+        self.0.iter().filter_map(Piece::column).any(|column| column.is_redacted)
     }
 
     /// The paths that its columns need.

@@ -19,8 +19,12 @@ pub(crate) struct Sql {
     values: Vec<Value>,
     /// Which of them are of redacted columns.
     redacted: Vec<usize>,
-    /// Whether those that come are.
+    /// Which of them are meant for which column, as far as that is known.
+    columns: Vec<(usize, &'static ColumnInfo)>,
+    /// Whether those that come are redacted.
     is_redacting: bool,
+    /// The column that those that come are meant for.
+    meant_for: Option<&'static ColumnInfo>,
     /// The first thing that cannot be written.
     fault: Option<String>,
 }
@@ -29,7 +33,16 @@ impl Sql {
     pub(crate) fn new(dialect: Dialect) -> Self {
         let text = String::with_capacity(256);
         let values = Vec::with_capacity(4);
-        Self { dialect, text, values, redacted: Vec::new(), is_redacting: false, fault: None }
+        Self {
+            dialect,
+            text,
+            values,
+            redacted: Vec::new(),
+            columns: Vec::new(),
+            is_redacting: false,
+            meant_for: None,
+            fault: None,
+        }
     }
 
     /// The statement.
@@ -39,6 +52,7 @@ impl Sql {
         }
         let mut call = Call::new(self.text, self.values, access);
         call.redacted = self.redacted;
+        call.columns = self.columns;
         Ok(call)
     }
 
@@ -66,6 +80,9 @@ impl Sql {
         if self.is_redacting {
             self.redacted.push(self.values.len());
         }
+        if let Some(column) = self.meant_for {
+            self.columns.push((self.values.len(), column));
+        }
         self.values.push(value);
         self.dialect.write_placeholder(self.values.len(), &mut self.text);
     }
@@ -77,8 +94,19 @@ impl Sql {
     }
 
     /// A value of `column`.
-    pub(crate) fn value_of(&mut self, column: &ColumnInfo, value: Value) {
-        self.redacting(column.is_redacted, |sql| sql.value(value));
+    pub(crate) fn value_of(&mut self, column: &'static ColumnInfo, value: Value) {
+        self.for_column(column, |sql| sql.value(value));
+    }
+
+    /// What `write` appends, whose values are meant for `column`.
+    pub(super) fn for_column(
+        &mut self,
+        column: &'static ColumnInfo,
+        write: impl FnOnce(&mut Self),
+    ) {
+        self.meant_for = Some(column);
+        self.redacting(column.is_redacted, write);
+        self.meant_for = None;
     }
 
     /// What `write` appends, whose values are of a redacted column if `is_redacted`.
@@ -215,7 +243,16 @@ impl Sql {
     pub(crate) fn pieces(&mut self, pieces: &Pieces) {
         let was_redacting = self.is_redacting;
         self.is_redacting |= pieces.are_redacted();
-        pieces.0.iter().for_each(|piece| self.piece(piece));
+        for (index, piece) in pieces.0.iter().enumerate() {
+            // `column = value` and `column IN values`; what stands between others may be meant for anything.
+            self.meant_for = match (&pieces.0[..index], piece) {
+                ([.., column, Piece::Sql(_)], Piece::Value(_))
+                | ([.., column], Piece::List(..)) => column.column(),
+                _ => None,
+            };
+            self.piece(piece);
+        }
+        self.meant_for = None;
         self.is_redacting = was_redacting;
     }
 

@@ -8,7 +8,7 @@ pub(super) const VALUES_MAX: usize = 8_192;
 
 impl Sql {
     /// `INSERT` of one row.
-    pub(crate) fn insert(&mut self, table: &Table, changes: Vec<(usize, Value)>) {
+    pub(crate) fn insert(&mut self, table: &'static Table, changes: Vec<(usize, Value)>) {
         self.push("INSERT INTO ");
         self.name(table.name);
         if changes.is_empty() {
@@ -20,7 +20,12 @@ impl Sql {
     }
 
     /// `UPDATE` of the row for which `key` holds.
-    pub(crate) fn update(&mut self, table: &Table, changes: Vec<(usize, Value)>, key: &[Pieces]) {
+    pub(crate) fn update(
+        &mut self,
+        table: &'static Table,
+        changes: Vec<(usize, Value)>,
+        key: &[Pieces],
+    ) {
         self.push("UPDATE ");
         self.name(table.name);
         for (index, (number, value)) in changes.into_iter().enumerate() {
@@ -44,9 +49,13 @@ impl Sql {
         let touched: Vec<_> = touched.collect();
         for (index, (number, pieces)) in set.into_iter().chain(touched).enumerate() {
             self.push(if index == 0 { " SET " } else { ", " });
-            self.name(table.columns[number].name);
+            let column = &table.columns[number];
+            self.name(column.name);
             self.push(" = ");
-            self.pieces(&pieces);
+            match &*pieces.0 {
+                [Piece::Value(value)] => self.value_of(column, value.clone()),
+                _ => self.redacting(column.is_redacted, |sql| sql.pieces(&pieces)),
+            }
             if pieces.paths().next().is_some() {
                 self.fault("an update cannot take values from other tables: use a fragment with a subquery");
             }
@@ -109,7 +118,7 @@ impl Sql {
     }
 
     /// `(?, ?)` of the values.
-    pub(super) fn row<'t>(&mut self, values: impl Iterator<Item = (&'t ColumnInfo, Value)>) {
+    pub(super) fn row(&mut self, values: impl Iterator<Item = (&'static ColumnInfo, Value)>) {
         for (index, (column, value)) in values.enumerate() {
             self.push(if index == 0 { "(" } else { ", " });
             self.value_of(column, value);

@@ -19,11 +19,15 @@ pub(super) fn bind_all(statement: &mut Statement<'_>, values: &[Value]) -> Resul
         let message = format!("the SQL has {expected} placeholders, and {found} values were given");
         return Err(Error::new(ErrorKind::Statement, message));
     }
-    values.iter().enumerate().try_for_each(|(index, value)| bind(statement, index + 1, value))
+    values.iter().enumerate().try_for_each(|(index, value)| bind(statement, index, value))
 }
 
-/// Binds `value` to the placeholder with this `number`.
-fn bind(statement: &mut Statement<'_>, number: usize, value: &Value) -> Result<()> {
+/// Binds `value` to the placeholder with this `index`, the first being 0.
+fn bind(statement: &mut Statement<'_>, index: usize, value: &Value) -> Result<()> {
+    // SQLite would take it, end it there in some of its functions, and differ from PostgreSQL.
+    if value.has_nul() {
+        return Err(Error::of_nul(index));
+    }
     let (written, json);
     let value = match value {
         Value::Null => ValueRef::Null,
@@ -31,9 +35,8 @@ fn bind(statement: &mut Statement<'_>, number: usize, value: &Value) -> Result<(
         Value::Integer(value) => ValueRef::Integer(*value),
         // SQLite would store NULL.
         Value::Float(value) if value.is_nan() => {
-            let message =
-                format!("value {number} is not a number (NaN), which SQLite cannot store");
-            return Err(Error::value(message));
+            let reason = " is not a number (NaN), which SQLite cannot store";
+            return Err(Error::of_value(ErrorKind::Value, index, reason));
         }
         Value::Float(value) => ValueRef::Real(*value),
         Value::Text(text) => ValueRef::Text(text.as_bytes()),
@@ -59,6 +62,6 @@ fn bind(statement: &mut Statement<'_>, number: usize, value: &Value) -> Result<(
             ValueRef::Text(json.as_bytes())
         }
     };
-    let bound = statement.raw_bind_parameter(number, ToSqlOutput::Borrowed(value));
+    let bound = statement.raw_bind_parameter(index + 1, ToSqlOutput::Borrowed(value));
     bound.map_err(|error| error::of_step(&error))
 }

@@ -1,14 +1,21 @@
 //! Connections, opened and set up.
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{
+    fs, io,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
 use super::{error, place::Place, template::Template, watch::Watch};
 use crate::{DatabaseConfig, Error, ErrorKind, Result, Synchronous};
 
 /// To how many bytes the log is cut after it has been longer.
 const LOG_BYTES_MAX: u32 = 64 << 20;
+/// How long it takes until a file is tried again that another process opens.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// How connections are opened.
 #[derive(Clone)]
@@ -126,9 +133,7 @@ impl Opener {
             );
             return Err(Error::new(ErrorKind::Connection, message));
         }
-        let mode =
-            connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0));
-        let mode = mode.map_err(cannot)?;
+        let mode = self.take_log(connection).map_err(cannot)?;
         if mode != "wal" {
             let message = format!(
                 "cannot open `{place}`: its file system has no write-ahead log for SQLite, only `{mode}`; keep it on a local disk"
@@ -141,6 +146,29 @@ impl Opener {
         };
         set("synchronous", synchronous).map_err(cannot)?;
         set("journal_size_limit", &LOG_BYTES_MAX.to_string()).map_err(cannot)
+    }
+
+    /// Has the file written by way of a log, and says how it is written.
+    ///
+    /// Of two who do that to a new file at once, SQLite has one fail instead of waiting for the other.
+    fn take_log(&self, connection: &Connection) -> rusqlite::Result<String> {
+        let deadline = Instant::now() + self.busy_timeout;
+        loop {
+            let mode = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0));
+            match mode {
+                Err(error)
+                    if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                        && Instant::now() < deadline =>
+                {
+                    #[expect(
+                        clippy::disallowed_methods,
+                        reason = "opening a file blocks its thread anyway, which is none of a runtime's"
+                    )]
+                    thread::sleep(PAUSE);
+                }
+                mode => return mode,
+            }
+        }
     }
 
     #[cold]

@@ -60,7 +60,7 @@ impl<'c> Runner<'c> {
     fn step(&self, call: &mut Call) -> Result<()> {
         let prepared = self.connection.prepare_cached(&call.sql);
         let mut statement = prepared.map_err(|error| error::of_prepare(&error, &call.sql))?;
-        bind::bind_all(&mut statement, call.given.values())?;
+        bind::bind_all(&mut statement, call.given.values()).map_err(|error| call.explain(error))?;
         let changes = self.connection.total_changes();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(|error| error::of_step(&error))? {

@@ -19,6 +19,7 @@ mod many_to_many;
 mod migration_commands;
 mod migration_steps;
 mod migrations;
+mod nul;
 mod preloads;
 mod queries;
 mod ranges;
@@ -126,6 +127,12 @@ contract! {
             numbers_that_are_none,
             what_another_program_wrote,
             a_null_where_there_can_be_none;
+        nul:
+            a_text_with_one_is_refused_with_its_column,
+            so_it_is_in_conditions,
+            a_transaction_goes_on_where_it_can,
+            patterns_with_one_match_nothing,
+            where_no_column_is_known_the_placeholder_is_named;
         arrays:
             arrays_come_back_as_they_were,
             arrays_are_asked_for_their_members,

@@ -134,7 +134,9 @@ pub(crate) async fn numbers_that_are_none(repo: Repo) {
     match repo.dialect() {
         Dialect::Sqlite => {
             let error = inserted.unwrap_err().to_string();
-            assert_eq!(error, "value 2 is not a number (NaN), which SQLite cannot store");
+            let expected =
+                "the value of `samples.double` is not a number (NaN), which SQLite cannot store";
+            assert_eq!(error, expected);
         }
         _ => assert!(inserted.unwrap().double.unwrap().is_nan()),
     }

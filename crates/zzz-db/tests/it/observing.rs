@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use zzz_db::{DatabaseConfig, Repo, Schema};
+use zzz_db::{Changeset, DatabaseConfig, Repo, Schema};
 
 use crate::{
     blog,
@@ -73,4 +73,32 @@ async fn values_are_told_where_they_may_be() {
     })
     .await;
     assert_eq!(log.matches("values=\"\\\"hunter2\\\"\"").count(), 4, "{log}");
+}
+
+#[derive(Schema, Clone)]
+struct Member {
+    id: i64,
+    name: String,
+    #[schema(redact)]
+    pin: String,
+}
+
+#[tokio::test]
+async fn values_of_redacted_columns_are_told_nowhere() {
+    let repo = slow(|config| config.log_values = true).await;
+    let sql =
+        "CREATE TABLE members (id INTEGER PRIMARY KEY, name TEXT NOT NULL, pin TEXT NOT NULL)";
+    repo.raw_exec(sql, ()).await.unwrap();
+    let new = || Changeset::new().put(Member::NAME, "Ann").put(Member::PIN, "hunter2");
+    let log = Log::of(async || {
+        let ann = repo.insert(new()).await.unwrap();
+        repo.insert_all([new(), new()]).await.unwrap();
+        repo.update(Changeset::of(ann).put(Member::PIN, "hunter2!")).await.unwrap();
+        let all = || Member::query().filter(Member::PIN.eq("hunter2"));
+        repo.update_all(all().set(Member::PIN, "hunter2 as well")).await.unwrap();
+        repo.all(all().filter(Member::PIN.one_of(["hunter2".to_owned()]))).await.unwrap();
+    })
+    .await;
+    assert!(log.contains("\\\"Ann\\\"") && log.contains("[redacted]"), "{log}");
+    assert!(!log.contains("hunter2"), "{log}");
 }

@@ -1,6 +1,6 @@
 //! Values for placeholders of all types.
 
-use zzz_db::{Error, ErrorKind, FromRow, Kind, Repo, Row, Value};
+use zzz_db::{Changeset, Error, ErrorKind, FromRow, Kind, Repo, Row, Schema, Value};
 
 use crate::server::{name, open_one, url};
 
@@ -104,6 +104,30 @@ async fn what_does_not_fit_is_refused_by_number_and_type() {
         let start = format!("the value of `$1`, of type `{ty}`, {reason}");
         assert!(error.to_string().starts_with(&start), "{error}");
     }
+}
+
+#[derive(Schema, Debug)]
+struct Narrow {
+    id: i64,
+    number: i64,
+}
+
+/// The column is narrower than the struct says.
+#[tokio::test]
+async fn what_does_not_fit_is_refused_with_its_column() {
+    let Some(url) = url() else { return };
+    let repo = open_one(&url).await;
+    repo.raw_exec("CREATE TEMP TABLE narrows (id BIGINT, number INTEGER)", ()).await.unwrap();
+    let expected =
+        "the value of `narrows.number`, of type `int4`, is out of the range of that type";
+    let new = || Changeset::new().put(Narrow::ID, 1).put(Narrow::NUMBER, i64::MAX);
+    assert_eq!(repo.insert(new()).await.unwrap_err().to_string(), expected);
+    let found = repo.one(Narrow::query().filter(Narrow::NUMBER.eq(i64::MAX))).await;
+    assert_eq!(found.unwrap_err().to_string(), expected);
+    let both = (Narrow::query(), Narrow::query().filter(Narrow::NUMBER.lt(i64::MAX)));
+    assert_eq!(repo.batch(both).await.unwrap_err().to_string(), expected);
+    let many = repo.insert_all([new(), new()]).await.unwrap_err().to_string();
+    assert!(many.contains("of range"), "{many}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use zzz::{
-    App, ErrorPages, Result, Router, TestClient,
+    App, ErrorPages, OrNotFound, Path, Result, Router, TestClient,
     db::{Changeset, DatabaseConfig, Repo, Schema, Tx},
     handler,
 };
@@ -51,6 +51,12 @@ async fn stale(repo: &Repo) -> Result<()> {
     Ok(())
 }
 
+#[handler]
+async fn find(repo: &Repo, Path(email): Path<String>) -> Result<String> {
+    let user = repo.one(User::query().filter(User::EMAIL.eq(email))).await?;
+    Ok(user.or_not_found()?.id.to_string())
+}
+
 async fn client() -> TestClient {
     let mut config = DatabaseConfig::new("sqlite::memory:".parse().unwrap());
     config.checkout_timeout = Duration::from_millis(20);
@@ -60,6 +66,7 @@ async fn client() -> TestClient {
         .get("/taken", taken {})
         .get("/invalid", invalid {})
         .get("/stale", stale {})
+        .get("/users/:email", find {})
         .into_routes();
     let app = App::new().service(repo.clone()).errors(ErrorPages::production()).routes(routes);
     let client = TestClient::new(app).await;
@@ -77,6 +84,15 @@ async fn what_passes_by_itself_says_when_to_try_again() {
     let answer = client().await.get("/busy").header("accept", "application/json").await;
     answer.assert_status(503).assert_header("retry-after", "1");
     answer.assert_json_at("$.type", "database_busy");
+}
+
+#[tokio::test]
+async fn text_that_no_database_takes_is_the_clients_fault() {
+    let client = client().await;
+    client.get("/users/ann@example.com").await.assert_body("1");
+    let answer = client.get("/users/ann%00").header("accept", "application/json").await;
+    answer.assert_status(422).assert_json_at("$.type", "nul_in_text");
+    assert!(!answer.text().contains("email"));
 }
 
 #[tokio::test]
