@@ -35,6 +35,10 @@ mod configuration {}
 #[doc = include_str!("../../../docs/security.md")]
 mod security {}
 
+#[cfg(feature = "tls")]
+#[doc = include_str!("../../../docs/https.md")]
+mod https {}
+
 #[cfg(feature = "client")]
 #[doc = include_str!("../../../docs/testing.md")]
 mod testing {}
