@@ -39,6 +39,10 @@ mod zero_downtime_restart {}
 #[doc = include_str!("../../../docs/security.md")]
 mod security {}
 
+#[cfg(feature = "tls")]
+#[doc = include_str!("../../../docs/https.md")]
+mod https {}
+
 #[cfg(feature = "client")]
 #[doc = include_str!("../../../docs/testing.md")]
 mod testing {}

@@ -88,6 +88,7 @@
 //! - `multipart`: forms with files; `tus`: uploads that go on where they were interrupted
 //! - `pagination`: long lists, a page at a time; `uuid`: UUIDs in paths, queries and forms
 //! - `sqlite`: the data layer with the embedded database; `postgres`: with PostgreSQL; `decimal`: decimal numbers in columns; `db`: the data layer alone
+//! - `tls`: HTTPS, for applications that no proxy stands in front of; `tls-dev`: with a certificate for developers
 //! - `tower`: services and layers of tower, and the application as one
 //! - `test`: the test client, for `[dev-dependencies]`; `test-browser`: Chromium with it
 

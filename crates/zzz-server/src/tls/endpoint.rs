@@ -138,3 +138,67 @@ fn config(tls: &Tls, tickets: Arc<dyn ProducesTickets>) -> Result<ServerConfig> 
     config.alpn_protocols = protocols();
     Ok(config)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs, io,
+        sync::atomic::{AtomicUsize, Ordering},
+    };
+
+    use rcgen::{CertifiedKey, generate_simple_self_signed};
+
+    use super::*;
+    use crate::TlsCertificate;
+
+    /// Counts the lines of a log that say `cannot be used`.
+    #[derive(Clone, Default)]
+    struct Complaints(Arc<AtomicUsize>);
+
+    impl io::Write for Complaints {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            if String::from_utf8_lossy(line).contains("cannot be used; all stays as it was") {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok(line.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_told_once_and_tried_again_when_it_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (chain, key) = (folder.path().join("a.pem"), folder.path().join("a.key"));
+        let write = || {
+            let CertifiedKey { cert, signing_key } =
+                generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+            fs::write(&key, signing_key.serialize_pem()).unwrap();
+            fs::write(&chain, cert.pem()).unwrap();
+        };
+        write();
+        let endpoint = Endpoint::new(Tls::new(TlsCertificate::files(&chain, &key))).unwrap();
+        let before = endpoint.config();
+
+        let complaints = Complaints::default();
+        let writer = complaints.clone();
+        let log = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+        let told = || {
+            endpoint.reload_what_changed();
+            complaints.0.load(Ordering::Relaxed)
+        };
+        tracing::subscriber::with_default(log, || {
+            assert_eq!(told(), 0);
+            fs::write(&chain, "half of a certificate").unwrap();
+            assert_eq!((told(), told(), told()), (1, 1, 1));
+            fs::remove_file(&key).unwrap();
+            assert_eq!((told(), told()), (2, 2));
+            assert!(Arc::ptr_eq(&before, &endpoint.config()));
+            write();
+            assert_eq!((told(), told()), (2, 2));
+            assert!(!Arc::ptr_eq(&before, &endpoint.config()));
+        });
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::{future::poll_fn, io, pin::pin, sync::Arc, task::Poll};
 
+use rustls::ServerConnection;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use zzz_core::{ConnectionInfo, Upgraded};
@@ -14,6 +15,10 @@ use crate::{
 
 /// The first byte of a record that holds a handshake (RFC 8446, section 5.1).
 const HANDSHAKE: u8 = 22;
+
+/// What is encrypted and waits for the client, one record (RFC 8446, section 5.1). With more, a client
+/// that reads slowly would have to take all of it within the time in which some of an answer has to leave.
+const UNSENT_BYTES_MAX: usize = 16 * 1024;
 
 /// Serves a connection on the port of TLS.
 pub(crate) fn serve(
@@ -78,7 +83,11 @@ async fn shake_hands(
 ) -> io::Result<TlsStream> {
     let mut watch = shared.wheel.join();
     watch.arm(&shared.clock, shared.limits.head_timeout);
-    let mut handshake = pin!(TlsAcceptor::from(endpoint.config()).accept(stream));
+    let acceptor = TlsAcceptor::from(endpoint.config());
+    let holds_little = |session: &mut ServerConnection| {
+        session.set_buffer_limit(Some(UNSENT_BYTES_MAX));
+    };
+    let mut handshake = pin!(acceptor.accept_with(stream, holds_little));
     poll_fn(|cx| {
         if let Poll::Ready(outcome) = handshake.as_mut().poll(cx) {
             return Poll::Ready(outcome.map(TlsStream::new));

@@ -27,6 +27,7 @@ mod guards;
 mod handler;
 mod health;
 mod htmx;
+mod https;
 mod idempotency_key;
 mod jwt;
 mod method_override;

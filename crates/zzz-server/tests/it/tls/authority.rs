@@ -13,7 +13,7 @@ use rcgen::{
 use rustls::{
     ClientConfig, RootCertStore,
     crypto::ring,
-    pki_types::{PrivateKeyDer, pem::PemObject as _},
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
 use tempfile::TempDir;
 use zzz_server::TlsCertificate;
@@ -35,6 +35,11 @@ pub(crate) struct Signed {
 }
 
 impl Signed {
+    pub(crate) fn der(&self) -> Vec<u8> {
+        let chain = CertificateDer::from_pem_slice(self.chain.as_bytes());
+        chain.expect("a certificate").to_vec()
+    }
+
     pub(crate) fn certificate(&self) -> TlsCertificate {
         TlsCertificate::files(&self.chain_file, &self.key_file)
     }
@@ -56,6 +61,13 @@ impl Authority {
     /// Its own certificate.
     pub(crate) fn file(&self) -> PathBuf {
         self.path("authority.pem")
+    }
+
+    /// Its key, for programs that sign.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        let path = self.path("authority.key");
+        write(&path, &self.issuer.key().serialize_pem());
+        path
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -108,7 +120,7 @@ impl Authority {
         let config = match own {
             None => builder.with_no_client_auth(),
             Some(own) => {
-                let chain = rustls::pki_types::CertificateDer::from_pem_slice(own.chain.as_bytes());
+                let chain = CertificateDer::from_pem_slice(own.chain.as_bytes());
                 let key = PrivateKeyDer::from_pem_slice(own.key.as_bytes());
                 let chain = vec![chain.expect("a certificate")];
                 builder.with_client_auth_cert(chain, key.expect("a key")).expect("both fit")

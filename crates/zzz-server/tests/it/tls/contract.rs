@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 use zzz_server::{RunningServer, Tls};
 
-use super::{Authority, connect};
+use super::{Authority, connect, serve};
 use crate::{
     contract::{limits, report},
     h1::{Transport, run_all},
@@ -33,9 +33,7 @@ impl Encrypted {
         let authority = Authority::new();
         let tls = Tls::new(authority.sign("server", &["localhost"]).certificate());
         let calls = Arc::new(AtomicUsize::new(0));
-        let server = carrier.server(test_app::app(calls.clone()), limits()).tls(tls);
-        let server = server.expect("a certificate").bind("127.0.0.1:0").expect("a free port");
-        let server = server.spawn().expect("a thread for the server");
+        let server = serve(carrier, test_app::app(calls.clone()), limits(), tls);
         let (client, address) = (authority.client(), server.local_addr());
         Self { client, address, calls, _server: server }
     }
