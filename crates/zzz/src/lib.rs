@@ -89,6 +89,7 @@
 //! - `pagination`: long lists, a page at a time; `uuid`: UUIDs in paths, queries and forms
 //! - `sqlite`: the data layer with the embedded database; `postgres`: with PostgreSQL; `decimal`: decimal numbers in columns; `db`: the data layer alone
 //! - `tower`: services and layers of tower, and the application as one
+//! - `io-uring`: Linux's io_uring as a backend
 //! - `test`: the test client, for `[dev-dependencies]`; `test-browser`: Chromium with it
 
 // What readers copy shall not warn.
@@ -137,6 +138,8 @@ pub use zzz_macros::{FormFields, PathParams, Problem, Validate, extractor, handl
 pub use zzz_router::{
     PathError, Pattern, Pipeline, Resources, Router, RouterError, Routes, TrailingSlash,
 };
+#[cfg(feature = "io-uring")]
+pub use zzz_server::IoUring;
 #[cfg(feature = "multi-thread")]
 pub use zzz_server::MultiThread;
 pub use zzz_server::{
