@@ -15,6 +15,8 @@ mod listener;
 mod ring;
 mod stream;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::{future::poll_fn, io, pin::pin, task::Poll, time::Duration};
 

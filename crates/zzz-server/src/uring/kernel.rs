@@ -244,6 +244,11 @@ impl Kernel {
         !self.uring.completion().is_empty() || self.has_to_enter()
     }
 
+    #[cfg(test)]
+    pub(super) fn rests(&self) -> bool {
+        self.flights.is_empty() && self.waiting.is_empty()
+    }
+
     fn has_to_enter(&mut self) -> bool {
         let submission = self.uring.submission();
         !submission.is_empty() || submission.taskrun() || submission.cq_overflow()

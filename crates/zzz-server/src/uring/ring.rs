@@ -139,6 +139,14 @@ impl Drop for Installed {
     }
 }
 
+/// Whether the kernel holds nothing of the ring of this thread, and nothing is left in it.
+#[cfg(test)]
+pub(super) fn rests() -> bool {
+    HERE.with_borrow(|here| {
+        here.as_ref().is_none_or(|ring| ring.lines.is_empty() && ring.kernel.rests())
+    })
+}
+
 /// Takes a turn with the kernel, and wakes whoever has waited for what it brings.
 pub(super) fn turn() {
     let wakers = HERE.with_borrow_mut(|here| here.as_mut().map(Ring::turn));
