@@ -106,10 +106,11 @@ fn server(app: App, config: &ServerConfig) -> Result<Server, Refused> {
     if let Some(proxies) = proxy_protocol(&config.proxy_protocol)? {
         server = server.proxy_protocol(proxies);
     }
-    if config.backend == BackendName::MultiThread {
-        server = multi_thread(server)?;
-    }
-    Ok(server)
+    Ok(match config.backend {
+        BackendName::MultiThread => multi_thread(server)?,
+        BackendName::IoUring => io_uring(server)?,
+        _ => server,
+    })
 }
 
 /// Those who may introduce clients, if anybody may.
@@ -135,6 +136,18 @@ fn multi_thread(_: Server) -> Result<Server, Refused> {
     let sentence = "`server.backend` is `multi-thread`, but this program was built without it; \
                     build it with the feature `multi-thread`, or set BACKEND to per-core";
     Err(Refused::because(sentence))
+}
+
+#[cfg(feature = "io-uring")]
+fn io_uring(server: Server) -> Result<Server, Refused> {
+    Ok(server.backend(zzz_server::IoUring::default()))
+}
+
+#[cfg(not(feature = "io-uring"))]
+fn io_uring(_: Server) -> Result<Server, Refused> {
+    let sentence = "`server.backend` is `io-uring`, but this program was built without it; \
+                    build it with the feature `io-uring`, or set BACKEND to per-core";
+    Err(Refused { sentence: sentence.to_owned() })
 }
 
 /// Every address of the host with every port to try, port by port.

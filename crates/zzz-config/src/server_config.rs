@@ -116,6 +116,8 @@ pub enum BackendName {
     PerCore,
     /// Threads that take work from each other.
     MultiThread,
+    /// A runtime for each thread, with Linux's io_uring where the kernel grants it.
+    IoUring,
 }
 
 impl FromStr for BackendName {
@@ -125,13 +127,14 @@ impl FromStr for BackendName {
         match text {
             "per-core" => Ok(Self::PerCore),
             "multi-thread" => Ok(Self::MultiThread),
+            "io-uring" => Ok(Self::IoUring),
             _ => Err(WrongValue::expected(Self::EXPECTED)),
         }
     }
 }
 
 impl FromText for BackendName {
-    const EXPECTED: &'static str = "`per-core` or `multi-thread`";
+    const EXPECTED: &'static str = "`per-core`, `multi-thread` or `io-uring`";
 }
 
 /// Whether clients have to show a certificate.

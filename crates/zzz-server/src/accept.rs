@@ -10,10 +10,11 @@ use crate::{
     backend::Listener,
     h1::{Connection, Ended},
     race::{First, race},
-    send_file::{OVER_TCP, SendFile},
+    send_file::{OVER_TCP, WithoutCopy},
     shared::{Open, Shared, Stage},
     stream::{DetachedStream, Stream},
     tls,
+    uring::OVER_RING,
 };
 
 /// How long accepting pauses when the process has no descriptor or memory left.
@@ -61,9 +62,8 @@ async fn accept_until_drained<F: Future<Output = ()>>(
             First::Right(Err(error)) => pause_after(&error).await,
         }
     }
-    // Asked without the runtime, which may not have heard of all of them yet.
-    let socket = acceptor.close_door()?;
-    while let Ok(stream) = socket.accept_waiting() {
+    let mut late = acceptor.close_door()?;
+    while let Some(stream) = late.next().await {
         let open = shared.open_connection().await;
         place(Accepted { stream, open }).await;
     }
@@ -101,6 +101,13 @@ impl Accepted {
             Stream::Unix(stream) => {
                 serve(stream, ConnectionInfo::default(), OVER_UNIX, shared, open);
             }
+            Stream::Ring(stream, info) => {
+                // As above, TLS is for connections that have an address.
+                match shared.tls.clone().filter(|_| info.peer.is_some()) {
+                    None => serve(stream, info, OVER_RING, shared, open),
+                    Some(endpoint) => tls::serve(endpoint, stream, info, shared, open),
+                }
+            }
         }
     }
 
@@ -135,12 +142,12 @@ impl Accepted {
 fn serve<S: Io + 'static>(
     stream: S,
     info: ConnectionInfo,
-    send_file: Option<SendFile<S>>,
+    without_copy: WithoutCopy<S>,
     shared: Arc<Shared>,
     open: Open,
 ) {
     let introduced_by = shared.proxy_protocol.clone().filter(|proxies| proxies.expects(info.peer));
-    let mut connection = Connection::new(stream, shared, info).sending_files_by(send_file);
+    let mut connection = Connection::new(stream, shared, info).sending_by(without_copy);
     #[expect(clippy::disallowed_methods, reason = "counted by `Open`, drained at shutdown")]
     tokio::spawn(async move {
         let _open = open;

@@ -30,8 +30,12 @@ mod streams;
 mod supervise;
 #[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 mod tls;
+#[cfg_attr(not(all(feature = "io-uring", target_os = "linux")), path = "no_uring.rs")]
+mod uring;
 mod watch;
 
+#[cfg(feature = "io-uring")]
+pub use self::backends::IoUring;
 #[cfg(feature = "multi-thread")]
 pub use self::backends::MultiThread;
 #[cfg(feature = "tls")]

@@ -18,7 +18,10 @@ pub(crate) use self::unix::SocketFile;
 pub use self::unix::UnixSocket;
 #[cfg(unix)]
 use crate::handover::Inherited;
-use crate::stream::Stream;
+use crate::{
+    stream::{DetachedStream, Stream},
+    uring::RingListener,
+};
 
 /// Connections that the kernel keeps for us; it may allow fewer.
 const BACKLOG: i32 = 4096;
@@ -142,9 +145,13 @@ impl Socket {
         })
     }
 
-    /// Joins the current runtime.
+    /// Joins the ring of this thread if it has one, else the current runtime.
     pub(crate) fn attach(self) -> io::Result<Acceptor> {
-        Ok(match self {
+        let socket = match RingListener::take_over(self) {
+            Ok(taken) => return taken.map(Acceptor::Ring),
+            Err(socket) => socket,
+        };
+        Ok(match socket {
             Self::Tcp(listener) => Acceptor::Tcp(tokio::net::TcpListener::from_std(listener)?),
             #[cfg(unix)]
             Self::Unix(file, listener) => {
@@ -154,20 +161,17 @@ impl Socket {
     }
 
     /// A connection that waits already, for the current runtime.
-    pub(crate) fn accept_waiting(&self) -> io::Result<Stream> {
-        match self {
+    fn accept_waiting(&self) -> io::Result<Stream> {
+        let waiting = match self {
             Self::Tcp(listener) => {
-                let (stream, peer) = listener.accept()?;
-                stream.set_nonblocking(true)?;
-                Ok(Stream::Tcp(tokio::net::TcpStream::from_std(stream)?, peer))
+                listener.accept().map(|(stream, peer)| DetachedStream::Tcp(stream, peer))
             }
             #[cfg(unix)]
             Self::Unix(_, listener) => {
-                let (stream, _) = listener.accept()?;
-                stream.set_nonblocking(true)?;
-                Ok(Stream::Unix(tokio::net::UnixStream::from_std(stream)?))
+                listener.accept().map(|(stream, _)| DetachedStream::Unix(stream))
             }
-        }
+        };
+        waiting?.attach()
     }
 }
 
@@ -177,6 +181,7 @@ pub(crate) enum Acceptor {
     Tcp(tokio::net::TcpListener),
     #[cfg(unix)]
     Unix(Arc<SocketFile>, tokio::net::UnixListener),
+    Ring(RingListener),
 }
 
 impl Acceptor {
@@ -194,19 +199,56 @@ impl Acceptor {
             Self::Unix(_, listener) => {
                 listener.accept().await.map(|(stream, _)| Stream::Unix(stream))
             }
+            Self::Ring(listener) => match listener.accept().await {
+                Some(accepted) => accepted,
+                None => std::future::pending().await,
+            },
         }
     }
 
     /// Leaves the runtime. The file of a Unix socket is removed, so that nobody new comes;
     /// who has come already waits still.
-    pub(crate) fn close_door(self) -> io::Result<Socket> {
-        Ok(match self {
+    pub(crate) fn close_door(self) -> io::Result<Late> {
+        Ok(Late::InTheKernel(match self {
             Self::Tcp(listener) => Socket::Tcp(listener.into_std()?),
             #[cfg(unix)]
             Self::Unix(file, listener) => {
                 file.remove();
                 Socket::Unix(file, listener.into_std()?)
             }
-        })
+            Self::Ring(listener) => {
+                listener.close_door();
+                return Ok(Late::InTheRing(listener));
+            }
+        }))
+    }
+}
+
+/// Who came before the door was closed, and was not let in yet.
+#[derive(Debug)]
+pub(crate) enum Late {
+    InTheRing(RingListener),
+    InTheKernel(Socket),
+    Nowhere,
+}
+
+impl Late {
+    /// The next one.
+    pub(crate) async fn next(&mut self) -> Option<Stream> {
+        if let Self::InTheRing(listener) = self {
+            while let Some(accepted) = listener.accept().await {
+                if let Ok(stream) = accepted {
+                    return Some(stream);
+                }
+            }
+            if let Self::InTheRing(listener) = std::mem::replace(self, Self::Nowhere) {
+                *self = listener.into_socket().map_or(Self::Nowhere, Self::InTheKernel);
+            }
+        }
+        match self {
+            // Asked without the runtime, which may not have heard of all of them yet.
+            Self::InTheKernel(socket) => socket.accept_waiting().ok(),
+            Self::InTheRing(_) | Self::Nowhere => None,
+        }
     }
 }

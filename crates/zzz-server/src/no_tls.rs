@@ -2,8 +2,7 @@
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
-use tokio::net::TcpStream;
-use zzz_core::{ConnectionInfo, Request};
+use zzz_core::{ConnectionInfo, Io, Request};
 
 use crate::{
     listener::Bound,
@@ -23,7 +22,7 @@ impl Endpoint {
 #[expect(clippy::needless_pass_by_value, reason = "as with TLS")]
 pub(crate) fn serve(
     endpoint: Arc<Endpoint>,
-    _: TcpStream,
+    _: impl Io,
     _: ConnectionInfo,
     _: Arc<Shared>,
     _: Open,

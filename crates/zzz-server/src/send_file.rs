@@ -1,4 +1,4 @@
-//! Files that the kernel sends, without a copy.
+//! Files and long bodies that the kernel sends, without a copy.
 
 #[cfg_attr(all(feature = "sendfile", target_os = "linux"), path = "send_file/linux.rs")]
 #[cfg_attr(not(all(feature = "sendfile", target_os = "linux")), path = "send_file/nowhere.rs")]
@@ -7,9 +7,11 @@ mod system;
 use std::{
     fs::File,
     io,
+    ops::Range,
     task::{Context, Poll},
 };
 
+use bytes::Bytes;
 use zzz_core::FileRange;
 
 pub(crate) use self::system::OVER_TCP;
@@ -19,7 +21,7 @@ use self::system::is_in_memory;
 
 /// What is sent next.
 #[cfg_attr(
-    not(all(feature = "sendfile", target_os = "linux")),
+    not(all(any(feature = "io-uring", feature = "sendfile"), target_os = "linux")),
     expect(dead_code, reason = "nothing is sent so")
 )]
 pub(crate) enum Piece<'a> {
@@ -32,6 +34,29 @@ pub(crate) enum Piece<'a> {
 /// Sends a piece, or part of it, and says how much; `None` for a file that cannot be sent so.
 pub(crate) type SendFile<S> =
     fn(&S, &mut Context<'_>, &Piece<'_>) -> Poll<io::Result<Option<usize>>>;
+
+/// Sends a part of bytes where they lie; ready when it was sent, with how much. It is called with the same part until then.
+pub(crate) type SendBytes<S> =
+    fn(&S, &mut Context<'_>, &Bytes, Range<usize>) -> Poll<io::Result<usize>>;
+
+/// What a kind of streams can send without a copy.
+#[derive(Debug)]
+pub(crate) struct WithoutCopy<S> {
+    pub(crate) file: Option<SendFile<S>>,
+    pub(crate) bytes: Option<SendBytes<S>>,
+}
+
+impl<S> WithoutCopy<S> {
+    pub(crate) const NOTHING: Self = Self { file: None, bytes: None };
+}
+
+impl<S> Clone for WithoutCopy<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for WithoutCopy<S> {}
 
 /// Has the next bytes of a file in memory, `most` at most, and says how many: no worker waits for
 /// the disk.

@@ -5,6 +5,9 @@ use std::{io, net::SocketAddr};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
+use zzz_core::ConnectionInfo;
+
+use crate::uring::RingStream;
 
 /// A connection of a runtime.
 #[derive(Debug)]
@@ -12,6 +15,7 @@ pub(crate) enum Stream {
     Tcp(TcpStream, SocketAddr),
     #[cfg(unix)]
     Unix(UnixStream),
+    Ring(RingStream, ConnectionInfo),
 }
 
 impl Stream {
@@ -21,11 +25,13 @@ impl Stream {
             Self::Tcp(stream, peer) => DetachedStream::Tcp(stream.into_std()?, peer),
             #[cfg(unix)]
             Self::Unix(stream) => DetachedStream::Unix(stream.into_std()?),
+            // The kernel uses it: it stays where it is.
+            Self::Ring(..) => return Err(io::ErrorKind::Unsupported.into()),
         })
     }
 }
 
-/// A connection between two runtimes.
+/// A connection that no runtime has.
 #[derive(Debug)]
 pub(crate) enum DetachedStream {
     Tcp(std::net::TcpStream, SocketAddr),
@@ -34,12 +40,22 @@ pub(crate) enum DetachedStream {
 }
 
 impl DetachedStream {
-    /// Joins the current runtime.
+    /// Joins the ring of this thread if it has one, else the current runtime.
     pub(crate) fn attach(self) -> io::Result<Stream> {
-        Ok(match self {
-            Self::Tcp(stream, peer) => Stream::Tcp(TcpStream::from_std(stream)?, peer),
+        let detached = match RingStream::take_over(self) {
+            Ok(taken) => return taken.map(|(stream, info)| Stream::Ring(stream, info)),
+            Err(detached) => detached,
+        };
+        Ok(match detached {
+            Self::Tcp(stream, peer) => {
+                stream.set_nonblocking(true)?;
+                Stream::Tcp(TcpStream::from_std(stream)?, peer)
+            }
             #[cfg(unix)]
-            Self::Unix(stream) => Stream::Unix(UnixStream::from_std(stream)?),
+            Self::Unix(stream) => {
+                stream.set_nonblocking(true)?;
+                Stream::Unix(UnixStream::from_std(stream)?)
+            }
         })
     }
 }

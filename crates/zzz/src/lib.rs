@@ -90,6 +90,7 @@
 //! - `sqlite`: the data layer with the embedded database; `postgres`: with PostgreSQL; `decimal`: decimal numbers in columns; `db`: the data layer alone
 //! - `tls`: HTTPS, for applications that no proxy stands in front of; `tls-dev`: with a certificate for developers
 //! - `tower`: services and layers of tower, and the application as one
+//! - `io-uring`: Linux's io_uring as a backend
 //! - `test`: the test client, for `[dev-dependencies]`; `test-browser`: Chromium with it
 
 // What readers copy shall not warn.
@@ -138,6 +139,8 @@ pub use zzz_macros::{FormFields, PathParams, Problem, Validate, extractor, handl
 pub use zzz_router::{
     PathError, Pattern, Pipeline, Resources, Router, RouterError, Routes, TrailingSlash,
 };
+#[cfg(feature = "io-uring")]
+pub use zzz_server::IoUring;
 #[cfg(feature = "multi-thread")]
 pub use zzz_server::MultiThread;
 pub use zzz_server::{

@@ -115,7 +115,7 @@ fn a_file_is_taken_at_its_word() {
 #[test]
 fn a_variable_that_makes_no_sense_is_named() {
     refused_variable("PORT", "-1", "`server.port` is `-1` (variable PORT)");
-    refused_variable("BACKEND", "threads", "`per-core` or `multi-thread`");
+    refused_variable("BACKEND", "threads", "`per-core`, `multi-thread` or `io-uring`");
     refused_variable("WORKERS", "0", "a whole number from 1 to 1024");
     refused_variable("WORKERS", "1025", "a whole number from 1 to 1024");
     refused_variable("APP__SERVER__LIMITS__IDLE_TIMEOUT", "5 parsecs", "such as `250ms`");

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     http2::{self, Preface},
-    send_file::SendFile,
+    send_file::WithoutCopy,
     shared::Shared,
 };
 
@@ -110,9 +110,9 @@ impl<S: Io + 'static> Connection<S> {
         Self { wire, shared, info, served: 0, looked_at: 0, deadline: None, last_call: None }
     }
 
-    /// Has the kernel send files, where it can.
-    pub(crate) fn sending_files_by(mut self, send_file: Option<SendFile<S>>) -> Self {
-        self.wire.send_file = send_file;
+    /// Has the kernel send files and long bodies without a copy, where it can.
+    pub(crate) fn sending_by(mut self, without_copy: WithoutCopy<S>) -> Self {
+        self.wire.without_copy = without_copy;
         self
     }
 

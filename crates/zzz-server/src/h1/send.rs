@@ -28,7 +28,7 @@ impl<S: Io> Wire<S> {
     pub(super) async fn send(&mut self, mut body: Body, framing: Framing, shared: &Shared) -> Sent {
         let sent = match body.take_bytes() {
             Some(bytes) => self.write_all(&bytes, shared).await.map(|()| Sent::Whole),
-            None => match (self.send_file, body.take_file()) {
+            None => match (self.without_copy.file, body.take_file()) {
                 (Some(send_file), Some(file)) => self.file(send_file, file, shared).await,
                 (None, Some(file)) => self.stream(file.into(), framing, shared).await,
                 (_, None) => self.stream(body, framing, shared).await,

@@ -6,12 +6,13 @@ use std::{
     task::{Context, Poll},
 };
 
+use bytes::Bytes;
 use zzz_core::{FileRange, Io};
 
 use super::incoming::{Incoming, Leftover};
 use crate::{
     buffer::{Input, Output},
-    send_file::{Piece, SendFile, warm},
+    send_file::{Piece, SendBytes, SendFile, WithoutCopy, warm},
     shared::Shared,
     watch::Watch,
 };
@@ -31,8 +32,7 @@ pub(super) struct Wire<S> {
     pub(super) watch: Watch,
     /// The body of the current request, while not all of it is here.
     pub(super) incoming: Option<Box<Incoming>>,
-    /// How files are sent without a copy, if they can be.
-    pub(super) send_file: Option<SendFile<S>>,
+    pub(super) without_copy: WithoutCopy<S>,
     /// How much was unsent when writing last got stuck.
     stuck_at: Option<u64>,
 }
@@ -40,8 +40,8 @@ pub(super) struct Wire<S> {
 impl<S> Wire<S> {
     pub(super) fn new(stream: S, watch: Watch) -> Self {
         let (input, output) = (Input::default(), Output::default());
-        let (incoming, send_file, stuck_at) = (None, None, None);
-        Self { stream, input, output, watch, incoming, send_file, stuck_at }
+        let (incoming, without_copy, stuck_at) = (None, WithoutCopy::NOTHING, None);
+        Self { stream, input, output, watch, incoming, without_copy, stuck_at }
     }
 }
 
@@ -69,7 +69,11 @@ impl<S: Io> Wire<S> {
 
     /// Writes all that is held and then `tail`, a piece at a time: a client
     /// that reads fast must not keep the others of this worker waiting.
-    pub(super) async fn write_all(&mut self, mut tail: &[u8], shared: &Shared) -> Result<(), Gone> {
+    pub(super) async fn write_all(&mut self, tail: &Bytes, shared: &Shared) -> Result<(), Gone> {
+        if let Some(send_bytes) = self.without_copy.bytes {
+            return self.write_bytes(send_bytes, tail, shared).await;
+        }
+        let mut tail = &tail[..];
         while !tail.is_empty() {
             let piece = &tail[..tail.len().min(PIECE_BYTES_MAX)];
             let count = poll_fn(|cx| {
@@ -82,6 +86,26 @@ impl<S: Io> Wire<S> {
             if !tail.is_empty() {
                 tokio::task::yield_now().await;
             }
+        }
+        Ok(())
+    }
+
+    async fn write_bytes(
+        &mut self,
+        send_bytes: SendBytes<S>,
+        bytes: &Bytes,
+        shared: &Shared,
+    ) -> Result<(), Gone> {
+        self.flush(shared).await?;
+        let mut start = 0;
+        while start < bytes.len() {
+            let part = start..bytes.len().min(start + PIECE_BYTES_MAX);
+            start += poll_fn(|cx| {
+                let sent = send_bytes(&self.stream, cx, bytes, part.clone());
+                let unsent = (bytes.len() - start) as u64;
+                self.judge_write(cx, shared, sent, unsent)
+            })
+            .await?;
         }
         Ok(())
     }

@@ -17,10 +17,10 @@ use tokio::{
     net::{TcpStream, UnixStream},
 };
 
-use super::{Piece, SendFile};
+use super::{Piece, WithoutCopy};
 
-pub(crate) const OVER_TCP: Option<SendFile<TcpStream>> = Some(over);
-pub(crate) const OVER_UNIX: Option<SendFile<UnixStream>> = Some(over);
+pub(crate) const OVER_TCP: WithoutCopy<TcpStream> = WithoutCopy { file: Some(over), bytes: None };
+pub(crate) const OVER_UNIX: WithoutCopy<UnixStream> = WithoutCopy { file: Some(over), bytes: None };
 
 /// What the two kinds of streams have in common.
 trait Socket: AsFd {

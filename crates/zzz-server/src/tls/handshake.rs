@@ -3,9 +3,8 @@
 use std::{future::poll_fn, io, pin::pin, sync::Arc, task::Poll};
 
 use rustls::ServerConnection;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
-use zzz_core::{ConnectionInfo, Upgraded};
+use zzz_core::{ConnectionInfo, Io, Upgraded};
 
 use super::{Endpoint, stream::TlsStream};
 use crate::{
@@ -23,7 +22,7 @@ const UNSENT_BYTES_MAX: usize = 16 * 1024;
 /// Serves a connection on the port of TLS.
 pub(crate) fn serve(
     endpoint: Arc<Endpoint>,
-    stream: TcpStream,
+    stream: impl Io + 'static,
     info: ConnectionInfo,
     shared: Arc<Shared>,
     open: Open,
@@ -46,7 +45,7 @@ pub(crate) fn serve(
 /// Everything before the first request; `None` if there will be none.
 async fn arrive(
     endpoint: Arc<Endpoint>,
-    stream: TcpStream,
+    stream: impl Io + 'static,
     info: ConnectionInfo,
     shared: Arc<Shared>,
 ) -> Option<(TlsStream, ConnectionInfo)> {

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::{io::DuplexStream, net::TcpStream};
 use zzz_core::ConnectionInfo;
-use zzz_server::{Backend, Limits, MultiThread, PerCore, RunningServer, Server, Streams};
+use zzz_server::{Backend, IoUring, Limits, MultiThread, PerCore, RunningServer, Server, Streams};
 
 use crate::{
     h1::{Transport, run_all, run_splits},
@@ -127,6 +127,11 @@ async fn per_core() {
 #[tokio::test]
 async fn per_core_with_one_acceptor() {
     check("per-core-handed-out", &Tcp::new(PerCore::default().hand_out(true))).await;
+}
+
+#[tokio::test]
+async fn io_uring() {
+    check("io-uring", &Tcp::new(IoUring::default())).await;
 }
 
 #[tokio::test]

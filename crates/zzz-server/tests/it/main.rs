@@ -5,6 +5,8 @@ mod bodies;
 mod contract;
 mod h1;
 mod http2;
+#[cfg(target_os = "linux")]
+mod io_uring;
 mod life_cycle;
 mod limits;
 mod many;

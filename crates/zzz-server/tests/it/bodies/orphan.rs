@@ -8,7 +8,7 @@ use zzz_server::Limits;
 
 use crate::{
     h1::wire,
-    support::{Client, on_every_backend},
+    support::{Client, on_every_backend, until},
 };
 
 /// How much the task that has the body reads of it.
@@ -101,6 +101,8 @@ async fn a_task_that_reads_when_the_client_leaves_is_told_so() {
         let mut client = Client::connect(server.local_addr()).await;
         let half = wire::post("/wait", "content-length: 10", "12345");
         client.send(half).await;
+        // One that was reset before it is accepted need not be served.
+        until("it is accepted", || server.open_connections() == 1).await;
         client.reset();
         let error = read.await.expect("the task runs");
         assert!(error.is_err(), "the rest never came: {error:?}");

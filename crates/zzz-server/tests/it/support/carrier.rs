@@ -4,7 +4,7 @@ use std::thread;
 
 use tokio::sync::oneshot;
 use zzz_core::{App, Result};
-use zzz_server::{BoundServer, Limits, MultiThread, PerCore, RunningServer, Server};
+use zzz_server::{BoundServer, IoUring, Limits, MultiThread, PerCore, RunningServer, Server};
 
 use super::TEST_TIME_MAX;
 use crate::contract::report;
@@ -15,9 +15,12 @@ pub(crate) enum Carrier {
     MultiThread,
     PerCore,
     OneAcceptor,
+    /// Elsewhere than on Linux it is `PerCore` once more.
+    IoUring,
 }
 
-pub(crate) const ALL: [Carrier; 3] = [Carrier::MultiThread, Carrier::PerCore, Carrier::OneAcceptor];
+pub(crate) const ALL: [Carrier; 4] =
+    [Carrier::MultiThread, Carrier::PerCore, Carrier::OneAcceptor, Carrier::IoUring];
 
 /// How many workers the servers of tests have.
 pub(crate) const WORKERS: usize = 2;
@@ -29,6 +32,7 @@ impl Carrier {
             Self::MultiThread => "multi-thread",
             Self::PerCore => "per-core",
             Self::OneAcceptor => "per-core-handed-out",
+            Self::IoUring => "io-uring",
         }
     }
 
@@ -49,6 +53,7 @@ impl Carrier {
             Self::MultiThread => server.backend(MultiThread::default()),
             Self::PerCore => server.backend(PerCore::default()),
             Self::OneAcceptor => server.backend(PerCore::default().hand_out(true)),
+            Self::IoUring => server.backend(IoUring::default()),
         }
     }
 

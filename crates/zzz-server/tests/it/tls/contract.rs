@@ -70,3 +70,8 @@ async fn per_core() {
 async fn per_core_with_one_acceptor() {
     check(Carrier::OneAcceptor).await;
 }
+
+#[tokio::test]
+async fn io_uring() {
+    check(Carrier::IoUring).await;
+}
