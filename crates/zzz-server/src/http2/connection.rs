@@ -11,13 +11,15 @@ use std::{
 
 use bytes::Bytes;
 use h2::{Reason, server};
+use http::HeaderName;
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
     task::{JoinError, JoinSet},
 };
-use zzz_core::{ConnectionInfo, Error, Upgraded};
+use zzz_core::{Error, Priority, Upgraded};
 
 use super::{
+    Peer,
     exchange::{self, Accepted},
     gauge::{Gauge, Gauged},
 };
@@ -32,7 +34,13 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Link {
     pub(super) shared: Arc<Shared>,
-    pub(super) info: ConnectionInfo,
+    pub(super) peer: Peer,
+}
+
+impl Link {
+    pub(super) fn scheme(&self) -> &'static str {
+        if self.peer.info.secure { "https" } else { "http" }
+    }
 }
 
 /// Serves streams side by side until either side has enough.
@@ -95,6 +103,8 @@ enum Next {
 /// and as many of them are let be.
 const EXCHANGES_PER_STREAM: usize = 2;
 
+const PRIORITY: HeaderName = HeaderName::from_static("priority");
+
 /// What a refused stream costs, in frames for nothing.
 const REFUSED_COST: i64 = 10;
 
@@ -104,11 +114,7 @@ const SEND_BUFFER_BYTES: usize = 32 * 1024;
 impl Connection {
     /// Exchanges the prefaces (RFC 9113, 3.4); `None` if the client did not
     /// speak in time, or not HTTP/2.
-    pub(super) async fn open(
-        stream: Upgraded,
-        info: ConnectionInfo,
-        shared: Arc<Shared>,
-    ) -> Option<Self> {
+    pub(super) async fn open(stream: Upgraded, peer: Peer, shared: Arc<Shared>) -> Option<Self> {
         let mut watch = shared.wheel.join();
         watch.arm(&shared.clock, shared.limits.head_timeout);
         let (stream, gauge) = Gauged::new(stream, shared.clone());
@@ -123,7 +129,7 @@ impl Connection {
         let begins_here = Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
         Some(Self {
             h2,
-            link: Arc::new(Link { shared, info }),
+            link: Arc::new(Link { shared, peer }),
             gauge,
             waits: None,
             watch,
@@ -192,6 +198,9 @@ impl Connection {
 
     fn begin_accepted(&mut self, cx: &mut Context<'_>) {
         let mut accepted = std::mem::take(&mut self.accepted);
+        if accepted.len() > 1 {
+            accepted.sort_by_key(urgency);
+        }
         for accepted in accepted.drain(..) {
             self.begin(cx, accepted);
         }
@@ -222,7 +231,7 @@ impl Connection {
     /// Ends the connection of a client that does what it must not.
     #[cold]
     fn turn_away(&mut self, reason: Reason) {
-        let peer = self.link.info.peer.map(tracing::field::display);
+        let peer = self.link.peer.info.peer.map(tracing::field::display);
         tracing::warn!(peer, %reason, "the connection of an HTTP/2 client is closed");
         // What came with it was not begun.
         self.accepted.clear();
@@ -308,6 +317,12 @@ fn builder(limits: &Limits) -> server::Builder {
         .initial_connection_window_size(limits.http2_connection_window_bytes)
         .max_send_buffer_size(SEND_BUFFER_BYTES);
     builder
+}
+
+/// How urgent a client finds it (RFC 9218, 4.1).
+fn urgency((request, _): &Accepted) -> u8 {
+    let value = request.headers().get(PRIORITY).and_then(|value| value.to_str().ok());
+    value.map_or(Priority::default(), Priority::parse).urgency
 }
 
 fn judge(ended: Result<(), JoinError>) {
