@@ -6,11 +6,13 @@
 
 mod answer;
 mod connection;
+mod doorbell;
 mod exchange;
 mod frames;
 mod gauge;
 mod head;
 mod incoming;
+mod kept;
 mod respond;
 mod send;
 

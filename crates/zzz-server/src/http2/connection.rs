@@ -5,7 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 
@@ -20,6 +20,7 @@ use zzz_core::{Error, Priority, Upgraded};
 
 use super::{
     Peer,
+    doorbell::Doorbell,
     exchange::{self, Accepted},
     gauge::{Gauge, Gauged},
 };
@@ -51,6 +52,9 @@ pub(super) struct Connection {
     h2: server::Connection<Gauged, Bytes>,
     link: Arc<Link>,
     gauge: Arc<Gauge>,
+    /// Rung by whatever the connection waits for, by `waker`.
+    doorbell: Arc<Doorbell>,
+    waker: Waker,
     /// What is waited for, and until when.
     waits: Option<Wait>,
     watch: Watch,
@@ -127,8 +131,11 @@ impl Connection {
         let h2 = opened.await?;
         watch.disarm();
         let begins_here = Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
+        let doorbell = Arc::new(Doorbell::default());
         Some(Self {
             h2,
+            waker: doorbell.clone().into(),
+            doorbell,
             link: Arc::new(Link { shared, peer }),
             gauge,
             waits: None,
@@ -155,7 +162,21 @@ impl Connection {
 
     /// Ready when the connection is over.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.doorbell.wake_up(cx.waker());
+        let waker = self.waker.clone();
         loop {
+            let polled = self.turn(&mut Context::from_waker(&waker));
+            if self.doorbell.fall_asleep() || polled.is_ready() {
+                return polled;
+            }
+            self.doorbell.wake_up(cx.waker());
+        }
+    }
+
+    /// Does what can be done now.
+    fn turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            self.doorbell.answer();
             let is_over = self.poll_accept(cx).is_ready();
             while let Poll::Ready(Some(ended)) = self.exchanges.poll_join_next(cx) {
                 judge(ended);
@@ -185,13 +206,23 @@ impl Connection {
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             match self.h2.poll_accept(cx) {
-                Poll::Ready(Some(Ok(accepted))) => self.accepted.push(accepted),
+                Poll::Ready(Some(Ok(accepted))) => {
+                    self.accepted.push(accepted);
+                    // To look again is a turn of h2 for nothing where no other head has come.
+                    if self.gauge.heads() == self.served + self.accepted.len() as u64 {
+                        return Poll::Pending;
+                    }
+                }
                 Poll::Ready(Some(Err(error))) => {
                     tracing::debug!(%error, "an HTTP/2 connection ends");
                     return Poll::Ready(());
                 }
                 Poll::Ready(None) => return Poll::Ready(()),
-                Poll::Pending => return Poll::Pending,
+                Poll::Pending => {
+                    // Trailers, and heads that h2 refused, were none that are served.
+                    self.gauge.set_heads(self.served + self.accepted.len() as u64);
+                    return Poll::Pending;
+                }
             }
         }
     }
@@ -281,6 +312,9 @@ impl Connection {
             Some(Wait::Head)
         } else if !self.h2.has_streams() && self.exchanges.is_empty() {
             Some(Wait::Idle(self.served))
+        } else if self.exchanges.is_empty() {
+            // All answers are with h2, and the client's windows are closed for them.
+            Some(Wait::Stuck(self.gauge.sent_bytes()))
         } else {
             None
         }

@@ -20,7 +20,7 @@ use super::{
     head,
     incoming::Incoming,
     respond::Respond,
-    send::Sending,
+    send::{FEW_BYTES_MAX, Sending},
 };
 use crate::{
     h1::{Asked, Refusal, refuse},
@@ -220,10 +220,11 @@ impl Exchange {
         let mut sending = Sending::new(stream, &self.link);
         let body = match response.body_mut().take_bytes() {
             None => response.take_body(),
-            Some(bytes) => match sending.try_send_all(bytes) {
-                Ok(None) | Err(_) => return,
-                Ok(Some(bytes)) => Body::from(bytes),
-            },
+            Some(bytes) if bytes.len() <= FEW_BYTES_MAX => {
+                let _ = sending.send_few(bytes);
+                return;
+            }
+            Some(bytes) => Body::from(bytes),
         };
         // Whoever sees the end of it has told the log.
         let _ = Box::pin(sending.send(body, len)).await;
