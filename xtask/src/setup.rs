@@ -69,6 +69,22 @@ const TOOLS: &[Tool] = &[
         why: "the tests of `release` make a release in a repository of their own",
     },
     Tool {
+        name: "h2load",
+        others: &[],
+        debian: "nghttp2-client",
+        brew: Some("nghttp2"),
+        need: Need::Tests,
+        why: "asks over HTTP/2 on many streams at once, and generates the load of `bench http2`",
+    },
+    Tool {
+        name: "node",
+        others: &[],
+        debian: "nodejs",
+        brew: Some("node"),
+        need: Need::Tests,
+        why: "its client of HTTP/2 takes trailers and pushed answers",
+    },
+    Tool {
         name: "chromium",
         others: &[
             "chromium-browser",

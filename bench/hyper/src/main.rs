@@ -1,13 +1,17 @@
 //! hyper without a framework: one current_thread runtime per worker, each
-//! with a listener of its own on the shared port.
+//! with a listener of its own on the shared port. `PROTOCOL=http2` speaks
+//! HTTP/2 in the place of HTTP/1.1.
 
 mod routes;
 
 use std::{net::SocketAddr, thread};
 
 use bench_contract::Options;
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
+use hyper::{
+    server::conn::{http1, http2},
+    service::service_fn,
+};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::{TcpListener, TcpSocket};
 
 fn main() {
@@ -26,6 +30,7 @@ fn work(options: Options) {
         .enable_io()
         .build()
         .expect("a runtime");
+    let speaks_http2 = std::env::var("PROTOCOL").is_ok_and(|name| name == "http2");
     runtime.block_on(async {
         let listener = listen(options.port);
         options.announce_worker();
@@ -34,6 +39,13 @@ fn work(options: Options) {
                 continue;
             };
             let _ = stream.set_nodelay(true);
+            if speaks_http2 {
+                tokio::spawn(
+                    http2::Builder::new(TokioExecutor::new())
+                        .serve_connection(TokioIo::new(stream), service_fn(routes::answer)),
+                );
+                continue;
+            }
             tokio::spawn(
                 http1::Builder::new()
                     .pipeline_flush(true)

@@ -14,6 +14,8 @@ pub struct Asks {
     pub cancel_on_disconnect: bool,
     /// To answer 503 in its place after this long; it runs on.
     pub deadline: Option<Duration>,
+    /// To send an interim answer: see [`EarlyHints::take_said`](crate::EarlyHints::take_said).
+    pub early_hints: bool,
 }
 
 thread_local! {
@@ -37,6 +39,14 @@ impl Asks {
 
     /// Says it to whoever polls on this thread.
     pub(crate) fn say(self) {
-        CURRENT.set(Some(self));
+        let said = CURRENT.take().unwrap_or_default();
+        CURRENT.set(Some(Self { early_hints: self.early_hints || said.early_hints, ..self }));
+    }
+
+    /// Says that there are early hints, and whether it was said before in this poll.
+    pub(crate) fn say_early_hints() -> bool {
+        let said = CURRENT.take().unwrap_or_default();
+        CURRENT.set(Some(Self { early_hints: true, ..said }));
+        said.early_hints
     }
 }

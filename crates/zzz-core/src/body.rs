@@ -118,6 +118,35 @@ impl Body {
         Self { kind: Kind::Stream(Box::new(streamed)), limit_bytes: u64::MAX }
     }
 
+    /// This body, behind which come the trailers that `make` returns once all of it was sent
+    /// ([RFC 9110, section 6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5)): what is known only
+    /// then, as a checksum or how long it took.
+    ///
+    /// They take the place of those that the body may have had. A client of HTTP/1.0 does not get them, and
+    /// others may throw them away. In HTTP/1.1 the body goes out in chunks, as a length leaves no place for them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::{Body, Headers, Response, http::{HeaderName, HeaderValue}};
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # runtime.block_on(async {
+    /// let mut body = Body::from("hello").with_trailers(|| {
+    ///     let name = HeaderName::from_static("x-rows");
+    ///     Headers::from_iter([(name, HeaderValue::from(5))])
+    /// });
+    /// assert_eq!(body.bytes().await.unwrap(), "hello");
+    /// assert_eq!(body.trailers().unwrap().get("x-rows"), Some("5"));
+    /// # });
+    /// ```
+    #[must_use]
+    pub fn with_trailers(self, make: impl FnOnce() -> Headers + Send + 'static) -> Self {
+        let limit_bytes = self.limit_bytes;
+        let frames = WithTrailers { body: self, make: Some(Box::new(make)) };
+        Self { limit_bytes, ..Self::frames(frames, None) }
+    }
+
     /// The bytes of `file` in `range`, counted from its beginning.
     ///
     /// Servers send them without reading them where the system can
@@ -401,6 +430,24 @@ impl Stream for Body {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_chunk(cx)
+    }
+}
+
+/// A body, and what makes its trailers.
+struct WithTrailers {
+    body: Body,
+    /// Called once.
+    make: Option<Box<dyn FnOnce() -> Headers + Send>>,
+}
+
+impl Stream for WithTrailers {
+    type Item = Result<Frame>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(match ready!(self.body.poll_chunk(cx)) {
+            Some(chunk) => Some(chunk.map(Frame::Data)),
+            None => self.make.take().map(|make| Ok(Frame::Trailers(make()))),
+        })
     }
 }
 

@@ -10,6 +10,7 @@ mod app;
 mod asks;
 mod body;
 mod boot_error;
+mod early_hints;
 mod error;
 mod events;
 pub mod expand;
@@ -29,6 +30,7 @@ mod param_filter;
 mod path_params;
 mod place;
 mod pool;
+mod priority;
 mod problem;
 mod render_error;
 mod request;
@@ -48,6 +50,7 @@ pub use self::{
     asks::Asks,
     body::{Body, FileRange, Frame},
     boot_error::BootError,
+    early_hints::EarlyHints,
     error::{Error, Result},
     events::{EventListener, Events},
     fetch::{AnyFetch, Fetch},
@@ -65,6 +68,7 @@ pub use self::{
     param_filter::ParamFilter,
     path_params::{FromParam, NotAParam, PathParams},
     place::Place,
+    priority::Priority,
     problem::Problem,
     render_error::RenderError,
     request::{Assigns, ConnectionInfo, Params, Request},

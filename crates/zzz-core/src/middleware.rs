@@ -238,6 +238,7 @@ impl<'a> Next<'a> {
                         let asks = Asks {
                             cancel_on_disconnect: handler.cancel_on_disconnect(),
                             deadline: request.deadline(),
+                            early_hints: false,
                         };
                         break match caught(|| handler.call(&mut *request)) {
                             Ok(future) => Ok(Guarded { future, asks }),

@@ -48,6 +48,7 @@ struct Rare {
     error: Option<Error>,
     upgrade: Option<Upgrade>,
     page: Option<Box<dyn UnwrittenPage>>,
+    pushes: Vec<String>,
     assigns: crate::Assigns,
 }
 
@@ -202,6 +203,34 @@ impl Response {
     /// Takes the body out and leaves an empty one.
     pub fn take_body(&mut self) -> Body {
         std::mem::take(self.body_mut())
+    }
+
+    /// Sends what a `GET` of `path` answers along, before the client has asked for it
+    /// ([RFC 9113, section 8.4](https://www.rfc-editor.org/rfc/rfc9113#section-8.4)).
+    ///
+    /// It does nothing where the client refuses it, as browsers do by now, and on HTTP/1: tell those by
+    /// [`EarlyHints`](crate::EarlyHints). `path` is one of this server, with an optional query; the request is for the
+    /// same host and has no other field, no cookie either.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use zzz_core::Response;
+    ///
+    /// let mut response = Response::html("<script src=/assets/app.js></script>");
+    /// response.push("/assets/app.js");
+    /// ```
+    pub fn push(&mut self, path: impl Into<String>) {
+        self.rare_mut().pushes.push(path.into());
+    }
+
+    /// For servers: takes the paths out that were [pushed](Self::push).
+    pub fn take_pushes(&mut self) -> Vec<String> {
+        self.inner_mut()
+            .rare
+            .as_mut()
+            .map(|rare| std::mem::take(&mut rare.pushes))
+            .unwrap_or_default()
     }
 
     /// The error that this answer stands for.

@@ -6,11 +6,14 @@
 
 mod answer;
 mod connection;
+mod doorbell;
 mod exchange;
 mod frames;
 mod gauge;
 mod head;
 mod incoming;
+mod kept;
+mod respond;
 mod send;
 
 use std::sync::Arc;
@@ -18,11 +21,24 @@ use std::sync::Arc;
 use zzz_core::{ConnectionInfo, Upgraded};
 
 use self::connection::Connection;
-use crate::shared::Shared;
+use crate::{shared::Shared, tls::ClientCertificate};
+
+/// Who sits at the other end.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    pub(crate) info: ConnectionInfo,
+    /// What it showed on TLS, if it was asked.
+    pub(crate) client: Option<ClientCertificate>,
+}
 
 /// The client speaks HTTP/2 from its first byte on (RFC 9113, 3.3).
 #[derive(Debug)]
 pub(crate) struct Preface(());
+
+/// What a client on TLS asks for it by (RFC 9113, 3.2). It sends the preface then, too, and that is
+/// what is looked at.
+#[cfg(feature = "tls")]
+pub(crate) const ALPN: &[&[u8]] = &[b"h2"];
 
 /// The first line of the preface, which no HTTP/1 client can send by accident;
 /// h2 checks the rest (RFC 9113, 3.4).
@@ -34,8 +50,8 @@ pub(crate) fn preface(input: &[u8]) -> Option<Preface> {
 }
 
 /// Serves `stream`, of which nothing was used up, to its end.
-pub(crate) async fn serve(stream: Upgraded, _: Preface, info: ConnectionInfo, shared: Arc<Shared>) {
-    if let Some(connection) = Connection::open(stream, info, shared).await {
+pub(crate) async fn serve(stream: Upgraded, _: Preface, peer: Peer, shared: Arc<Shared>) {
+    if let Some(connection) = Connection::open(stream, peer, shared).await {
         connection.run().await;
     }
 }

@@ -57,4 +57,15 @@ impl Redirecting {
     }
 }
 
+/// Nobody has one.
+#[derive(Clone, Debug)]
+pub(crate) enum ClientCertificate {}
+
+#[cfg(feature = "http2")]
+pub(crate) fn set_client(_: Option<&ClientCertificate>, _: &mut Request) {}
+
+pub(crate) fn client_of<S>(_: &S) -> Option<&ClientCertificate> {
+    None
+}
+
 pub(crate) fn describe_client<S>(_: &S, _: &mut Request) {}

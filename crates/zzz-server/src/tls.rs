@@ -15,6 +15,8 @@ mod stream;
 
 use zzz_core::Result;
 
+#[cfg(feature = "http2")]
+pub(crate) use self::stream::set_client;
 pub use self::{
     certificate::TlsCertificate, client_certificate::ClientCertificate,
     client_certificates::ClientCertificates,
@@ -23,7 +25,7 @@ pub(crate) use self::{
     endpoint::Endpoint,
     handshake::serve,
     redirect::{Ports, Redirect, Redirecting, redirect},
-    stream::describe_client,
+    stream::{client_of, describe_client},
 };
 
 /// How a server speaks TLS: 1.2 and 1.3, and nothing older.

@@ -111,13 +111,14 @@ pub use zzz_core::expand;
 pub use zzz_core::uuid;
 pub use zzz_core::{
     AnyFetch, AnyStore, App, ArgumentInfo, Asks, Assigns, Body, BootError, BoxFuture, CommandCall,
-    ConnectionInfo, Constraints, Error, EventListener, Events, Fetch, FieldError, FieldErrors,
-    FileRange, Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler, HandlerInfo,
-    Headers, IntoApp, IntoError, IntoResponse, IntoRoute, Invalid, Kept, Lend, LendMut, Matched,
-    MemoryStore, Middleware, Misuse, Network, Next, NotAParam, Only, OrNotFound, Params, PathNeeds,
-    PathParams, Place, Prepare, Problem, RenderError, Request, RequestIdValue, Response, Result,
-    Route, RouteInfo, Schema, Service, ServiceCommand, ServiceNeed, Services, Source, StageInfo,
-    Store, Stream, Tasks, Upgrade, Upgraded, Validate, ValueKind, bytes, handler_fn, http, rules,
+    ConnectionInfo, Constraints, EarlyHints, Error, EventListener, Events, Fetch, FieldError,
+    FieldErrors, FileRange, Flow, Frame, FromParam, FromRequest, FromRequestAsync, Handler,
+    HandlerInfo, Headers, IntoApp, IntoError, IntoResponse, IntoRoute, Invalid, Kept, Lend,
+    LendMut, Matched, MemoryStore, Middleware, Misuse, Network, Next, NotAParam, Only, OrNotFound,
+    Params, PathNeeds, PathParams, Place, Prepare, Priority, Problem, RenderError, Request,
+    RequestIdValue, Response, Result, Route, RouteInfo, Schema, Service, ServiceCommand,
+    ServiceNeed, Services, Source, StageInfo, Store, Stream, Tasks, Upgrade, Upgraded, Validate,
+    ValueKind, bytes, handler_fn, http, rules,
 };
 #[cfg(feature = "sessions")]
 pub use zzz_crypto::{

@@ -22,9 +22,10 @@ use super::{
     wire::Wire,
 };
 use crate::{
-    http2::{self, Preface},
+    http2::{self, Peer, Preface},
     send_file::WithoutCopy,
     shared::Shared,
+    tls::client_of,
 };
 
 /// Serves requests one after the other until either side has enough.
@@ -127,7 +128,8 @@ impl<S: Io + 'static> Connection<S> {
                 Ok(Some((asked, mut request))) => {
                     let handled = {
                         let mut handling = pin!(shared.app.handle(&mut request));
-                        let handled = poll_fn(|cx| self.poll_handler(cx, handling.as_mut())).await;
+                        let handled =
+                            poll_fn(|cx| self.poll_handler(cx, handling.as_mut(), asked)).await;
                         if matches!(handled, Handled::Overdue) {
                             Box::pin(self.run_on(handling, asked)).await;
                         }
@@ -299,7 +301,9 @@ impl<S: Io + 'static> Connection<S> {
     async fn into_http2(self, preface: Preface) {
         let Self { wire, shared, info, .. } = self;
         let (stream, read_already) = wire.into_parts();
-        http2::serve(Upgraded::new(Box::new(stream), read_already), preface, info, shared).await;
+        let client = client_of(&stream).cloned();
+        let stream = Upgraded::new(Box::new(stream), read_already);
+        http2::serve(stream, preface, Peer { info, client }, shared).await;
     }
 
     /// Serves what the connection turned into.

@@ -208,6 +208,13 @@ pub(crate) fn encode_upgrade(response: &mut Response, clock: &Clock, out: &mut V
     out.extend_from_slice(b"\r\n");
 }
 
+/// Writes an interim answer with what a handler hints at (RFC 8297).
+pub(crate) fn encode_early_hints(hints: &Headers, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"HTTP/1.1 103 Early Hints\r\n");
+    hints.write_to(out);
+    out.extend_from_slice(b"\r\n");
+}
+
 /// The answer to a request that no handler sees.
 pub(crate) fn refuse(refusal: Refusal) -> Response {
     Response::text(format!("{}\n", refusal.detail)).with_status(refusal.status)

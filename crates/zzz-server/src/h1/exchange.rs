@@ -96,6 +96,7 @@ impl<S: Io + 'static> Connection<S> {
         &mut self,
         cx: &mut Context<'_>,
         mut handling: Pin<&mut impl Future<Output = Response>>,
+        asked: Asked,
     ) -> Poll<Handled> {
         let Self { wire, shared, .. } = self;
         let asks = loop {
@@ -107,6 +108,9 @@ impl<S: Io + 'static> Connection<S> {
                 break asks;
             }
         };
+        if asks.early_hints {
+            wire.say_early_hints(asked);
+        }
         // The answers before this one, and 100, are not held back by a slow
         // handler. That they cannot be sent does not stop it.
         if matches!(wire.poll_flush(cx, shared), Poll::Ready(Err(_))) {

@@ -7,9 +7,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use zzz_core::{FileRange, Io};
+use zzz_core::{EarlyHints, FileRange, Io};
 
-use super::incoming::{Incoming, Leftover};
+use super::{
+    encode::{Asked, encode_early_hints},
+    incoming::{Incoming, Leftover},
+};
 use crate::{
     buffer::{Input, Output},
     send_file::{Piece, SendBytes, SendFile, WithoutCopy, warm},
@@ -216,6 +219,17 @@ impl<S: Io> Wire<S> {
             self.output.block_mut().extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
         incoming.continued();
+    }
+
+    /// Sends what the handler hints at, with the next flush; HTTP/1.0 has no interim answers
+    /// (RFC 9110, 15.2).
+    #[cold]
+    pub(super) fn say_early_hints(&mut self, asked: Asked) {
+        if let Some(hints) = EarlyHints::take_said()
+            && !asked.is_http_10
+        {
+            encode_early_hints(&hints, self.output.block_mut());
+        }
     }
 
     /// Serves the request's body to whoever reads it; ready when a piece went over.

@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use zzz_core::{Headers, Response};
 
-use super::head::is_of_the_connection;
+use super::{head::is_of_the_connection, kept};
 use crate::{
     clock::Clock,
     h1::{Asked, Framing, frame, take_own_fields},
@@ -40,7 +40,7 @@ pub(super) fn encode(response: &mut Response, asked: Asked, clock: &Clock) -> En
         fields.append(header::DATE, clock.date());
     }
     if let Some(len) = len {
-        fields.append(header::CONTENT_LENGTH, HeaderValue::from(len));
+        fields.append(header::CONTENT_LENGTH, kept::length(len));
     }
     let mut head = http::Response::new(());
     *head.status_mut() = status;
@@ -66,6 +66,12 @@ pub(super) fn trailers(headers: &Headers) -> HeaderMap {
 /// Leaves out what HTTP/2 does not have (RFC 9113, 8.2.2).
 fn copy_fields(headers: &Headers, fields: &mut HeaderMap) {
     for (name, value) in headers.iter_bytes() {
+        if name.eq_ignore_ascii_case(b"content-type")
+            && let Some(value) = kept::media_type(value)
+        {
+            fields.append(header::CONTENT_TYPE, value);
+            continue;
+        }
         // Both were checked when they came in.
         let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name), HeaderValue::from_bytes(value))
         else {

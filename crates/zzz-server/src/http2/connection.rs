@@ -5,19 +5,22 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 
 use bytes::Bytes;
 use h2::{Reason, server};
+use http::HeaderName;
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
     task::{JoinError, JoinSet},
 };
-use zzz_core::{ConnectionInfo, Error, Upgraded};
+use zzz_core::{Error, Priority, Upgraded};
 
 use super::{
+    Peer,
+    doorbell::Doorbell,
     exchange::{self, Accepted},
     gauge::{Gauge, Gauged},
 };
@@ -32,7 +35,13 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Link {
     pub(super) shared: Arc<Shared>,
-    pub(super) info: ConnectionInfo,
+    pub(super) peer: Peer,
+}
+
+impl Link {
+    pub(super) fn scheme(&self) -> &'static str {
+        if self.peer.info.secure { "https" } else { "http" }
+    }
 }
 
 /// Serves streams side by side until either side has enough.
@@ -43,6 +52,9 @@ pub(super) struct Connection {
     h2: server::Connection<Gauged, Bytes>,
     link: Arc<Link>,
     gauge: Arc<Gauge>,
+    /// Rung by whatever the connection waits for, by `waker`.
+    doorbell: Arc<Doorbell>,
+    waker: Waker,
     /// What is waited for, and until when.
     waits: Option<Wait>,
     watch: Watch,
@@ -95,6 +107,8 @@ enum Next {
 /// and as many of them are let be.
 const EXCHANGES_PER_STREAM: usize = 2;
 
+const PRIORITY: HeaderName = HeaderName::from_static("priority");
+
 /// What a refused stream costs, in frames for nothing.
 const REFUSED_COST: i64 = 10;
 
@@ -104,11 +118,7 @@ const SEND_BUFFER_BYTES: usize = 32 * 1024;
 impl Connection {
     /// Exchanges the prefaces (RFC 9113, 3.4); `None` if the client did not
     /// speak in time, or not HTTP/2.
-    pub(super) async fn open(
-        stream: Upgraded,
-        info: ConnectionInfo,
-        shared: Arc<Shared>,
-    ) -> Option<Self> {
+    pub(super) async fn open(stream: Upgraded, peer: Peer, shared: Arc<Shared>) -> Option<Self> {
         let mut watch = shared.wheel.join();
         watch.arm(&shared.clock, shared.limits.head_timeout);
         let (stream, gauge) = Gauged::new(stream, shared.clone());
@@ -121,9 +131,12 @@ impl Connection {
         let h2 = opened.await?;
         watch.disarm();
         let begins_here = Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
+        let doorbell = Arc::new(Doorbell::default());
         Some(Self {
             h2,
-            link: Arc::new(Link { shared, info }),
+            waker: doorbell.clone().into(),
+            doorbell,
+            link: Arc::new(Link { shared, peer }),
             gauge,
             waits: None,
             watch,
@@ -149,7 +162,21 @@ impl Connection {
 
     /// Ready when the connection is over.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.doorbell.wake_up(cx.waker());
+        let waker = self.waker.clone();
         loop {
+            let polled = self.turn(&mut Context::from_waker(&waker));
+            if self.doorbell.fall_asleep() || polled.is_ready() {
+                return polled;
+            }
+            self.doorbell.wake_up(cx.waker());
+        }
+    }
+
+    /// Does what can be done now.
+    fn turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            self.doorbell.answer();
             let is_over = self.poll_accept(cx).is_ready();
             while let Poll::Ready(Some(ended)) = self.exchanges.poll_join_next(cx) {
                 judge(ended);
@@ -179,19 +206,32 @@ impl Connection {
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             match self.h2.poll_accept(cx) {
-                Poll::Ready(Some(Ok(accepted))) => self.accepted.push(accepted),
+                Poll::Ready(Some(Ok(accepted))) => {
+                    self.accepted.push(accepted);
+                    // To look again is a turn of h2 for nothing where no other head has come.
+                    if self.gauge.heads() == self.served + self.accepted.len() as u64 {
+                        return Poll::Pending;
+                    }
+                }
                 Poll::Ready(Some(Err(error))) => {
                     tracing::debug!(%error, "an HTTP/2 connection ends");
                     return Poll::Ready(());
                 }
                 Poll::Ready(None) => return Poll::Ready(()),
-                Poll::Pending => return Poll::Pending,
+                Poll::Pending => {
+                    // Trailers, and heads that h2 refused, were none that are served.
+                    self.gauge.set_heads(self.served + self.accepted.len() as u64);
+                    return Poll::Pending;
+                }
             }
         }
     }
 
     fn begin_accepted(&mut self, cx: &mut Context<'_>) {
         let mut accepted = std::mem::take(&mut self.accepted);
+        if accepted.len() > 1 {
+            accepted.sort_by_key(urgency);
+        }
         for accepted in accepted.drain(..) {
             self.begin(cx, accepted);
         }
@@ -222,7 +262,7 @@ impl Connection {
     /// Ends the connection of a client that does what it must not.
     #[cold]
     fn turn_away(&mut self, reason: Reason) {
-        let peer = self.link.info.peer.map(tracing::field::display);
+        let peer = self.link.peer.info.peer.map(tracing::field::display);
         tracing::warn!(peer, %reason, "the connection of an HTTP/2 client is closed");
         // What came with it was not begun.
         self.accepted.clear();
@@ -272,6 +312,9 @@ impl Connection {
             Some(Wait::Head)
         } else if !self.h2.has_streams() && self.exchanges.is_empty() {
             Some(Wait::Idle(self.served))
+        } else if self.exchanges.is_empty() {
+            // All answers are with h2, and the client's windows are closed for them.
+            Some(Wait::Stuck(self.gauge.sent_bytes()))
         } else {
             None
         }
@@ -308,6 +351,12 @@ fn builder(limits: &Limits) -> server::Builder {
         .initial_connection_window_size(limits.http2_connection_window_bytes)
         .max_send_buffer_size(SEND_BUFFER_BYTES);
     builder
+}
+
+/// How urgent a client finds it (RFC 9218, 4.1).
+fn urgency((request, _): &Accepted) -> u8 {
+    let value = request.headers().get(PRIORITY).and_then(|value| value.to_str().ok());
+    value.map_or(Priority::default(), Priority::parse).urgency
 }
 
 fn judge(ended: Result<(), JoinError>) {

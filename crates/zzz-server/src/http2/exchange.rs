@@ -11,16 +11,21 @@ use bytes::Bytes;
 use h2::{Reason, RecvStream, server::SendResponse};
 use http::{Method, StatusCode, header};
 use tokio::time::{Sleep, sleep};
-use zzz_core::{Asks, Body, Headers, Request, Response};
+use zzz_core::{Asks, Body, BoxFuture, EarlyHints, Headers, Request, Response};
 
 use super::{
+    Peer,
     answer::{self, Encoded},
     connection::Link,
     head,
     incoming::Incoming,
-    send::Sending,
+    respond::Respond,
+    send::{FEW_BYTES_MAX, Sending},
 };
-use crate::h1::{Asked, Refusal, refuse};
+use crate::{
+    h1::{Asked, Refusal, refuse},
+    tls::set_client,
+};
 
 /// A request that the client has sent, and where the answer goes.
 pub(super) type Accepted = (http::Request<RecvStream>, SendResponse<Bytes>);
@@ -37,7 +42,7 @@ enum Handled {
 /// What one exchange has beside the request.
 struct Exchange {
     link: Arc<Link>,
-    respond: SendResponse<Bytes>,
+    respond: Respond,
     asked: Asked,
     /// The body of the request, if it has one.
     incoming: Option<Incoming>,
@@ -54,6 +59,7 @@ pub(super) async fn serve((sent, respond): Accepted, link: Arc<Link>) {
         is_http_10: false,
         keep_alive: true,
     };
+    let respond = Respond::Asked(respond);
     let mut exchange = Exchange { link, respond, asked, incoming: None, deadline: None };
     match head::request(&parts, &exchange.link.shared.limits) {
         Ok(mut request) => {
@@ -65,10 +71,19 @@ pub(super) async fn serve((sent, respond): Accepted, link: Arc<Link>) {
     }
 }
 
+/// Answers what the client was told that it will get.
+fn push(request: Request, respond: Respond, link: Arc<Link>) -> BoxFuture<'static, ()> {
+    let asked = Asked { is_head: false, is_connect: false, is_http_10: false, keep_alive: true };
+    let exchange = Exchange { link, respond, asked, incoming: None, deadline: None };
+    Box::pin(exchange.run(request))
+}
+
 impl Exchange {
     /// Gives the request what the stream knows, its body above all.
     fn attach(&mut self, fields: &http::HeaderMap, body: RecvStream, request: &mut Request) {
-        request.set_connection(self.link.info);
+        let Peer { info, client } = &self.link.peer;
+        request.set_connection(*info);
+        set_client(client.as_ref(), request);
         if body.is_end_stream() {
             return;
         }
@@ -86,13 +101,18 @@ impl Exchange {
 
     async fn run(mut self, mut request: Request) {
         let link = self.link.clone();
-        let handled = {
+        let mut handled = {
             let mut handling = pin!(link.shared.app.handle(&mut request));
             let handled = poll_fn(|cx| self.poll_handler(cx, handling.as_mut())).await;
             if matches!(handled, Handled::Overdue) {
                 Box::pin(self.run_on(handling)).await;
             }
             handled
+        };
+        let pushed = match &mut handled {
+            // Promised before the answer that names what is pushed (RFC 9113, 8.4.1).
+            Handled::Answered(response) => self.promise(&response.take_pushes(), &request),
+            Handled::Overdue | Handled::Cancelled => Vec::new(),
         };
         // With it goes its reader of the body, unless the answer has it.
         drop(request);
@@ -104,6 +124,22 @@ impl Exchange {
         if let Some(incoming) = &self.incoming {
             incoming.abandon();
         }
+        for (request, respond) in pushed {
+            push(request, respond, link.clone()).await;
+        }
+    }
+
+    /// Tells the client what it will get without asking.
+    fn promise(&mut self, paths: &[String], request: &Request) -> Vec<(Request, Respond)> {
+        let promised = paths.iter().filter_map(|path| {
+            let host = request.host()?;
+            let promise = http::Request::get(format!("{}://{host}{path}", self.link.scheme()));
+            let (parts, ()) = promise.body(()).ok()?.into_parts();
+            let mut request = head::request(&parts, &self.link.shared.limits).ok()?;
+            request.set_connection(self.link.peer.info);
+            Some((request, self.respond.push(http::Request::from_parts(parts, ()))?))
+        });
+        promised.collect()
     }
 
     /// Drives the handler, and beside it what it asks of its stream.
@@ -118,8 +154,10 @@ impl Exchange {
         };
         if self.incoming.as_ref().is_some_and(Incoming::take_continue) {
             let go_on = answer::interim(StatusCode::CONTINUE, &Headers::new());
-            // A client that is gone needs no word.
-            let _ = self.respond.send_informational(go_on);
+            self.respond.send_interim(go_on);
+        }
+        if asks.early_hints {
+            self.say_early_hints();
         }
         if let Some(patience) = asks.deadline {
             let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(patience)));
@@ -131,6 +169,14 @@ impl Exchange {
             return Poll::Ready(Handled::Cancelled);
         }
         Poll::Pending
+    }
+
+    #[cold]
+    fn say_early_hints(&mut self) {
+        if let Some(hints) = EarlyHints::take_said() {
+            let hints = answer::interim(StatusCode::EARLY_HINTS, &hints);
+            self.respond.send_interim(hints);
+        }
     }
 
     /// Answers in the place of a handler that is too slow, and lets it run on.
@@ -174,10 +220,11 @@ impl Exchange {
         let mut sending = Sending::new(stream, &self.link);
         let body = match response.body_mut().take_bytes() {
             None => response.take_body(),
-            Some(bytes) => match sending.try_send_all(bytes) {
-                Ok(None) | Err(_) => return,
-                Ok(Some(bytes)) => Body::from(bytes),
-            },
+            Some(bytes) if bytes.len() <= FEW_BYTES_MAX => {
+                let _ = sending.send_few(bytes);
+                return;
+            }
+            Some(bytes) => Body::from(bytes),
         };
         // Whoever sees the end of it has told the log.
         let _ = Box::pin(sending.send(body, len)).await;

@@ -27,7 +27,7 @@ const HEAD_BYTES: usize = 9;
 const PREFACE_BYTES: usize = 24;
 
 const DATA: u8 = 0;
-const HEADERS: u8 = 1;
+pub(super) const HEADERS: u8 = 1;
 const RST_STREAM: u8 = 3;
 pub(super) const SETTINGS: u8 = 4;
 const CONTINUATION: u8 = 9;

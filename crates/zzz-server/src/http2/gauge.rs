@@ -19,7 +19,7 @@ use h2::Reason;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use zzz_core::Upgraded;
 
-use super::frames::{Cost, Frames, SETTINGS};
+use super::frames::{Cost, Frames, HEADERS, SETTINGS};
 use crate::shared::Shared;
 
 /// What the connection knows of its wire; only its own task changes it.
@@ -37,6 +37,8 @@ pub(super) struct Gauge {
     /// The stream takes nothing more for now.
     is_stuck: AtomicBool,
     sent_bytes: AtomicU64,
+    /// How many blocks of fields have come.
+    heads: AtomicU64,
     lingers: AtomicBool,
 }
 
@@ -61,6 +63,7 @@ impl Gauge {
             began_wrong: AtomicBool::new(false),
             is_stuck: AtomicBool::new(false),
             sent_bytes: AtomicU64::new(0),
+            heads: AtomicU64::new(0),
             lingers: AtomicBool::new(true),
         }
     }
@@ -84,6 +87,21 @@ impl Gauge {
     /// How much had been sent when writing got stuck, if it is.
     pub(super) fn stuck_at(&self) -> Option<u64> {
         self.is_stuck.load(Relaxed).then(|| self.sent_bytes.load(Relaxed))
+    }
+
+    /// How much was sent so far.
+    pub(super) fn sent_bytes(&self) -> u64 {
+        self.sent_bytes.load(Relaxed)
+    }
+
+    /// How many blocks of fields have begun to come.
+    pub(super) fn heads(&self) -> u64 {
+        self.heads.load(Relaxed)
+    }
+
+    /// Counts on from `heads`.
+    pub(super) fn set_heads(&self, heads: u64) {
+        self.heads.store(heads, Relaxed);
     }
 
     /// Has the stream closed without listening for what still comes.
@@ -137,6 +155,9 @@ impl Gauged {
             if !gauge.has_begun.load(Relaxed) {
                 gauge.has_begun.store(true, Relaxed);
                 gauge.began_wrong.store(kind != SETTINGS, Relaxed);
+            }
+            if kind == HEADERS {
+                gauge.heads.fetch_add(1, Relaxed);
             }
             match cost {
                 Cost::Earns => gauge.earn(1),

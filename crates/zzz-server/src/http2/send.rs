@@ -24,6 +24,9 @@ impl From<h2::Error> for Gone {
     }
 }
 
+/// Bodies of this length and less are few bytes: see [`Sending::send_few`].
+pub(super) const FEW_BYTES_MAX: usize = 8 * 1024;
+
 /// What one stream sends of a long body before others have their turn.
 const PIECE_BYTES_MAX: usize = 32 * 1024;
 
@@ -40,18 +43,10 @@ impl<'a> Sending<'a> {
         Self { stream, link, watch: None }
     }
 
-    /// Sends `bytes` to the last if the windows are open for all of them;
-    /// otherwise gives them back.
-    pub(super) fn try_send_all(&mut self, bytes: Bytes) -> Result<Option<Bytes>, Gone> {
-        if bytes.len() > PIECE_BYTES_MAX {
-            return Ok(Some(bytes));
-        }
-        self.stream.reserve_capacity(bytes.len());
-        if self.stream.capacity() < bytes.len() {
-            return Ok(Some(bytes));
-        }
-        self.stream.send_data(bytes, true)?;
-        Ok(None)
+    /// Leaves `bytes`, which are few, and the end of the answer to h2. Should the client not open its
+    /// window for them, the connection notices that nothing leaves.
+    pub(super) fn send_few(&mut self, bytes: Bytes) -> Result<(), Gone> {
+        Ok(self.stream.send_data(bytes, true)?)
     }
 
     /// Sends the body, of which `len` bytes were promised.

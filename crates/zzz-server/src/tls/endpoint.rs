@@ -21,6 +21,7 @@ use super::{
     files::{Look, look_at},
     names::Names,
 };
+use crate::http2;
 
 /// What every handshake of a server asks for.
 #[derive(Debug)]
@@ -106,7 +107,7 @@ impl Endpoint {
 
 /// The protocols that a client may choose from, the best first (RFC 7301).
 fn protocols() -> Vec<Vec<u8>> {
-    vec![b"http/1.1".to_vec()]
+    http2::ALPN.iter().chain(&[b"http/1.1".as_slice()]).map(|name| name.to_vec()).collect()
 }
 
 fn new_tickets() -> Result<Arc<dyn ProducesTickets>> {

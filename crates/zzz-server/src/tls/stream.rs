@@ -33,12 +33,20 @@ impl TlsStream {
 ///
 /// It asks for the type, which the compiler answers: nothing is left of it where the stream is another.
 pub(crate) fn describe_client<S: 'static>(stream: &S, request: &mut Request) {
-    let stream: &dyn Any = stream;
-    if let Some(stream) = stream.downcast_ref::<TlsStream>()
-        && let Some(client) = &stream.client
-    {
+    set_client(client_of(stream), request);
+}
+
+/// Gives a request the certificate of its client.
+pub(crate) fn set_client(client: Option<&ClientCertificate>, request: &mut Request) {
+    if let Some(client) = client {
         request.set(client.clone());
     }
+}
+
+/// The certificate of the client, if it showed one.
+pub(crate) fn client_of<S: 'static>(stream: &S) -> Option<&ClientCertificate> {
+    let stream: &dyn Any = stream;
+    stream.downcast_ref::<TlsStream>()?.client.as_ref()
 }
 
 impl AsyncRead for TlsStream {

@@ -13,6 +13,8 @@ mod times;
 
 use std::time::Duration;
 
+use h2::client::Builder;
+
 use self::{case::Case, client::Http2};
 use crate::h1::Transport;
 
@@ -54,7 +56,8 @@ async fn run<Io>(case: &Case, io: Io) -> Result<(), String>
 where
     Io: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
-    let mut client = Http2::over(io).await;
+    // As browsers do.
+    let mut client = Http2::with(Builder::new().enable_push(false), io).await;
     let outcome = client.ask(case.request()).await;
     case.check(&outcome)?;
     let probe = client.get("/?probe").await.map_err(|error| format!("the probe: {error}"))?;

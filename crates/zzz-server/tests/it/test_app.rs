@@ -16,8 +16,8 @@ use std::{
 use futures_core::Stream;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use zzz_core::{
-    App, Body, BoxFuture, Error, Frame, Handler, Headers, IntoResponse as _, Request, Response,
-    Result, Upgrade, Upgraded,
+    App, Body, BoxFuture, EarlyHints, Error, Frame, Handler, Headers, IntoResponse as _, Request,
+    Response, Result, Upgrade, Upgraded,
     bytes::Bytes,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
 };
@@ -56,6 +56,10 @@ async fn answer(request: &mut Request) -> Result<Response> {
         "/echo" => echo(request).await,
         "/read-some" => read_some(request).await,
         "/stream-echo" => Ok(Response::text(Body::stream(request.take_body()))),
+        "/hints" => {
+            EarlyHints::new().preload("/app.css", "style").send().await;
+            Ok("hinted".into_response())
+        }
         "*" | "/inspect" => Ok(Response::text(inspect(request).await?)),
         "/error" => Err(Error::internal("a plain error")),
         "/teapot" => Err(Error::new(StatusCode::IM_A_TEAPOT, "short and stout")),
@@ -76,6 +80,15 @@ fn framed(path: &str) -> Option<Response> {
         "/sized" => Response::text(sized(&["hello", " world"])),
         "/short" => Response::text(sized(&["hello"])),
         "/long" => Response::text(sized(&["hello", " world", " and more"])),
+        "/own-trailers" => Response::text(Body::from("hello").with_trailers(|| {
+            Headers::from_iter([(HeaderName::from_static("x-rows"), value("5"))])
+        })),
+        "/push" => {
+            let mut response = Response::text("page");
+            response.push("/");
+            response.push("/stream?x");
+            response
+        }
         "/trailers" => Response::text(with_trailers()),
         "/broken-stream" => Response::text(Body::stream(Pieces::new([
             Ok(Bytes::from_static(b"one")),

@@ -34,6 +34,7 @@ struct Wanted {
     without: Vec<&'static str>,
     trailers: Option<Vec<(&'static str, &'static str)>>,
     dateless: bool,
+    hinted: bool,
 }
 
 pub(crate) fn case(name: &'static str, clause: &'static str, ask: Ask) -> Case {
@@ -85,6 +86,11 @@ impl Case {
         self.wanted(|wanted| wanted.trailers = Some(trailers.to_vec()))
     }
 
+    /// 103 comes first.
+    pub(crate) fn hinted(self) -> Self {
+        self.wanted(|wanted| wanted.hinted = true)
+    }
+
     fn wanted(mut self, set: impl FnOnce(&mut Wanted)) -> Self {
         match &mut self.expect {
             Expect::Answer(wanted) => set(wanted),
@@ -133,6 +139,14 @@ impl Wanted {
         }
         if !self.dateless && headers.get_all("date").iter().count() != 1 {
             return Err("there is not one date".to_owned());
+        }
+        let hints = answer.interims.iter().map(|(status, hints)| (*status, hints.get("link")));
+        let hints: Vec<_> =
+            hints.map(|(status, link)| (status, link.map(|link| link.as_bytes()))).collect();
+        let link = &b"</app.css>; rel=preload; as=style"[..];
+        let wanted = if self.hinted { vec![(103, Some(link))] } else { Vec::new() };
+        if hints != wanted {
+            return Err(format!("interim answers: {:?}", answer.interims));
         }
         match &self.trailers {
             Some(wanted) if !are(answer.trailers.as_ref(), wanted) => {

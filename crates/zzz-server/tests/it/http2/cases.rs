@@ -157,6 +157,15 @@ fn answers() -> Vec<Case> {
         case("trailers", "RFC 9113 8.1", Ask::get("/trailers"))
             .content("onetwo")
             .trailers(&[("x-sum", "42"), ("x-last", "yes")]),
+        case("trailers of a sized body", "RFC 9113 8.1", Ask::get("/own-trailers"))
+            .content("hello")
+            .without("content-length")
+            .trailers(&[("x-rows", "5")]),
+        case("early hints", "RFC 8297 2", Ask::get("/hints")).content("hinted").hinted(),
+        case("early hints of HEAD", "RFC 8297 2", Ask::new(Method::HEAD, "/hints"))
+            .content("")
+            .hinted(),
+        case("a push that the client refuses", "RFC 9113 8.4", Ask::get("/push")).content("page"),
         case("a large answer", "RFC 9113 5.2", Ask::get("/big"))
             .content(big())
             .with("content-length", "1048576"),

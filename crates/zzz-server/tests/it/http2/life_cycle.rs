@@ -1,6 +1,9 @@
 //! What becomes of handlers and connections.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use h2::Reason;
 use tokio::net::TcpStream;
@@ -12,11 +15,15 @@ use zzz_server::RunningServer;
 
 use super::{
     client::{Ask, Http2, read},
-    raw::{DATA, Frames, GOAWAY, HEADERS, PING, frame, get, opening, reset},
+    raw::{
+        DATA, END_HEADERS, END_STREAM, Frames, GOAWAY, HEADERS, PING, block, frame, get,
+        get_fields, opening, reset,
+    },
 };
 use crate::{
     life_cycle::{app, limits},
-    support::{Gate, beside, ended, on_every_backend, until},
+    support::{Gate, Memory, beside, ended, on_every_backend, until},
+    test_app,
 };
 
 async fn connect(server: &RunningServer) -> Http2 {
@@ -275,4 +282,66 @@ async fn a_client_waits_when_it_has_as_many_streams_as_it_may() {
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_is_pushed_comes_unasked_to_those_who_take_it() {
+    on_every_backend(async |carrier| {
+        let server = carrier.serve(test_app::app(Arc::default()), limits());
+        let mut client = connect(&server).await;
+        let (mut answer, _) = client.begin(Ask::get("/push").head, true).await.expect("a stream");
+        let mut pushes = answer.push_promises();
+        let mut pushed = Vec::new();
+        while let Some(push) = pushes.push_promise().await {
+            let (request, answer) = push.expect("a promise").into_parts();
+            let (head, mut body) = answer.await.expect("an answer").into_parts();
+            let mut content = Vec::new();
+            while let Some(piece) = body.data().await {
+                content.extend_from_slice(&piece.expect("a piece"));
+            }
+            pushed.push((request.uri().to_string(), head.status.as_u16(), content));
+        }
+        assert_eq!(
+            pushed,
+            [
+                ("http://test/".to_owned(), 200, b"hello".to_vec()),
+                ("http://test/stream?x".to_owned(), 200, b"onetwothree".to_vec()),
+            ]
+        );
+        assert_eq!(read(answer).await.expect("an answer").content, b"page");
+        // And a client that refuses has nothing to do with it.
+        let mut refusing = h2::client::Builder::new();
+        let mut client = Http2::with(refusing.enable_push(false), tcp(&server).await).await;
+        assert_eq!(client.get("/push").await.expect("an answer").content, b"page");
+    })
+    .await;
+}
+
+/// Tells in which order it was called.
+#[tokio::test]
+async fn of_requests_that_arrive_together_the_urgent_are_handled_first() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let kept = seen.clone();
+    let app = App::new().routes(handler_fn(move |request| {
+        kept.lock().expect("no panic").push(request.path().to_owned());
+        Box::pin(async { Ok("done".into_response()) })
+    }));
+    let memory = Memory::new(app, limits());
+    let (client, _served) = memory.connect(64 * 1024);
+    let mut frames = Frames::of(client.io);
+    let ask = |stream, path, priority| {
+        let fields = [&get_fields(path)[..], &[("priority", priority)]].concat();
+        frame(HEADERS, END_HEADERS | END_STREAM, stream, block(&fields))
+    };
+    let asked = [
+        ask(1, "/late", "u=6"),
+        get(3, "/usual"),
+        ask(5, "/first", "u=0, i"),
+        ask(7, "/usual-too", "i"),
+    ];
+    frames.send([&opening(&[])[..], &asked.concat()].concat()).await;
+    for _ in 0..4 {
+        frames.until(DATA).await;
+    }
+    assert_eq!(*seen.lock().expect("no panic"), ["/first", "/usual", "/usual-too", "/late"]);
 }

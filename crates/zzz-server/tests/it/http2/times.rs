@@ -12,7 +12,7 @@ use zzz_server::Limits;
 
 use super::raw::{
     DATA, END_HEADERS, END_STREAM, Frames, HEADERS, PREFACE, SETTINGS, WINDOW_UPDATE, block, frame,
-    get, get_fields, opening, post,
+    get, get_fields, opening, post, reset,
 };
 use crate::{support::Memory, test_app};
 
@@ -130,19 +130,28 @@ async fn an_answer_whose_window_stays_closed_is_given_up() {
     const INITIAL_WINDOW_SIZE: u16 = 4;
     let memory = memory();
     let (mut frames, _served) = connect(&memory);
-    frames.send([opening(&[(INITIAL_WINDOW_SIZE, 0)]), get(1, "/")].concat()).await;
+    frames.send([opening(&[(INITIAL_WINDOW_SIZE, 0)]), get(1, "/big")].concat()).await;
     assert_eq!(frames.until(HEADERS).await.stream, 1);
     let start = Instant::now();
     assert_eq!(frames.reset().await, Reason::CANCEL);
     is_about(start, WRITE);
 
     // A byte now and then is enough.
-    frames.send(get(3, "/")).await;
-    for byte in b"hello" {
-        sleep(WRITE - Duration::from_secs(2)).await;
-        frames.send(frame(WINDOW_UPDATE, 0, 3, 1_u32.to_be_bytes())).await;
-        assert_eq!(frames.until(DATA).await.payload, [*byte]);
+    frames.send([get(3, "/big"), get(5, "/")].concat()).await;
+    let open = |stream| frame(WINDOW_UPDATE, 0, stream, 1_u32.to_be_bytes());
+    for _ in 0..3 {
+        sleep(WRITE - Duration::from_secs(3)).await;
+        frames.send([open(3), open(5)].concat()).await;
+        frames.until(DATA).await;
+        frames.until(DATA).await;
     }
+
+    // Nothing but few bytes: the connection has no other stream to live on for.
+    frames.send([reset(3), open(5)].concat()).await;
+    frames.until(DATA).await;
+    let start = Instant::now();
+    while frames.next().await.is_some() {}
+    is_about(start, WRITE);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! The contract of HTTP/1.1, inside of TLS.
+//! The contracts of HTTP/1.1 and HTTP/2, inside of TLS.
 
 use std::{
     net::SocketAddr,
@@ -17,6 +17,7 @@ use super::{Authority, connect, serve};
 use crate::{
     contract::{limits, report},
     h1::{Transport, run_all},
+    http2,
     support::Carrier,
     test_app,
 };
@@ -52,8 +53,11 @@ impl Transport for Encrypted {
 }
 
 async fn check(carrier: Carrier) {
-    let cases = run_all(carrier.name(), &Encrypted::new(carrier)).await;
+    let transport = Encrypted::new(carrier);
+    let cases = run_all(carrier.name(), &transport).await;
     report("http1-tls", carrier.name(), cases);
+    let cases = http2::run_all(carrier.name(), &transport).await;
+    report("http2-tls", carrier.name(), cases);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use super::super::{
 };
 
 pub(super) fn cases() -> Vec<Case> {
-    [heads(), refused_heads(), no_content(), not_modified(), interim()].concat()
+    [heads(), refused_heads(), no_content(), not_modified(), early_hints(), interim()].concat()
 }
 
 fn heads() -> Vec<Case> {
@@ -101,6 +101,30 @@ fn not_modified() -> Vec<Case> {
         case("304 whose handler gave it content", clause)
             .send(wire::get("/not-modified-with-body"))
             .answer(empty()),
+    ]
+}
+
+/// What comes before an answer is none.
+fn early_hints() -> Vec<Case> {
+    let hints = || Expect::interim(103).with("link", "</app.css>; rel=preload; as=style");
+    vec![
+        case("early hints", "RFC 9110 15.2").send(wire::get("/hints")).answer(hints()).ok("hinted"),
+        case("early hints of HEAD", "RFC 9110 15.2")
+            .send(wire::head("/hints"))
+            .answer(hints())
+            .answer(Expect::status(200).for_head().with("content-length", "6")),
+        case("early hints of requests that come together", "RFC 9110 15.2")
+            .send([wire::get("/"), wire::get("/hints"), wire::get("/hints")].concat())
+            .ok("hello")
+            .answer(hints())
+            .ok("hinted")
+            .answer(hints())
+            .ok("hinted"),
+        case("early hints for HTTP/1.0", "RFC 9110 15.2")
+            .send(wire::old("GET /hints", "", ""))
+            .answer(Expect::status(200).content("hinted"))
+            .closes(),
+        case("a push where there is none", "RFC 9110 15.2").send(wire::get("/push")).ok("page"),
     ]
 }
 

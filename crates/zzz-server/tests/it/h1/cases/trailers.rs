@@ -106,6 +106,14 @@ fn sent() -> Vec<Case> {
                     .framed(Framing::Chunked)
                     .trailers(&[("x-sum", "42"), ("x-last", "yes")]),
             ),
+        case("trailers of a body whose length is known", clause)
+            .send(wire::get_with("/own-trailers", "te: trailers\r\nconnection: te"))
+            .answer(
+                Expect::status(200)
+                    .content("hello")
+                    .framed(Framing::Chunked)
+                    .trailers(&[("x-rows", "5")]),
+            ),
         case("an answer whose trailers the client did not ask for", clause)
             .send(wire::get("/trailers"))
             .answer(Expect::status(200).content("onetwo").framed(Framing::Chunked)),
