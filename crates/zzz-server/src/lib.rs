@@ -9,12 +9,16 @@ mod accept;
 mod backend;
 mod backends;
 mod buffer;
+mod clients;
 mod clock;
+#[cfg(unix)]
+mod descriptors;
 mod h1;
 #[cfg(unix)]
 mod handover;
 mod limits;
 mod listener;
+mod load;
 mod proxy_protocol;
 mod race;
 mod relay;

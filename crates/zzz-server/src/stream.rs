@@ -1,7 +1,8 @@
 //! An accepted connection, of whatever kind its socket is.
 
-use std::{io, net::SocketAddr};
+use std::{io, net::SocketAddr, time::Duration};
 
+use socket2::SockRef;
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
@@ -15,6 +16,23 @@ pub(crate) enum Stream {
 }
 
 impl Stream {
+    /// Who has opened it, if it has an address.
+    pub(crate) fn peer(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Tcp(_, peer) => Some(*peer),
+            #[cfg(unix)]
+            Self::Unix(_) => None,
+        }
+    }
+
+    /// Has the kernel forget it as soon as it is closed.
+    pub(crate) fn reset_when_closed(&self) {
+        if let Self::Tcp(stream, _) = self {
+            // Where this fails, the connection ends a little later.
+            let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
+        }
+    }
+
     /// Leaves its runtime.
     pub(crate) fn detach(self) -> io::Result<DetachedStream> {
         Ok(match self {
