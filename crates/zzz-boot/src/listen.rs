@@ -102,7 +102,7 @@ pub(crate) fn bind_unix(
 }
 
 fn server(app: App, config: &ServerConfig) -> Result<Server, Refused> {
-    let mut server = Server::new(app).limits(limits(config)).workers(workers(config));
+    let mut server = Server::new(app).limits(limits(config)?).workers(workers(config));
     if let Some(proxies) = proxy_protocol(&config.proxy_protocol)? {
         server = server.proxy_protocol(proxies);
     }
@@ -159,22 +159,32 @@ pub(crate) fn addresses(host: &str, port: Port) -> io::Result<Vec<SocketAddr>> {
     Ok(addresses)
 }
 
-fn limits(config: &ServerConfig) -> Limits {
+fn limits(config: &ServerConfig) -> Result<Limits, Refused> {
     let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     let given = &config.limits;
     let mut limits = Limits::default();
     limits.body_bytes_max = given.body_bytes_max;
     limits.head_bytes_max = size(given.head_bytes_max.get());
     limits.connections_max = size(given.connections_max.get());
+    limits.connections_per_client_max = size(given.connections_per_client_max.get());
+    if let Some(networks) = &given.unlimited_clients {
+        let networks: zzz_core::Result<_> = networks.iter().map(|text| text.parse()).collect();
+        limits.unlimited_clients = networks.map_err(|error| Refused {
+            sentence: format!("`server.limits.unlimited_clients`: {error}"),
+        })?;
+    }
+    limits.requests_max = size(given.requests_max.get());
+    limits.lag_max = given.lag_max;
     limits.head_timeout = given.head_timeout;
     limits.body_timeout = given.body_timeout;
     limits.idle_timeout = given.idle_timeout;
+    limits.crowded_timeout = given.crowded_timeout;
     limits.write_timeout = given.write_timeout;
     limits.http2_streams_max = given.http2_streams_max.get();
     limits.http2_stream_window_bytes = given.http2_stream_window_bytes.get();
     limits.http2_connection_window_bytes = given.http2_connection_window_bytes.get();
     limits.drain_deadline = given.drain_deadline;
-    limits
+    Ok(limits)
 }
 
 /// Why there is no address to listen on.
@@ -270,9 +280,11 @@ mod tests {
 
     #[test]
     fn limits_reach_the_server() {
-        let limits = limits(&config(&["--limits.body-bytes-max=7", "--limits.idle-timeout=2s"]));
+        let limits =
+            limits(&config(&["--limits.body-bytes-max=7", "--limits.idle-timeout=2s"])).unwrap();
         assert_eq!((limits.body_bytes_max, limits.idle_timeout.as_secs()), (7, 2));
-        let (ours, theirs) = (format!("{:?}", self::limits(&config(&[]))), Limits::default());
+        let (ours, theirs) =
+            (format!("{:?}", self::limits(&config(&[])).unwrap()), Limits::default());
         assert_eq!(ours, format!("{theirs:?}"), "the defaults of both agree");
     }
 }

@@ -82,6 +82,17 @@ pub struct LimitsConfig {
     /// Connections that are open at once.
     #[config(default = 20_000)]
     pub connections_max: NonZeroU32,
+    /// Connections that one client has open at once: an IPv4 address, or the first 64 bits of an IPv6 address.
+    #[config(default = 5_000)]
+    pub connections_per_client_max: NonZeroU32,
+    /// Addresses and networks for which that does not hold, since others may stand behind them. Left out: loopback, link-local and private networks.
+    pub unlimited_clients: Option<Vec<String>>,
+    /// Requests whose handlers wait at once; past it the answer is 503.
+    #[config(default = 20_000)]
+    pub requests_max: NonZeroU32,
+    /// How long the queue of a worker may get; past it, for longer than a moment, the answer is 503. 0s for no bound.
+    #[config(default = "1s")]
+    pub lag_max: Duration,
     /// How long a head may take to arrive.
     #[config(default = "15s")]
     pub head_timeout: Duration,
@@ -91,6 +102,9 @@ pub struct LimitsConfig {
     /// How long a connection may be idle.
     #[config(default = "75s")]
     pub idle_timeout: Duration,
+    /// The same while all places are taken and others wait for one; of a head, too.
+    #[config(default = "2s")]
+    pub crowded_timeout: Duration,
     /// How long an answer may stand still.
     #[config(default = "30s")]
     pub write_timeout: Duration,

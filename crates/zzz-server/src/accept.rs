@@ -8,7 +8,9 @@ use zzz_core::{ConnectionInfo, Io};
 use crate::send_file::OVER_UNIX;
 use crate::{
     backend::Listener,
+    clients::OfClient,
     h1::{Connection, Ended},
+    proxy_protocol::ProxyProtocol,
     race::{First, race},
     send_file::{OVER_TCP, WithoutCopy},
     shared::{Open, Shared, Stage},
@@ -52,32 +54,56 @@ async fn accept_until_drained<F: Future<Output = ()>>(
     let Listener { socket, _counted } = listener;
     let acceptor = socket.attach()?;
     shared.reached(Stage::Serving).await;
+    let mut is_exhausted = false;
     loop {
         match race(shared.reached(Stage::Draining), acceptor.accept()).await {
             First::Left(()) => break,
             First::Right(Ok(stream)) => {
-                let open = shared.open_connection().await;
-                place(Accepted { stream, open }).await;
+                is_exhausted = false;
+                if let Some(of_client) = admit(&stream, shared) {
+                    let open = shared.open_connection(of_client).await;
+                    place(Accepted { stream, open }).await;
+                }
             }
-            First::Right(Err(error)) => pause_after(&error).await,
+            First::Right(Err(error)) => pause_after(&error, &mut is_exhausted).await,
         }
     }
     let mut late = acceptor.close_door()?;
     while let Some(stream) = late.next().await {
-        let open = shared.open_connection().await;
-        place(Accepted { stream, open }).await;
+        if let Some(of_client) = admit(&stream, shared) {
+            let open = shared.open_connection(of_client).await;
+            place(Accepted { stream, open }).await;
+        }
     }
     Ok(())
 }
 
+/// Counts the connection for its client. One too many is closed before it takes a place or is read, with a reset, which leaves nothing
+/// behind in the kernel.
+fn admit(stream: &Stream, shared: &Arc<Shared>) -> Option<OfClient> {
+    let peer = stream.peer();
+    let introduces = |proxies: &Arc<ProxyProtocol>| proxies.expects(peer);
+    let Some(peer) = peer.filter(|_| !shared.proxy_protocol.as_ref().is_some_and(introduces))
+    else {
+        return Some(OfClient::default());
+    };
+    let counted = OfClient::count(shared, peer.ip());
+    if counted.is_err() {
+        stream.reset_when_closed();
+    }
+    counted.ok()
+}
+
 /// A connection that failed before it was accepted is nobody's loss; without
 /// descriptors or memory, trying again at once would only burn the processor.
-async fn pause_after(error: &io::Error) {
+async fn pause_after(error: &io::Error, is_exhausted: &mut bool) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
         return;
     }
-    tracing::error!(%error, "cannot accept connections for now; raise the limit of open files");
+    if !std::mem::replace(is_exhausted, true) {
+        tracing::error!(%error, "cannot accept connections for now; raise the limit of open files");
+    }
     tokio::time::sleep(PAUSE_WHEN_EXHAUSTED).await;
 }
 
@@ -123,9 +149,9 @@ impl Accepted {
         let mut connection = Connection::new(stream, shared, info);
         #[expect(clippy::disallowed_methods, reason = "counted by `Open`, drained at shutdown")]
         tokio::spawn(async move {
-            let _open = open;
+            let mut open = open;
             if let Some(proxies) = proxies
-                && !connection.introduce(&proxies).await
+                && !connection.introduce(&proxies, &mut open).await
             {
                 return;
             }
@@ -150,9 +176,9 @@ fn serve<S: Io + 'static>(
     let mut connection = Connection::new(stream, shared, info).sending_by(without_copy);
     #[expect(clippy::disallowed_methods, reason = "counted by `Open`, drained at shutdown")]
     tokio::spawn(async move {
-        let _open = open;
+        let mut open = open;
         if let Some(proxies) = introduced_by
-            && !Box::pin(connection.introduce(&proxies)).await
+            && !Box::pin(connection.introduce(&proxies, &mut open)).await
         {
             return;
         }

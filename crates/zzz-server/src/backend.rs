@@ -106,6 +106,7 @@ impl Work {
     /// Outside of a tokio runtime.
     pub fn spawn_accept(&self, listener: Listener) {
         let shared = self.shared.clone();
+        self.watch_queue();
         #[expect(clippy::disallowed_methods, reason = "ends when the server drains")]
         tokio::spawn(async move {
             if let Err(error) = accept_here(listener, &shared).await {
@@ -121,7 +122,20 @@ impl Work {
     ///
     /// If the listener cannot join the runtime.
     pub async fn accept(&self, listener: Listener) -> io::Result<()> {
+        self.watch_queue();
         accept_here(listener, &self.shared).await
+    }
+
+    /// Has the current runtime refuse requests while its queue is too long. To be called where connections are served,
+    /// and done already by whatever accepts and serves in one runtime.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn watch_queue(&self) {
+        let shared = self.shared.clone();
+        #[expect(clippy::disallowed_methods, reason = "ends when the server has stopped")]
+        tokio::spawn(async move { shared.watch_queue().await });
     }
 
     /// Accepts from `listener` and gives each connection to `place`.

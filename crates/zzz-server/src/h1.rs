@@ -20,7 +20,7 @@ pub(crate) use self::connection::{Connection, Ended};
 #[cfg(feature = "http2")]
 pub(crate) use self::{
     connection::{LINGER, driver_turned},
-    encode::{Asked, Framing, frame, refuse, take_own_fields},
+    encode::{Asked, Framing, frame, refuse, take_own_fields, too_much},
     head::{check_target, is_authority},
     refusal::Refusal,
 };

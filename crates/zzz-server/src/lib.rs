@@ -9,7 +9,10 @@ mod accept;
 mod backend;
 mod backends;
 mod buffer;
+mod clients;
 mod clock;
+#[cfg(unix)]
+mod descriptors;
 mod h1;
 #[cfg(unix)]
 mod handover;
@@ -17,6 +20,7 @@ mod handover;
 mod http2;
 mod limits;
 mod listener;
+mod load;
 mod pace;
 mod proxy_protocol;
 mod race;

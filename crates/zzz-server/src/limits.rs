@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-/// Bounds on what one connection may cost. Every one has a safe default.
+use zzz_core::Network;
+
+/// Bounds on what one connection may cost, and all of them together. Every one has a safe default.
 ///
 /// Times are kept by a clock that ticks ten times a second and looks at each
 /// connection once a second: a time-out comes up to a second late, never early.
@@ -24,8 +26,23 @@ pub struct Limits {
     /// connection; past it the connection closes. Default 256 KiB.
     pub drain_bytes_max: u64,
     /// Open connections; past it new ones wait in the kernel's queue until
-    /// one closes. Default 20,000.
+    /// one closes, or has waited for [`crowded_timeout`](Self::crowded_timeout). Default 20,000, and on Unix no more than the process may have files open: 64 of those are left to the
+    /// application.
     pub connections_max: usize,
+    /// Open connections of one client: of an IPv4 address, or of all IPv6 addresses that begin with the same 64 bits. Past it
+    /// new ones are closed unread. Whom a [`ProxyProtocol`](crate::ProxyProtocol) introduces is counted, and not
+    /// who does. `usize::MAX` allows any number. Default 5,000.
+    pub connections_per_client_max: usize,
+    /// Clients of which [`connections_per_client_max`](Self::connections_per_client_max) does not hold, because many others may stand behind
+    /// them. Default loopback, link-local and private networks, where proxies of one's own are.
+    pub unlimited_clients: Vec<Network>,
+    /// Requests whose handlers wait for something; past it 503 with `Retry-After`, without a handler. One
+    /// that answers at once is not counted. Default 20,000.
+    pub requests_max: usize,
+    /// How long a worker may take to come back to a connection, because others are before it. If it takes longer twice in
+    /// a row, requests that are read later than that after its last turn get 503 with `Retry-After`, without a handler, until the
+    /// queue is short again. Zero allows any time. Kept to a tenth of a second. Default 1 s.
+    pub lag_max: Duration,
     /// Requests after which a connection is closed, so that long-lived clients
     /// are spread over new instances. Default 1,000,000.
     pub requests_per_connection_max: u64,
@@ -42,6 +59,10 @@ pub struct Limits {
     /// Without a request on a kept connection; past it the connection closes
     /// silently. Default 75 s.
     pub idle_timeout: Duration,
+    /// What is left of [`idle_timeout`](Self::idle_timeout) and [`head_timeout`](Self::head_timeout) while all places are taken and others
+    /// wait for one: connections that have waited for so long without a whole request make room, oldest
+    /// first. Default 2 s.
+    pub crowded_timeout: Duration,
     /// Without any byte of an answer leaving; past it the connection closes, unless the client
     /// sends its body meanwhile, at [`body_rate_min`](Self::body_rate_min) at least. Default 30 s.
     pub write_timeout: Duration,
@@ -70,11 +91,16 @@ impl Default for Limits {
             body_bytes_max: 8 * 1024 * 1024,
             drain_bytes_max: 256 * 1024,
             connections_max: 20_000,
+            connections_per_client_max: 5_000,
+            unlimited_clients: NEAR.iter().filter_map(|network| network.parse().ok()).collect(),
+            requests_max: 20_000,
+            lag_max: Duration::from_secs(1),
             requests_per_connection_max: 1_000_000,
             head_timeout: Duration::from_secs(15),
             body_timeout: Duration::from_secs(30),
             body_rate_min: 128,
             idle_timeout: Duration::from_secs(75),
+            crowded_timeout: Duration::from_secs(2),
             write_timeout: Duration::from_secs(30),
             http2_streams_max: 128,
             http2_stream_window_bytes: 512 * 1024,
@@ -84,6 +110,18 @@ impl Default for Limits {
         }
     }
 }
+
+/// RFC 1122, 1918, 3927, 4193, 4291: networks in which nobody comes from far away.
+const NEAR: [&str; 8] = [
+    "127.0.0.0/8",
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "169.254.0.0/16",
+    "::1",
+    "fc00::/7",
+    "fe80::/10",
+];
 
 /// The most header fields that [`Limits::headers_max`] can allow.
 pub(crate) const HEADERS_MAX: usize = 256;

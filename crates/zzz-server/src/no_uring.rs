@@ -6,6 +6,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use zzz_core::ConnectionInfo;
 
@@ -30,6 +31,10 @@ impl RingStream {
         stream: DetachedStream,
     ) -> Result<io::Result<(Self, ConnectionInfo)>, DetachedStream> {
         Err(stream)
+    }
+
+    pub(crate) fn with_socket(&self, _: impl FnOnce(SockRef<'_>)) {
+        match *self {}
     }
 }
 

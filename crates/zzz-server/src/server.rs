@@ -22,6 +22,7 @@ use crate::{
 #[cfg(unix)]
 use crate::{
     Handover, UnixSocket,
+    descriptors::connections_max,
     handover::{Door, Doors},
 };
 
@@ -208,6 +209,8 @@ impl Server {
         let relay = self.relay(&bound, beside)?;
         let Bound { sockets, local_addr, .. } = bound;
         let Self { app, limits, backend, workers, proxy_protocol, tls, .. } = self;
+        #[cfg(unix)]
+        let limits = Limits { connections_max: connections_max(limits.connections_max), ..limits };
         let mut shared = Shared::new(app, limits);
         shared.proxy_protocol = proxy_protocol.map(Arc::new);
         shared.tls = tls;

@@ -4,14 +4,23 @@ use std::{
     pin::pin,
     sync::{
         Arc,
-        atomic::{AtomicU8, AtomicUsize, Ordering},
+        atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::sync::{Notify, Semaphore};
 use zzz_core::App;
 
-use crate::{clock::Clock, limits::Limits, proxy_protocol::ProxyProtocol, tls, watch::Wheel};
+use crate::{
+    clients::{Clients, OfClient},
+    clock::Clock,
+    limits::Limits,
+    load::Load,
+    proxy_protocol::ProxyProtocol,
+    tls,
+    watch::Wheel,
+};
 
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -22,14 +31,22 @@ pub(crate) struct Shared {
     pub(crate) tls: Option<Arc<tls::Endpoint>>,
     pub(crate) clock: Clock,
     pub(crate) wheel: Wheel,
+    pub(crate) clients: Clients,
+    pub(crate) load: Load,
     /// One for each connection that may still be accepted.
     places: Semaphore,
     stage: AtomicU8,
     stage_changed: Notify,
     open: AtomicUsize,
     listening: AtomicUsize,
+    /// Connections that are accepted and have no place yet.
+    waiting_for_place: AtomicUsize,
+    /// How many connections may still make room for them, until the next tick.
+    leaving: AtomicUsize,
     last_gone: Notify,
     overdue: AtomicUsize,
+    /// When refused connections were told of last.
+    told_ms: AtomicU64,
 }
 
 /// How far the server is on its way to its end.
@@ -55,13 +72,18 @@ impl Shared {
             tls: None,
             clock: Clock::new(),
             wheel: Wheel::new(),
+            clients: Clients::new(&limits),
+            load: Load::new(&limits),
             places: Semaphore::new(limits.connections_max),
             stage: AtomicU8::new(Stage::Starting as u8),
             stage_changed: Notify::new(),
             open: AtomicUsize::new(0),
             listening: AtomicUsize::new(0),
+            waiting_for_place: AtomicUsize::new(0),
+            leaving: AtomicUsize::new(0),
             last_gone: Notify::new(),
             overdue: AtomicUsize::new(0),
+            told_ms: AtomicU64::new(0),
             limits,
         }
     }
@@ -69,7 +91,34 @@ impl Shared {
     /// Moves the clock and wakes whoever's time is over.
     pub(crate) fn tick(&self) {
         self.clock.wind();
-        self.wheel.tick(self.clock.now_ms());
+        let is_crowded = self.waiting_for_place.load(Ordering::Relaxed) > 0;
+        let leaving = if is_crowded { (self.limits.connections_max / 16).max(1) } else { 0 };
+        self.leaving.store(leaving, Ordering::Relaxed);
+        self.wheel.tick(self.clock.now_ms(), is_crowded);
+    }
+
+    /// Whether a connection without a request, since `waited`, is to make room for another one.
+    pub(crate) fn makes_room(&self, waited: Duration) -> bool {
+        self.leaving.load(Ordering::Relaxed) > 0
+            && waited >= self.limits.crowded_timeout
+            && self
+                .leaving
+                .try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+                .is_ok()
+    }
+
+    /// Tells of connections that were refused, in one line for many.
+    pub(crate) fn tell_refused(&self) {
+        const EVERY_MS: u64 = 10_000;
+        let now_ms = self.clock.now_ms();
+        if now_ms < self.told_ms.load(Ordering::Relaxed).saturating_add(EVERY_MS) {
+            return;
+        }
+        let connections = self.clients.take_refused();
+        if connections > 0 {
+            self.told_ms.store(now_ms, Ordering::Relaxed);
+            tracing::warn!(connections, "refused: their clients have too many already");
+        }
     }
 
     pub(crate) fn is_draining(&self) -> bool {
@@ -149,13 +198,21 @@ impl Shared {
     }
 
     /// Waits for a place and counts a connection, until the guard is dropped.
-    pub(crate) async fn open_connection(self: &Arc<Self>) -> Open {
+    pub(crate) async fn open_connection(self: &Arc<Self>, of_client: OfClient) -> Open {
+        let place = match self.places.try_acquire() {
+            Ok(place) => Ok(place),
+            Err(_) => {
+                let _waits = Counted::new(self, |shared| &shared.waiting_for_place);
+                self.places.acquire().await
+            }
+        };
         // Nobody closes the semaphore: the permit is always there in the end.
-        if let Ok(place) = self.places.acquire().await {
+        if let Ok(place) = place {
             place.forget();
         }
         Open {
             _counted: Counted::new(self, |shared| &shared.open),
+            of_client,
             _place: Place { shared: self.clone() },
         }
     }
@@ -194,6 +251,8 @@ impl Drop for Counted {
 #[derive(Debug)]
 pub(crate) struct Open {
     _counted: Counted,
+    /// Whose it is, for the count of that client.
+    pub(crate) of_client: OfClient,
     _place: Place,
 }
 

@@ -1,7 +1,8 @@
 //! An accepted connection, of whatever kind its socket is.
 
-use std::{io, net::SocketAddr};
+use std::{io, net::SocketAddr, time::Duration};
 
+use socket2::SockRef;
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
@@ -19,6 +20,28 @@ pub(crate) enum Stream {
 }
 
 impl Stream {
+    /// Who has opened it, if it has an address.
+    pub(crate) fn peer(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Tcp(_, peer) => Some(*peer),
+            #[cfg(unix)]
+            Self::Unix(_) => None,
+            Self::Ring(_, info) => info.peer,
+        }
+    }
+
+    /// Has the kernel forget it as soon as it is closed.
+    pub(crate) fn reset_when_closed(&self) {
+        // Where this fails, the connection ends a little later.
+        let reset = |socket: SockRef<'_>| drop(socket.set_linger(Some(Duration::ZERO)));
+        match self {
+            Self::Tcp(stream, _) => reset(SockRef::from(stream)),
+            #[cfg(unix)]
+            Self::Unix(_) => {}
+            Self::Ring(stream, _) => stream.with_socket(reset),
+        }
+    }
+
     /// Leaves its runtime.
     pub(crate) fn detach(self) -> io::Result<DetachedStream> {
         Ok(match self {

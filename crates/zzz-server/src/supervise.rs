@@ -171,6 +171,7 @@ pub(crate) async fn keep_time(shared: &Shared) {
     loop {
         ticks.tick().await;
         shared.tick();
+        shared.tell_refused();
     }
 }
 

@@ -57,8 +57,8 @@ impl Wheel {
     }
 
     /// Visits the next spoke: forgets closed connections, wakes those whose
-    /// time is over.
-    pub(crate) fn tick(&self, now_ms: u64) {
+    /// time is over; all of them where there are too many.
+    pub(crate) fn tick(&self, now_ms: u64, wakes_all: bool) {
         let mut turn = lock(&self.turn);
         let spoke = turn.next_visit;
         turn.next_visit = (spoke + 1) % SPOKES;
@@ -66,7 +66,7 @@ impl Wheel {
             if Arc::strong_count(cell) == 1 {
                 return false;
             }
-            if cell.deadline_ms.load(Ordering::Relaxed) <= now_ms {
+            if wakes_all || cell.deadline_ms.load(Ordering::Relaxed) <= now_ms {
                 cell.wake();
             }
             true
@@ -115,6 +115,12 @@ impl Watch {
     /// Whether a deadline is set.
     pub(crate) fn is_armed(&self) -> bool {
         self.cell.deadline_ms.load(Ordering::Relaxed) != NO_DEADLINE
+    }
+
+    /// How much of `timeout`, with which it was armed, is over.
+    pub(crate) fn waited(&self, clock: &Clock, timeout: Duration) -> Duration {
+        let deadline_ms = self.cell.deadline_ms.load(Ordering::Relaxed);
+        timeout.saturating_sub(Duration::from_millis(deadline_ms.saturating_sub(clock.now_ms())))
     }
 
     /// Whether the deadline is over; if not, the wheel will wake `cx` then.

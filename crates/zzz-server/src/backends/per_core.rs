@@ -123,6 +123,7 @@ async fn serve_own(work: &Work, mut listeners: Vec<Listener>) {
 }
 
 async fn serve_handed_out(work: &Work, mut queue: mpsc::Receiver<Detached>) {
+    work.watch_queue();
     while let Some(connection) = queue.recv().await {
         match connection.attach() {
             Ok(accepted) => accepted.spawn(work.shared.clone()),

@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     http2::{self, Peer, Preface},
+    load::Waiting,
     send_file::WithoutCopy,
     shared::Shared,
     tls::client_of,
@@ -42,6 +43,8 @@ pub(crate) struct Connection<S> {
     looked_at: usize,
     /// When the running handler has taken too long, if it set a time.
     pub(super) deadline: Option<Pin<Box<Sleep>>>,
+    /// While the running handler waits for something.
+    pub(super) waiting: Option<Waiting>,
     /// What an idle connection waits for while the server stops.
     last_call: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
@@ -108,7 +111,16 @@ pub(crate) async fn driver_turned() {
 impl<S: Io + 'static> Connection<S> {
     pub(crate) fn new(stream: S, shared: Arc<Shared>, info: ConnectionInfo) -> Self {
         let wire = Wire::new(stream, shared.wheel.join());
-        Self { wire, shared, info, served: 0, looked_at: 0, deadline: None, last_call: None }
+        Self {
+            wire,
+            shared,
+            info,
+            served: 0,
+            looked_at: 0,
+            deadline: None,
+            waiting: None,
+            last_call: None,
+        }
     }
 
     /// Has the kernel send files and long bodies without a copy, where it can.
@@ -126,13 +138,17 @@ impl<S: Io + 'static> Connection<S> {
         loop {
             let after = match self.parse() {
                 Ok(Some((asked, mut request))) => {
-                    let handled = {
+                    let is_too_much = shared.load.is_too_much(shared.clock.now_ms());
+                    let handled = if is_too_much {
+                        Handled::Answered(encode::too_much())
+                    } else {
                         let mut handling = pin!(shared.app.handle(&mut request));
                         let handled =
                             poll_fn(|cx| self.poll_handler(cx, handling.as_mut(), asked)).await;
                         if matches!(handled, Handled::Overdue) {
                             Box::pin(self.run_on(handling, asked)).await;
                         }
+                        self.waiting = None;
                         handled
                     };
                     // With it goes its reader of the body, unless the answer has it.
@@ -195,9 +211,9 @@ impl<S: Io + 'static> Connection<S> {
         if ready!(wire.poll_flush(cx, shared)).is_err() {
             return Poll::Ready(Err(NoRequest::Over));
         }
+        let is_kept = is_idle && self.served > 0;
+        let patience = if is_kept { limits.idle_timeout } else { limits.head_timeout };
         if !wire.watch.is_armed() {
-            let is_kept = is_idle && self.served > 0;
-            let patience = if is_kept { limits.idle_timeout } else { limits.head_timeout };
             wire.watch.arm(clock, patience);
         }
         if let Poll::Ready(read) = wire.input.poll_fill(cx, &mut wire.stream) {
@@ -205,6 +221,10 @@ impl<S: Io + 'static> Connection<S> {
         }
         if wire.watch.is_over(cx, clock) {
             return Poll::Ready(Err(if is_idle { NoRequest::Over } else { too_slow() }));
+        }
+        // Of a client that is in the middle of a head it is no worse: that is slow.
+        if shared.makes_room(wire.watch.waited(clock, patience)) {
+            return Poll::Ready(Err(NoRequest::Over));
         }
         // Asked after the waker is registered: a change wakes us.
         if is_idle && shared.closes_idle() {

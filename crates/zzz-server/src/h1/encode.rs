@@ -1,6 +1,6 @@
 //! The head of an answer, and how its body is framed.
 
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use zzz_core::{Body, Headers, Response};
 
 use super::refusal::Refusal;
@@ -218,6 +218,15 @@ pub(crate) fn encode_early_hints(hints: &Headers, out: &mut Vec<u8>) {
 /// The answer to a request that no handler sees.
 pub(crate) fn refuse(refusal: Refusal) -> Response {
     Response::text(format!("{}\n", refusal.detail)).with_status(refusal.status)
+}
+
+/// Answers in the place of a handler, because there are too many.
+#[cold]
+pub(crate) fn too_much() -> Response {
+    let detail = "the server has too much to do; try again later";
+    let refusal = Refusal::with_status(StatusCode::SERVICE_UNAVAILABLE, detail);
+    // RFC 9110, 10.2.3: in seconds.
+    refuse(refusal).with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
 }
 
 #[cfg(test)]

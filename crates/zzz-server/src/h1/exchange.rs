@@ -127,6 +127,7 @@ impl<S: Io + 'static> Connection<S> {
         if asks.cancel_on_disconnect && body_is_whole && poll_departed(cx, wire) {
             return Poll::Ready(Handled::Cancelled);
         }
+        self.waiting.get_or_insert_with(|| shared.count_waiting());
         wire.rest();
         Poll::Pending
     }

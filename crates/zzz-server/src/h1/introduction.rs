@@ -8,7 +8,11 @@ use std::{
 use zzz_core::{ConnectionInfo, Io};
 
 use super::connection::Connection;
-use crate::proxy_protocol::{ProxyProtocol, parse};
+use crate::{
+    clients::{OfClient, TooMany},
+    proxy_protocol::{ProxyProtocol, parse},
+    shared::Open,
+};
 
 /// Why a connection ends before its first request.
 enum NotIntroduced {
@@ -21,7 +25,7 @@ impl<S: Io + 'static> Connection<S> {
     /// Reads the header that has to come first; whether it did.
     ///
     /// What follows it waits in the input.
-    pub(crate) async fn introduce(&mut self, protocol: &ProxyProtocol) -> bool {
+    pub(crate) async fn introduce(&mut self, protocol: &ProxyProtocol, open: &mut Open) -> bool {
         self.wire.watch.arm(&self.shared.clock, protocol.timeout);
         loop {
             match parse(self.wire.input.bytes(), protocol.bytes_max) {
@@ -29,6 +33,10 @@ impl<S: Io + 'static> Connection<S> {
                     self.wire.input.consume(header.len);
                     self.wire.watch.disarm();
                     if let Some(ends) = header.ends {
+                        match OfClient::count(&self.shared, ends.client.ip()) {
+                            Ok(of_client) => open.of_client = of_client,
+                            Err(TooMany) => return false,
+                        }
                         let secure = self.info.secure;
                         self.info = ConnectionInfo::tcp(Some(ends.client), Some(ends.proxy));
                         self.info.secure = secure;

@@ -23,7 +23,8 @@ use super::{
     send::{FEW_BYTES_MAX, Sending},
 };
 use crate::{
-    h1::{Asked, Refusal, refuse},
+    h1::{Asked, Refusal, refuse, too_much},
+    load::Waiting,
     tls::set_client,
 };
 
@@ -48,6 +49,8 @@ struct Exchange {
     incoming: Option<Incoming>,
     /// When the handler has taken too long, if it set a time.
     deadline: Option<Pin<Box<Sleep>>>,
+    /// Counts the handler while it waits.
+    waiting: Option<Waiting>,
 }
 
 /// Serves one stream from its request to the end of its answer.
@@ -60,12 +63,18 @@ pub(super) async fn serve((sent, respond): Accepted, link: Arc<Link>) {
         keep_alive: true,
     };
     let respond = Respond::Asked(respond);
-    let mut exchange = Exchange { link, respond, asked, incoming: None, deadline: None };
+    let mut exchange =
+        Exchange { link, respond, asked, incoming: None, deadline: None, waiting: None };
     match head::request(&parts, &exchange.link.shared.limits) {
         Ok(mut request) => {
             exchange.attach(&parts.headers, body, &mut request);
             drop(parts);
-            exchange.run(request).await;
+            let shared = &exchange.link.shared;
+            if shared.load.is_too_much(shared.clock.now_ms()) {
+                exchange.answer(too_much()).await;
+            } else {
+                exchange.run(request).await;
+            }
         }
         Err(refusal) => exchange.refuse(refusal).await,
     }
@@ -74,7 +83,7 @@ pub(super) async fn serve((sent, respond): Accepted, link: Arc<Link>) {
 /// Answers what the client was told that it will get.
 fn push(request: Request, respond: Respond, link: Arc<Link>) -> BoxFuture<'static, ()> {
     let asked = Asked { is_head: false, is_connect: false, is_http_10: false, keep_alive: true };
-    let exchange = Exchange { link, respond, asked, incoming: None, deadline: None };
+    let exchange = Exchange { link, respond, asked, incoming: None, deadline: None, waiting: None };
     Box::pin(exchange.run(request))
 }
 
@@ -107,6 +116,7 @@ impl Exchange {
             if matches!(handled, Handled::Overdue) {
                 Box::pin(self.run_on(handling)).await;
             }
+            self.waiting = None;
             handled
         };
         let pushed = match &mut handled {
@@ -152,6 +162,7 @@ impl Exchange {
             Ok(response) => return Poll::Ready(Handled::Answered(response)),
             Err(asks) => asks,
         };
+        self.waiting.get_or_insert_with(|| self.link.shared.count_waiting());
         if self.incoming.as_ref().is_some_and(Incoming::take_continue) {
             let go_on = answer::interim(StatusCode::CONTINUE, &Headers::new());
             self.respond.send_interim(go_on);

@@ -29,8 +29,8 @@ pub(crate) fn serve(
 ) {
     #[expect(clippy::disallowed_methods, reason = "counted by `Open`, drained at shutdown")]
     tokio::spawn(async move {
-        let _open = open;
-        let arrived = Box::pin(arrive(endpoint, stream, info, shared.clone()));
+        let mut open = open;
+        let arrived = Box::pin(arrive(endpoint, stream, info, shared.clone(), &mut open));
         let Some((stream, info)) = arrived.await else {
             return;
         };
@@ -48,11 +48,12 @@ async fn arrive(
     stream: impl Io + 'static,
     info: ConnectionInfo,
     shared: Arc<Shared>,
+    open: &mut Open,
 ) -> Option<(TlsStream, ConnectionInfo)> {
     let introduced_by = shared.proxy_protocol.clone().filter(|proxies| proxies.expects(info.peer));
     let mut connection = Connection::new(stream, shared.clone(), info);
     if let Some(proxies) = introduced_by
-        && !connection.introduce(&proxies).await
+        && !connection.introduce(&proxies, open).await
     {
         return None;
     }

@@ -15,6 +15,7 @@ use rustix::{
     io::{ioctl_fionbio, retry_on_intr},
     net::{SendFlags, send},
 };
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use zzz_core::ConnectionInfo;
 
@@ -46,6 +47,16 @@ impl RingStream {
             let line = ring::with(&ring, |ring| ring.lines.insert(Line::new(socket)));
             Ok((Self { line: line.ok_or_else(elsewhere)?, ring }, info))
         }))
+    }
+
+    /// Has `use_it` do with the socket what the ring has no part in.
+    pub(crate) fn with_socket(&self, use_it: impl FnOnce(SockRef<'_>)) {
+        ring::with(&self.ring, |ring| {
+            let line = ring.lines.get_mut(self.line);
+            if let Some(socket) = line.as_ref().and_then(|line| line.socket()) {
+                use_it(SockRef::from(socket));
+            }
+        });
     }
 
     fn with_line<T>(

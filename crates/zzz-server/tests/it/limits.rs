@@ -1,14 +1,15 @@
 //! How much a peer may ask for.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::net::TcpStream;
 use zzz_core::{App, Flow, IntoResponse as _, Middleware, Request, Result, handler_fn};
-use zzz_server::{Limits, RunningServer};
+use zzz_server::{Limits, ProxyProtocol, RunningServer};
 
 use crate::{
     h1::wire,
-    support::{Carrier, Client, on_every_backend, until},
+    life_cycle,
+    support::{Carrier, Client, Gate, on_every_backend, until},
     test_app,
 };
 
@@ -32,7 +33,10 @@ fn has_news(client: &Client<TcpStream>) -> bool {
 async fn so_many_connections_are_served_and_no_more() {
     on_every_backend(async |carrier| {
         for connections_max in [1, 2, 5] {
-            let server = serve(carrier, |limits| limits.connections_max = connections_max);
+            let server = serve(carrier, |limits| {
+                limits.connections_max = connections_max;
+                limits.crowded_timeout = limits.idle_timeout;
+            });
             let mut clients = Vec::new();
             for number in 1..=connections_max {
                 let mut client = Client::connect(server.local_addr()).await;
@@ -57,6 +61,144 @@ async fn so_many_connections_are_served_and_no_more() {
                 is_served(client).await;
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_others_wait_idle_connections_make_room() {
+    on_every_backend(async |carrier| {
+        let server = serve(carrier, |limits| {
+            limits.connections_max = 4;
+            limits.crowded_timeout = Duration::from_millis(200);
+        });
+        let mut idle = Vec::new();
+        for number in 0..4 {
+            let mut client = Client::connect(server.local_addr()).await;
+            if number % 2 == 0 {
+                is_served(&mut client).await;
+            } else {
+                client.send("GET / HTTP/1.1\r\nhost: a").await;
+            }
+            idle.push(client);
+        }
+        until("all places are taken", || server.open_connections() == 4).await;
+        for _ in 0..4 {
+            let mut client = Client::connect(server.local_addr()).await;
+            is_served(&mut client).await;
+            idle.push(client);
+        }
+        assert!(server.open_connections() <= 4);
+        for client in idle.drain(..4) {
+            client.closes().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_has_so_many_connections_and_no_more() {
+    on_every_backend(async |carrier| {
+        let server = serve(carrier, |limits| {
+            limits.connections_per_client_max = 3;
+            limits.unlimited_clients.clear();
+        });
+        let mut clients = Vec::new();
+        for _ in 0..3 {
+            let mut client = Client::connect(server.local_addr()).await;
+            is_served(&mut client).await;
+            clients.push(client);
+        }
+        let one_too_many = async || {
+            let mut client = Client::try_connect(server.local_addr()).await?;
+            client.try_send(wire::get("/")).await?;
+            Ok::<_, std::io::Error>(client.try_answer().await.is_ok())
+        };
+        for _ in 0..10 {
+            assert!(!matches!(one_too_many().await, Ok(true)), "it is closed unread");
+        }
+        assert_eq!(server.open_connections(), 3);
+        clients.pop();
+        let mut is_free = false;
+        while !is_free {
+            is_free = matches!(one_too_many().await, Ok(true));
+        }
+        // By default nobody on this machine is limited.
+        let server = serve(carrier, |limits| limits.connections_per_client_max = 1);
+        let mut clients = Vec::new();
+        for _ in 0..3 {
+            let mut client = Client::connect(server.local_addr()).await;
+            is_served(&mut client).await;
+            clients.push(client);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whom_a_proxy_introduces_is_counted_and_not_the_proxy() {
+    on_every_backend(async |carrier| {
+        let mut limits = Limits::default();
+        limits.connections_per_client_max = 2;
+        limits.unlimited_clients.clear();
+        let proxies = ProxyProtocol::new(["127.0.0.1"]).expect("an address");
+        let server = carrier.server(test_app::app(Arc::default()), limits).proxy_protocol(proxies);
+        let server = server.bind("127.0.0.1:0").expect("a free port").spawn().expect("a thread");
+        let mut kept = Vec::new();
+        for number in 0..10 {
+            let mut client = Client::connect(server.local_addr()).await;
+            let header = format!("PROXY TCP4 192.0.2.{} 192.0.2.99 1 80\r\n", number / 2);
+            client.send(header).await;
+            is_served(&mut client).await;
+            kept.push(client);
+        }
+        let mut third = Client::connect(server.local_addr()).await;
+        third.send("PROXY TCP4 192.0.2.4 192.0.2.99 1 80\r\n").await;
+        let _ = third.try_send(wire::get("/")).await;
+        assert!(third.try_answer().await.is_err(), "192.0.2.4 has two");
+        kept.pop();
+        until("its place is free", || server.open_connections() == 9).await;
+        let mut again = Client::connect(server.local_addr()).await;
+        again.send("PROXY TCP4 192.0.2.4 192.0.2.99 1 80\r\n").await;
+        is_served(&mut again).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_too_many_handlers_wait_the_next_is_not_asked() {
+    on_every_backend(async |carrier| {
+        let gate = Gate::closed();
+        let mut limits = life_cycle::limits();
+        limits.requests_max = 2;
+        let server = carrier.serve(life_cycle::app(&gate), limits);
+        let mut waiting = Vec::new();
+        for number in 1..=2 {
+            let mut client = Client::connect(server.local_addr()).await;
+            client.send(wire::get("/wait")).await;
+            gate.entered(number).await;
+            waiting.push(client);
+        }
+        let mut refused = Client::connect(server.local_addr()).await;
+        // Counted after it came in: at most a moment later.
+        loop {
+            let answer = refused.ask(wire::get("/")).await;
+            assert!(!answer.lists("connection", "close"), "{answer:?}");
+            if answer.status == 503 {
+                assert_eq!(answer.field("retry-after"), Some("1"), "{answer:?}");
+                break;
+            }
+            assert_eq!(answer.status, 200);
+        }
+        let answer = refused.ask(wire::sized("/wait", b"12345")).await;
+        assert_eq!((answer.status, gate.has_entered()), (503, 2), "no handler was asked");
+
+        gate.open();
+        for client in &mut waiting {
+            assert_eq!(client.answer().await.status, 200);
+        }
+        while refused.ask(wire::get("/wait")).await.status == 503 {}
+        assert_eq!(gate.has_entered(), 3);
     })
     .await;
 }
