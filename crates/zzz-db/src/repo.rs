@@ -345,18 +345,16 @@ impl Repo {
     ///
     /// # Errors
     ///
-    /// If the database does not answer.
+    /// As [`aggregate`](Self::aggregate).
     pub async fn count<S: Root>(&self, query: Query<S>) -> Result<i64> {
         self.aggregate(query, count()).await
     }
 
     /// One value of all rows of `query`: `repo.aggregate(User::query(), User::AGE.max())`.
     ///
-    /// Where the query has a limit, an offset or `distinct`, it is the value of the rows that are left.
-    ///
     /// # Errors
     ///
-    /// If the database does not answer, or the query is grouped, so that there are several values.
+    /// [`ErrorKind::Statement`] if the query has a limit, an offset, `distinct` or groups; if the database does not answer.
     pub async fn aggregate<S: Root, T: Type>(
         &self,
         query: Query<S>,

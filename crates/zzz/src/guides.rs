@@ -78,6 +78,22 @@ mod telemetry {}
 mod database {}
 
 #[cfg(feature = "sqlite")]
+#[doc = include_str!("../../../docs/schemas.md")]
+mod schemas {}
+
+#[cfg(feature = "sqlite")]
+#[doc = include_str!("../../../docs/queries.md")]
+mod queries {}
+
+#[cfg(feature = "sqlite")]
+#[doc = include_str!("../../../docs/associations.md")]
+mod associations {}
+
+#[cfg(feature = "sqlite")]
+#[doc = include_str!("../../../docs/transactions.md")]
+mod transactions {}
+
+#[cfg(feature = "sqlite")]
 #[doc = include_str!("../../../docs/changesets.md")]
 mod changesets {}
 

@@ -163,9 +163,7 @@ async fn refuse_pending(repo: &Repo, migrations: &Migrations) -> Result<()> {
             others => format!(" and {others} more"),
         };
         let id = &first.id;
-        Err(Error::internal(format!(
-            "`{id}`{others} has not run: `migrate` comes before `db seed`"
-        )))
+        Err(Error::internal(format!("run `migrate` before `db seed`; pending: `{id}`{others}")))
     })
 }
 

@@ -151,6 +151,10 @@ impl Opener {
     /// Has the file written by way of a log, and says how it is written.
     ///
     /// Of two who do that to a new file at once, SQLite has one fail instead of waiting for the other.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "files are opened on a thread that may wait, and SQLite tells of no event"
+    )]
     fn take_log(&self, connection: &Connection) -> rusqlite::Result<String> {
         let deadline = Instant::now() + self.busy_timeout;
         loop {

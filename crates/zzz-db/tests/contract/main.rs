@@ -174,6 +174,8 @@ contract! {
             queries_stand_in_queries,
             sql_of_ones_own_stands_between_typed_pieces,
             names_and_values_never_become_sql,
+            what_is_written_never_becomes_sql,
+            names_of_tables_and_columns_are_quoted,
             a_list_goes_on_behind_a_row;
         preloads:
             associated_rows_come_beside_theirs,

@@ -113,12 +113,12 @@ pub(crate) async fn databases_are_filled(database: &Database) {
     }
     assert!(refused(database, "db seed").contains("`seeds`"));
     let error = call_with(database, blog().seeds(seed), "db seed", false).unwrap_err();
-    let expected = format!("`{USERS}` and 1 more has not run: `migrate` comes before `db seed`");
+    let expected = format!("run `migrate` before `db seed`; pending: `{USERS}` and 1 more");
     assert_eq!(error, expected);
     fine(database, "migrate");
     fine(database, "rollback");
     let error = call_with(database, blog().seeds(seed), "db seed", false).unwrap_err();
-    assert_eq!(error, format!("`{POSTS}` has not run: `migrate` comes before `db seed`"));
+    assert_eq!(error, format!("run `migrate` before `db seed`; pending: `{POSTS}`"));
     fine(database, "migrate");
     let text = call_with(database, blog().seeds(seed), "db seed", false).unwrap();
     assert_eq!(text, "filled the database\n");

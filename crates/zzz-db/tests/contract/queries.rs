@@ -1,7 +1,8 @@
 //! What is asked, and which SQL that is.
 
 use zzz_db::{
-    Dialect, Direction, ErrorKind, Expr, Lock, Query, Repo, Schema, Seek, Sorts, count, outer,
+    Changeset, Dialect, Direction, ErrorKind, Expr, Lock, Migration, Query, Repo, Schema, Seek,
+    Sorts, count, outer,
 };
 
 use crate::blog::{Comment, Post, Team, User, fill};
@@ -226,17 +227,25 @@ fn rows_are_locked_where_that_is_known() {
     assert!(query.to_sql(Dialect::Sqlite).unwrap().ends_with(" LIMIT ?1"));
 }
 
+/// Texts that would do harm, if they became SQL.
+const ATTACKS: &[&str] = &[
+    "'; DROP TABLE users; --",
+    "\" OR 1=1 --",
+    "%' OR '1'='1",
+    "\\",
+    "a\u{2019}b",
+    "${x}",
+    "?1",
+    "'); DELETE FROM users; --",
+    "$$; DROP TABLE users; $$",
+    "$1",
+    ":name",
+    "/* */ UNION SELECT 1",
+];
+
 pub(crate) async fn names_and_values_never_become_sql(repo: Repo) {
     fill(&repo).await;
-    for text in [
-        "'; DROP TABLE users; --",
-        "\" OR 1=1 --",
-        "%' OR '1'='1",
-        "\\",
-        "a\u{2019}b",
-        "${x}",
-        "?1",
-    ] {
+    for &text in ATTACKS {
         for condition in [
             User::NAME.eq(text),
             User::NAME.like(text),
@@ -249,12 +258,76 @@ pub(crate) async fn names_and_values_never_become_sql(repo: Repo) {
         let echo = Expr::<User, String>::fragment("?", (text,));
         assert_eq!(repo.first(User::query().select(echo)).await.unwrap().as_deref(), Some(text));
     }
-    // No text has a NUL, and PostgreSQL takes none.
+    // No text has a NUL, and no database takes one.
     assert_eq!(repo.all(User::query().filter(User::NAME.contains("\0"))).await.unwrap(), []);
-    match repo.all(User::query().filter(User::NAME.eq("\0"))).await {
-        Ok(found) => assert_eq!(found, []),
-        Err(error) => assert_eq!(*error.kind(), ErrorKind::Value),
+    let error = repo.all(User::query().filter(User::NAME.eq("\0"))).await.unwrap_err();
+    assert_eq!(*error.kind(), ErrorKind::Nul);
+    assert_eq!(repo.count(User::query()).await.unwrap(), 3);
+}
+
+pub(crate) async fn what_is_written_never_becomes_sql(repo: Repo) {
+    fill(&repo).await;
+    let named = |text: &str| Changeset::new().put(Team::NAME, text);
+    let sorts = Sorts::new().allow("name", Team::NAME);
+    for &text in ATTACKS {
+        let team = repo.insert(named(text)).await.unwrap();
+        assert_eq!(team.name, text);
+        let sent = Team::changeset([("name", text), (text, text)]).cast(Team::NAME);
+        assert_eq!(repo.insert(sent).await.unwrap().name, text);
+        assert_eq!(repo.insert_all([named(text), named(text)]).await.unwrap(), 2);
+        let all = || Team::query().filter(Team::NAME.eq(text));
+        assert_eq!(repo.update_all(all().set(Team::NAME, text)).await.unwrap(), 4);
+        for condition in [
+            Team::NAME.contains(text),
+            Team::NAME.starts_with(text),
+            Team::NAME.ends_with(text),
+            Team::NAME.one_of([text.to_owned()]),
+            Team::NAME.between(text, text),
+        ] {
+            assert_eq!(repo.count(Team::query().filter(condition)).await.unwrap(), 4, "{text}");
+        }
+        let behind = Seek::After((text.to_owned(), team.id));
+        let rest = Team::query().seek((Team::NAME, Team::ID), Direction::Ascending, behind);
+        assert!(repo.all(rest).await.unwrap().len() >= 3, "{text}");
+        for order in [text, &format!("name,{text}"), &format!("-{text}")] {
+            assert!(Team::query().sort(&sorts, order).is_err(), "{order}");
+        }
+        assert_eq!(repo.delete_all(all()).await.unwrap(), 4);
     }
+    assert_eq!(repo.count(Team::query()).await.unwrap(), 2);
+}
+
+#[derive(Schema, Clone, Debug)]
+#[schema(table = "us\"ers; DROP TABLE users; --", belongs_to(other: Hostile))]
+struct Hostile {
+    id: i64,
+    #[schema(column = "na\"me' OR 1=1 --")]
+    name: String,
+    #[schema(column = "$1 ? :x")]
+    other_id: Option<i64>,
+}
+
+pub(crate) async fn names_of_tables_and_columns_are_quoted(repo: Repo) {
+    const MIGRATION: Migration = Migration::change(|schema| {
+        schema.create_table("us\"ers; DROP TABLE users; --", |t| {
+            t.id();
+            t.text("na\"me' OR 1=1 --").not_null();
+            t.big_integer("$1 ? :x");
+        });
+    });
+    fill(&repo).await;
+    for sql in MIGRATION.up_sql(repo.dialect()).unwrap() {
+        repo.raw_exec(&sql, ()).await.unwrap();
+    }
+    let row = repo.insert(Changeset::new().put(Hostile::NAME, "Ann")).await.unwrap();
+    let next = Changeset::new().put(Hostile::NAME, "Bob").put(Hostile::OTHER_ID, row.id);
+    repo.insert(next).await.unwrap();
+    let found = Hostile::query().filter(Hostile::OTHER.to(Hostile::NAME).eq("Ann"));
+    let found = repo.all(found.order_by(Hostile::NAME).with(Hostile::OTHER)).await.unwrap();
+    assert_eq!((found.len(), found[0].0.name.as_str()), (1, "Bob"));
+    let set = Hostile::query().filter(Hostile::NAME.eq("Bob")).set(Hostile::NAME, "Cy");
+    assert_eq!(repo.update_all(set).await.unwrap(), 1);
+    assert_eq!(repo.delete_all(Hostile::query()).await.unwrap(), 2);
     assert_eq!(repo.count(User::query()).await.unwrap(), 3);
 }
 
@@ -289,5 +362,65 @@ fn strangers_sort_by_what_they_may() {
         assert_eq!(*error.kind(), ErrorKind::Value);
         let name = wanted.strip_prefix('-').unwrap_or(wanted);
         assert_eq!(error.to_string(), format!("cannot sort by {name:?}, only by `age`, `name`"));
+    }
+}
+
+/// Each query as both databases get it, from `FROM` on.
+#[test]
+fn queries_are_written_for_every_dialect() {
+    let users = User::query;
+    for (query, sqlite, postgres) in [
+        (
+            users().filter(User::NAME.eq("x")),
+            r#" WHERE "users"."name" = ?1"#,
+            r#" WHERE "users"."name" = $1"#,
+        ),
+        (
+            users().filter(User::ID.one_of([1, 2, 3])),
+            r#" WHERE "users"."id" IN (?1, ?2, ?3, ?4)"#,
+            r#" WHERE "users"."id" = ANY($1)"#,
+        ),
+        (
+            users().filter(User::NAME.ilike("a%")),
+            r#" WHERE lower("users"."name") LIKE lower(?1) ESCAPE '\'"#,
+            r#" WHERE "users"."name" ILIKE $1 ESCAPE '\'"#,
+        ),
+        (
+            users().filter(User::NAME.contains("50%")),
+            r#" WHERE "users"."name" LIKE ?1 ESCAPE '\'"#,
+            r#" WHERE "users"."name" LIKE $1 ESCAPE '\'"#,
+        ),
+        (
+            users().filter(User::AGE.is(Some(3)).or(User::AGE.is_null()).not()),
+            r#" WHERE NOT (("users"."age" = ?1 OR "users"."age" IS NULL))"#,
+            r#" WHERE NOT (("users"."age" = $1 OR "users"."age" IS NULL))"#,
+        ),
+        (
+            users().order_by(User::AGE.desc().nulls_last()).offset(20),
+            r#" ORDER BY "users"."age" DESC NULLS LAST LIMIT -1 OFFSET ?1"#,
+            r#" ORDER BY "users"."age" DESC NULLS LAST OFFSET $1"#,
+        ),
+        (
+            users().filter(User::POSTS.any(Post::LIKES.gt(1))),
+            r#" WHERE EXISTS (SELECT 1 FROM "posts" AS "users.posts" WHERE "users.posts"."user_id" = "users"."id" AND "users.posts"."likes" > ?1)"#,
+            r#" WHERE EXISTS (SELECT 1 FROM "posts" AS "users.posts" WHERE "users.posts"."user_id" = "users"."id" AND "users.posts"."likes" > $1)"#,
+        ),
+        (
+            users().filter(User::TEAM.left().to(Team::NAME).is_null()).distinct(),
+            r#" LEFT JOIN "teams" AS "users.team" ON "users.team"."id" = "users"."team_id" WHERE "users.team"."name" IS NULL"#,
+            r#" LEFT JOIN "teams" AS "users.team" ON "users.team"."id" = "users"."team_id" WHERE "users.team"."name" IS NULL"#,
+        ),
+        (
+            users().filter(User::ID.in_query(Post::query().select(Post::USER_ID))),
+            r#" WHERE "users"."id" IN (SELECT "posts"."user_id" FROM "posts")"#,
+            r#" WHERE "users"."id" IN (SELECT "posts"."user_id" FROM "posts")"#,
+        ),
+        (users().limit(1).lock(Lock::Share), " LIMIT ?1", " LIMIT $1 FOR SHARE"),
+    ] {
+        for (dialect, expected) in [(Dialect::Sqlite, sqlite), (Dialect::Postgres, postgres)] {
+            let sql = query.to_sql(dialect).unwrap();
+            let (_, written) = sql.split_once(" FROM \"users\"").unwrap();
+            assert_eq!(written, expected, "{dialect:?}");
+        }
     }
 }
