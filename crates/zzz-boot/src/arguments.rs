@@ -62,7 +62,8 @@ pub(crate) fn read<'a>(
             "--help" | "-h" => asked.help = true,
             "--version" | "-V" => asked.version = true,
             "--" => asked.operands.extend(rest.by_ref()),
-            flag if flag.starts_with('-') => {
+            // A dash alone stands for what the program reads, or writes.
+            flag if flag.starts_with('-') && flag != "-" => {
                 let is_known = asked.flag(flag, &mut rest, keys);
                 if !is_known && !flag.contains('=') {
                     // Its value, most likely: nothing to be repeated in a message.
@@ -72,7 +73,8 @@ pub(crate) fn read<'a>(
             _ => asked.operands.push(argument),
         }
     }
-    if let Some(extra) = asked.operands.get(command.operands.len()) {
+    let most = command.rest.map_or(command.operands.len(), |_| usize::MAX);
+    if let Some(extra) = asked.operands.get(most) {
         let name = command.name;
         asked.faults.push(format!("`{extra}` is too much; see `{name} --help`"));
     }

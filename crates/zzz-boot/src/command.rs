@@ -34,6 +34,8 @@ pub struct Command {
     pub(crate) about: &'static str,
     pub(crate) flags: Vec<Flag>,
     pub(crate) operands: Vec<&'static str>,
+    /// What any number of operands behind these are called.
+    pub(crate) rest: Option<&'static str>,
     /// Whether it has something to say where the configuration cannot be used.
     pub(crate) runs_misconfigured: bool,
     pub(crate) run: Run,
@@ -59,6 +61,7 @@ impl Command {
             about,
             flags: Vec::new(),
             operands: Vec::new(),
+            rest: None,
             runs_misconfigured: false,
             run: Box::new(run),
         }
@@ -72,6 +75,7 @@ impl Command {
             about: command.about(),
             flags: command.switches().iter().map(flag).collect(),
             operands: command.operands().to_vec(),
+            rest: command.rest_operands(),
             runs_misconfigured: false,
             run: Box::new(move |call| {
                 let app = call.app()?;
@@ -113,6 +117,13 @@ impl Command {
     #[must_use]
     pub fn operand(mut self, name: &'static str) -> Self {
         self.operands.push(name);
+        self
+    }
+
+    /// Allows as many operands more as are written, which `--help` calls `name`.
+    #[must_use]
+    pub fn rest(mut self, name: &'static str) -> Self {
+        self.rest = Some(name);
         self
     }
 }

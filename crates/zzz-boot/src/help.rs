@@ -52,6 +52,9 @@ pub(crate) fn command(output: &mut dyn Write, name: &str, command: &Command) -> 
     for operand in &command.operands {
         write!(output, " [{operand}]")?;
     }
+    if let Some(operand) = command.rest {
+        write!(output, " [{operand}]...")?;
+    }
     writeln!(output, " [FLAGS]")?;
     if !command.flags.is_empty() {
         writeln!(output, "\nFlags of the command:")?;

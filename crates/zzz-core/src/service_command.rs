@@ -16,6 +16,7 @@ pub struct ServiceCommand {
     about: &'static str,
     switches: Vec<(&'static str, &'static str)>,
     operands: Vec<&'static str>,
+    rest: Option<&'static str>,
     run: Run,
 }
 
@@ -26,7 +27,8 @@ impl ServiceCommand {
         about: &'static str,
         run: impl Fn(&mut CommandCall<'_>) -> Result<()> + Send + Sync + 'static,
     ) -> Self {
-        Self { name, about, switches: Vec::new(), operands: Vec::new(), run: Arc::new(run) }
+        let (switches, operands) = (Vec::new(), Vec::new());
+        Self { name, about, switches, operands, rest: None, run: Arc::new(run) }
     }
 
     /// Adds a flag without a value; `name` has its dashes: `--force`.
@@ -40,6 +42,13 @@ impl ServiceCommand {
     #[must_use]
     pub fn operand(mut self, name: &'static str) -> Self {
         self.operands.push(name);
+        self
+    }
+
+    /// Allows as many operands more as are written, which `--help` calls `name`: files, most likely.
+    #[must_use]
+    pub fn rest(mut self, name: &'static str) -> Self {
+        self.rest = Some(name);
         self
     }
 
@@ -61,6 +70,11 @@ impl ServiceCommand {
     /// What its operands are called.
     pub fn operands(&self) -> &[&'static str] {
         &self.operands
+    }
+
+    /// What its operands behind these are called, if there may be any.
+    pub fn rest_operands(&self) -> Option<&'static str> {
+        self.rest
     }
 
     /// Runs it.
@@ -142,6 +156,15 @@ impl<'a> CommandCall<'a> {
     /// If nobody reads on; hand it back, and the program ends quietly.
     pub fn say(&mut self, line: impl fmt::Display) -> Result<()> {
         Ok(writeln!(self.output, "{line}")?)
+    }
+
+    /// Writes `text` as it is, without the end of a line.
+    ///
+    /// # Errors
+    ///
+    /// As for [`say`](Self::say).
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        Ok(self.output.write_all(text.as_bytes())?)
     }
 
     /// Runs `work` to its end, on this thread.

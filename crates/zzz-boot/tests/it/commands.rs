@@ -342,7 +342,12 @@ impl Service for PostOffice {
             call.say(format!("{waited}: {to}, {how}, {place}, {at_home}"))
         });
         let routes = ServiceCommand::new("routes", "Is never asked", |_| unreachable!());
-        vec![mail.operand("TO").switch("--twice", "Two of them"), routes]
+        let weigh = ServiceCommand::new("weigh", "Weighs parcels", |call| {
+            let parcels = call.operands().join("+");
+            call.write(&parcels)
+        });
+        let weigh = weigh.operand("PARCEL").rest("PARCEL");
+        vec![mail.operand("TO").switch("--twice", "Two of them"), routes, weigh]
     }
 
     async fn start(&self, _: &Services) -> zzz_core::Result<()> {
@@ -363,6 +368,16 @@ fn services_add_commands() {
     assert_eq!(text, "waited: Ann, twice, out there, false\n");
     // Those that every application has stay what they are.
     assert!(call_post(&["routes"]).fine().starts_with("method"));
+}
+
+#[test]
+fn a_command_takes_as_many_operands_as_it_likes() {
+    assert_eq!(call_post(&["weigh"]).fine(), "");
+    assert_eq!(call_post(&["weigh", "a", "-", "--", "--c"]).fine(), "a+-+--c");
+    let text = call_post(&["weigh", "--help"]).fine();
+    assert!(text.contains("Usage: shop weigh [PARCEL] [PARCEL]... [FLAGS]"), "{text}");
+    let text = call_post(&["mail", "a", "b"]).refused(2);
+    assert!(text.contains("`b` is too much; see `mail --help`"), "{text}");
 }
 
 #[test]
