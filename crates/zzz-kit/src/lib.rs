@@ -35,7 +35,7 @@
 //! | `empty` | `title` | `action` |
 //! | `form` | `action`, `errors` of the whole, `multipart`, `attributes` | `footer` |
 //! | `fields` | `legend` | |
-//! | `input`, `textarea`, `select`, `choices`, `checkbox`, `file` | `field` of a form, `hint`, `attributes`; `rows`; `options` as pairs of value and text, or those of its rules; `blank`, `multiple`, `accept` | |
+//! | `input`, `textarea`, `select`, `choices`, `checkbox`, `file` | `field` of a form, `hint`, `attributes`; `rows`; `options`, pairs of value and text (`SelectOptions`: `Vec<(i64, String)>` is some), or those of its rules; `blank`, `multiple`, `accept` | |
 //! | `label`, `error` | `field`: the parts of which those are made, for an input of your own | |
 //!
 //! ```text
