@@ -62,7 +62,8 @@ pub(crate) fn read<'a>(
             "--help" | "-h" => asked.help = true,
             "--version" | "-V" => asked.version = true,
             "--" => asked.operands.extend(rest.by_ref()),
-            flag if flag.starts_with('-') => {
+            // A dash alone stands for what the program reads, or writes.
+            flag if flag.starts_with('-') && flag != "-" => {
                 let is_known = asked.flag(flag, &mut rest, keys);
                 if !is_known && !flag.contains('=') {
                     // Its value, most likely: nothing to be repeated in a message.
@@ -81,7 +82,8 @@ fn fault_of_operands(command: &Command, operands: &[String]) -> Option<String> {
     let name = command.name;
     let too_much = |extra| format!("`{extra}` is too much; see `{name} --help`");
     if command.actions.is_empty() {
-        return operands.get(command.operands.len()).map(too_much);
+        let most = command.rest.map_or(command.operands.len(), |_| usize::MAX);
+        return operands.get(most).map(too_much);
     }
     let first = operands.first().map_or("", String::as_str);
     let Some(words) =

@@ -36,6 +36,8 @@ pub struct Command {
     pub(crate) operands: Vec<&'static str>,
     /// What it does, each with the words that ask for it and a line about it; an empty one is the command alone.
     pub(crate) actions: Vec<(&'static str, &'static str)>,
+    /// What any number of operands behind these are called.
+    pub(crate) rest: Option<&'static str>,
     /// Whether it has something to say where the configuration cannot be used.
     pub(crate) runs_misconfigured: bool,
     pub(crate) run: Run,
@@ -62,6 +64,7 @@ impl Command {
             flags: Vec::new(),
             operands: Vec::new(),
             actions: Vec::new(),
+            rest: None,
             runs_misconfigured: false,
             run: Box::new(run),
         }
@@ -76,6 +79,7 @@ impl Command {
             flags: command.switches().iter().map(flag).collect(),
             operands: command.operands().to_vec(),
             actions: command.actions().to_vec(),
+            rest: command.rest_operands(),
             runs_misconfigured: false,
             run: Box::new(move |call| {
                 let app = call.app()?;
@@ -128,6 +132,13 @@ impl Command {
     #[must_use]
     pub fn action(mut self, words: &'static str, about: &'static str) -> Self {
         self.actions.push((words, about));
+        self
+    }
+
+    /// Allows as many operands more as are written, which `--help` calls `name`.
+    #[must_use]
+    pub fn rest(mut self, name: &'static str) -> Self {
+        self.rest = Some(name);
         self
     }
 }

@@ -71,6 +71,9 @@ pub(crate) fn command(output: &mut dyn Write, name: &str, command: &Command) -> 
     for operand in &command.operands {
         write!(output, " [{operand}]")?;
     }
+    if let Some(operand) = command.rest {
+        write!(output, " [{operand}]...")?;
+    }
     writeln!(output, " [FLAGS]")?;
     if others {
         writeln!(output)?;

@@ -17,6 +17,7 @@ pub struct ServiceCommand {
     switches: Vec<(&'static str, &'static str)>,
     operands: Vec<&'static str>,
     actions: Vec<(&'static str, &'static str)>,
+    rest: Option<&'static str>,
     run: Run,
 }
 
@@ -33,6 +34,7 @@ impl ServiceCommand {
             switches: Vec::new(),
             operands: Vec::new(),
             actions: Vec::new(),
+            rest: None,
             run: Arc::new(run),
         }
     }
@@ -62,6 +64,13 @@ impl ServiceCommand {
         self
     }
 
+    /// Allows as many operands more as are written, which `--help` calls `name`: files, most likely.
+    #[must_use]
+    pub fn rest(mut self, name: &'static str) -> Self {
+        self.rest = Some(name);
+        self
+    }
+
     /// What it is called.
     pub fn name(&self) -> &'static str {
         self.name
@@ -85,6 +94,11 @@ impl ServiceCommand {
     /// Its actions, each with what it does.
     pub fn actions(&self) -> &[(&'static str, &'static str)] {
         &self.actions
+    }
+
+    /// What its operands behind these are called, if there may be any.
+    pub fn rest_operands(&self) -> Option<&'static str> {
+        self.rest
     }
 
     /// Runs it.
@@ -166,6 +180,15 @@ impl<'a> CommandCall<'a> {
     /// If nobody reads on; hand it back, and the program ends quietly.
     pub fn say(&mut self, line: impl fmt::Display) -> Result<()> {
         Ok(writeln!(self.output, "{line}")?)
+    }
+
+    /// Writes `text` as it is, without the end of a line.
+    ///
+    /// # Errors
+    ///
+    /// As for [`say`](Self::say).
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        Ok(self.output.write_all(text.as_bytes())?)
     }
 
     /// Runs `work` to its end, on this thread.

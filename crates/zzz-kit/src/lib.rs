@@ -35,7 +35,7 @@
 //! | `empty` | `title` | `action` |
 //! | `form` | `action`, `errors` of the whole, `multipart`, `attributes` | `footer` |
 //! | `fields` | `legend` | |
-//! | `input`, `textarea`, `select`, `choices`, `checkbox`, `file` | `field` of a form, `hint`, `attributes`; `rows`; `options` as pairs of value and text, or those of its rules; `blank`, `multiple`, `accept` | |
+//! | `input`, `textarea`, `select`, `choices`, `checkbox`, `file` | `field` of a form, `hint`, `attributes`; `rows`; `options`, pairs of value and text (`SelectOptions`: `Vec<(i64, String)>` is some), or those of its rules; `blank`, `multiple`, `accept` | |
 //! | `label`, `error` | `field`: the parts of which those are made, for an input of your own | |
 //!
 //! ```text
@@ -77,3 +77,50 @@ pub const FILES: &[(&str, &str)] = components! {
     "badge" "button" "card" "checkbox" "choices" "empty" "error" "fields" "file" "flash" "form" "input" "label" "modal"
     "nav" "nav_link" "pagination" "select" "tab" "table" "tabs" "textarea"
 };
+
+/// The names of all components, in their order.
+pub fn components() -> impl Iterator<Item = &'static str> {
+    FILES.iter().filter_map(|(path, _)| name(path))
+}
+
+/// What an application needs for a component: the style sheet, its own file, and those of the components that it places. `None`
+/// if there is no such component.
+///
+/// ```
+/// let files = zzz_kit::files("input").unwrap();
+/// let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
+/// assert_eq!(paths, [
+///     "public/zzz.css",
+///     "views/components/error.html.zzz",
+///     "views/components/input.html.zzz",
+///     "views/components/label.html.zzz",
+/// ]);
+/// ```
+#[must_use]
+pub fn files(component: &str) -> Option<Vec<(&'static str, &'static str)>> {
+    components().find(|known| *known == component)?;
+    let mut wanted = vec![component];
+    let mut next = 0;
+    while let Some(component) = wanted.get(next) {
+        let own = FILES.iter().filter(|(path, _)| name(path) == Some(component));
+        let placed: Vec<&str> = own.flat_map(|(_, text)| placed(text)).collect();
+        for component in placed {
+            if !wanted.contains(&component) {
+                wanted.push(component);
+            }
+        }
+        next += 1;
+    }
+    let is_wanted = |path| name(path).is_none_or(|name| wanted.contains(&name));
+    Some(FILES.iter().filter(|(path, _)| is_wanted(path)).copied().collect())
+}
+
+/// The component that this file is.
+fn name(path: &'static str) -> Option<&'static str> {
+    path.strip_prefix("views/components/")?.strip_suffix(".html.zzz")
+}
+
+/// The components that a template places.
+fn placed(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.split("component \"").skip(1).filter_map(|rest| rest.split('"').next())
+}

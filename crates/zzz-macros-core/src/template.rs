@@ -2,6 +2,7 @@
 
 mod attribute;
 mod code;
+mod implementation;
 mod mirror;
 mod pieces;
 mod pipes;
@@ -17,7 +18,7 @@ use zzz_template_parser::{Composition, Directory, Root, Source, Sources, compose
 pub use self::splice::splice;
 use self::{
     attribute::{Attribute, Named},
-    code::Reload,
+    implementation::Reload,
     pieces::Pieces,
 };
 use crate::{facade::Facade, faults::Faults};
@@ -43,7 +44,7 @@ pub fn template(item: TokenStream) -> TokenStream {
         Some((named, composition)) => whole(&input, &zzz, &attribute, named, root, &composition),
         // The struct is a template all the same, so that nothing echoes.
         None => {
-            let stub = code::stub(&input, &zzz);
+            let stub = implementation::stub(&input, &zzz);
             quote!(#errors #stub)
         }
     }
@@ -134,8 +135,8 @@ fn whole(
         root,
         signature: composition.signature(),
     });
-    let texts = code::texts(zzz, reload.as_ref());
-    let implementation = code::implementation(input, zzz, &written, reload.is_some());
+    let texts = implementation::texts(zzz, reload.as_ref());
+    let implementation = implementation::implementation(input, zzz, &written, reload.is_some());
     let code = quote!(#texts #implementation);
     let placed = mirror::place(root.owner, composition, zzz, &pieces, code);
     let files = composition.files.iter().filter_map(|file| file.path.as_ref()?.to_str());

@@ -2,7 +2,9 @@
 
 mod calls;
 mod expand;
+mod expressions;
 mod ops;
+mod pages;
 mod scope;
 mod signature;
 mod slots;

@@ -1,8 +1,8 @@
-//! A look at all templates of a folder.
+//! Templates as files: a look at all of a folder, and how they are written.
 
 use std::{fs, io, path::Path};
 
-use zzz_template_parser::{Directory, Root, Sources as _, compose};
+use zzz_template_parser::{Directory, Root, Sources as _, compose, parse, print};
 
 /// What is wrong with the templates in `folder` and below, or could be better: each a text with file, line, column,
 /// the line itself and the way out. Messages call the folder `shown`.
@@ -27,11 +27,20 @@ use zzz_template_parser::{Directory, Root, Sources as _, compose};
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn inspect(folder: &Path, shown: &str) -> io::Result<Vec<String>> {
+    let directory = Directory::new(folder, shown);
+    Ok(templates(folder)?.iter().flat_map(|path| inspect_file(&directory, path)).collect())
+}
+
+/// The paths of all templates in `folder` and below, as seen from there with `/` on every system, in their order.
+///
+/// # Errors
+///
+/// If a folder cannot be listed.
+pub fn templates(folder: &Path) -> io::Result<Vec<String>> {
     let mut paths = Vec::new();
     collect(folder, "", &mut paths)?;
     paths.sort();
-    let directory = Directory::new(folder, shown);
-    Ok(paths.iter().flat_map(|path| inspect_file(&directory, path)).collect())
+    Ok(paths)
 }
 
 /// The paths of all templates in `folder`, which is `below` the first one.
@@ -63,4 +72,28 @@ fn inspect_file(directory: &Directory, path: &str) -> Vec<String> {
     let source = &composition.files[0];
     let report = |fault: &zzz_template_parser::Fault| fault.report(&source.name, &source.text);
     faults.iter().chain(own.map(|(_, finding)| &finding.fault)).map(report).collect()
+}
+
+/// A template as the command `fmt` writes it: its tags spaced as they should be, and nothing else changed. Its page stays the same.
+///
+/// # Errors
+///
+/// What is wrong with it, each a text with line and column; messages call the file `shown`. What nobody can read is not touched.
+///
+/// # Examples
+///
+/// ```
+/// use zzz_template::format;
+///
+/// let text = "<p>{{ user.name|truncate : 40 }}</p>\n";
+/// assert_eq!(format(text, "a.html.zzz"), Ok("<p>{{user.name | truncate:40}}</p>\n".to_owned()));
+/// let faults = format("<p>{{ name }</p>", "a.html.zzz").unwrap_err();
+/// assert!(faults[0].starts_with("a.html.zzz:1:4: "));
+/// ```
+pub fn format(text: &str, shown: &str) -> Result<String, Vec<String>> {
+    let faults = parse(text).faults;
+    if faults.is_empty() {
+        return Ok(print(text));
+    }
+    Err(faults.iter().map(|fault| fault.report(shown, text)).collect())
 }

@@ -67,7 +67,7 @@ pub use self::{
     context::{Assets, Context, CsrfSource, NonceSource, Translations},
     each::{ByValue, Each},
     error::{Error, ErrorKind},
-    inspect::inspect,
+    inspect::{format, inspect, templates},
     parts::{Fragment, List, Part, Parts, Row},
     render::Render,
     safe_html::SafeHtml,

@@ -5,6 +5,7 @@ mod field;
 mod form_fields;
 mod groups;
 mod scope;
+mod select_options;
 
 use std::{borrow::Cow, collections::BTreeSet, fmt};
 
@@ -15,7 +16,10 @@ use zzz_core::{
 };
 
 use self::field::{is_below, label_of};
-pub use self::{field::Field, form_fields::FormFields, groups::Groups, scope::FormScope};
+pub use self::{
+    field::Field, form_fields::FormFields, groups::Groups, scope::FormScope,
+    select_options::SelectOptions,
+};
 use crate::{
     extractors::form::{LOAD, MALFORMED, MEDIA_TYPE, check},
     fields::{COUNT_MAX, Fields, Reading, field_of},

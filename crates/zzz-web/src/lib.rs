@@ -123,7 +123,7 @@ pub use self::{
     error_pages::{ErrorPage, ErrorPages},
     escape::escape,
     extractors::{AllParams, AsInput, Form, Path, Query, Valid},
-    form_state::{Field, FormFields, FormScope, FormState, Groups},
+    form_state::{Field, FormFields, FormScope, FormState, Groups, SelectOptions},
     guard::{Access, Both, Either, Guard, Guarded, HasRole, Not, Roles, has_role},
     media_type::media_type,
     middleware::{

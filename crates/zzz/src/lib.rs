@@ -178,8 +178,8 @@ pub use zzz_web::{
     FormScope, FormState, Groups, Guard, Guarded, HasRole, Health, Html, HtmlPage, LastEventId,
     Layout, LayoutTemplate, Logger, MethodOverride, Negotiated, NoContent, Not, ParamFilter, Path,
     PublicUrl, Query, RateLimit, Redirect, RequestId, RequestSpan, Roles, SameSite,
-    SecurityHeaders, Sse, Streamed, Subdomains, TemplateAssets, Text, TrustedProxies, Valid, Views,
-    WithQuery, escape, has_role, media_type,
+    SecurityHeaders, SelectOptions, Sse, Streamed, Subdomains, TemplateAssets, Text,
+    TrustedProxies, Valid, Views, WithQuery, escape, has_role, media_type,
 };
 #[cfg(feature = "auth")]
 pub use zzz_web::{

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use zzz::{
     App, Client, Compression, Config, CookiePolicy, Decompression, ErrorPages, Health, HtmxSupport,
     Keys, Logger, LoginThrottle, MemoryStore, MethodOverride, Passwords, RequestId, Result, Secret,
-    SecurityHeaders, Sessions,
+    SecurityHeaders, Sessions, Views,
     config::DatabaseUrl,
     db::{DatabaseConfig, DatabaseStore, Repo},
 };
@@ -122,6 +122,7 @@ fn app(config: &AppConfig) -> Result<App> {
         .service(Client::new())
         .service(bell::sender())
         .service(Neighbours::new())
+        .service(Views::new(concat!(env!("CARGO_MANIFEST_DIR"), "/views")))
         .endpoint(Health::new().check("posts", async |services| services.get::<Posts>().map(drop)))
         .endpoint(RequestId::new())
         .endpoint(Logger::new())

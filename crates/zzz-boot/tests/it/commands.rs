@@ -372,7 +372,12 @@ impl Service for PostOffice {
             .action("buy COUNT", "Buys some");
         let post = ServiceCommand::new("post", "Brings or takes", |call| call.say("gone"));
         let post = post.action("bring", "Brings").action("take", "Takes");
-        vec![mail.operand("TO").switch("--twice", "Two of them"), routes, stamps, post]
+        let weigh = ServiceCommand::new("weigh", "Weighs parcels", |call| {
+            let parcels = call.operands().join("+");
+            call.write(&parcels)
+        });
+        let weigh = weigh.operand("PARCEL").rest("PARCEL");
+        vec![mail.operand("TO").switch("--twice", "Two of them"), routes, stamps, post, weigh]
     }
 
     async fn start(&self, _: &Services) -> zzz_core::Result<()> {
@@ -393,6 +398,16 @@ fn services_add_commands() {
     assert_eq!(text, "waited: Ann, twice, out there, false\n");
     // Those that every application has stay what they are.
     assert!(call_post(&["routes"]).fine().starts_with("method"));
+}
+
+#[test]
+fn a_command_takes_as_many_operands_as_it_likes() {
+    assert_eq!(call_post(&["weigh"]).fine(), "");
+    assert_eq!(call_post(&["weigh", "a", "-", "--", "--c"]).fine(), "a+-+--c");
+    let text = call_post(&["weigh", "--help"]).fine();
+    assert!(text.contains("Usage: shop weigh [PARCEL] [PARCEL]... [FLAGS]"), "{text}");
+    let text = call_post(&["mail", "a", "b"]).refused(2);
+    assert!(text.contains("`b` is too much; see `mail --help`"), "{text}");
 }
 
 #[test]

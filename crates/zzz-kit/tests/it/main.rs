@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use zzz_kit::{CSS, FILES};
-use zzz_template_parser::parse;
+use zzz_template_parser::{parse, print};
 
 /// The files in the folder, by their paths in an application.
 fn found(folder: &Path, prefix: &str, all: &mut BTreeSet<String>) {
@@ -37,6 +37,13 @@ fn templates_have_neither_faults_nor_findings() {
         assert!(said.is_empty(), "{}", said.join("\n"));
         let contents = parsed.contents;
         assert!(contents.style_attributes.is_empty() && contents.handlers.is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn templates_are_formatted() {
+    for (path, text) in FILES.iter().filter(|(path, _)| path.ends_with(".zzz")) {
+        assert_eq!(print(text), *text, "{path}");
     }
 }
 

@@ -14,6 +14,16 @@ pub(super) fn attributes(field: &Field, rules: &Constraints) -> Attributes<'stat
     let attributes = Attributes::new().flag("required", required);
     let rules = rules.element.as_deref().unwrap_or(rules);
     let attributes = with_bounds(attributes, rules, field.input_type);
+    with_errors(attributes, field)
+}
+
+/// Those of a `select`, of which the options are the bounds.
+pub(super) fn select_attributes(field: &Field, rules: &Constraints) -> Attributes<'static> {
+    let is_one = !matches!(rules.kind, ValueKind::List | ValueKind::Truth | ValueKind::Group);
+    with_errors(Attributes::new().flag("required", field.required && is_one), field)
+}
+
+fn with_errors(attributes: Attributes<'static>, field: &Field) -> Attributes<'static> {
     let invalid = (!field.errors.is_empty()).then_some("true");
     let described_by = (!field.input_type.is_empty()).then(|| field.error_id());
     attributes.maybe("aria-invalid", invalid).maybe("aria-describedby", described_by)

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt};
 use zzz_core::{Constraints, ValueKind};
 use zzz_template::Attributes;
 
-use super::attributes::attributes;
+use super::attributes::{attributes, select_attributes};
 use crate::{ParamFilter, fields::field_of};
 
 /// A field of a form, with all that a page shows of it.
@@ -153,6 +153,12 @@ impl Field {
     /// ```
     pub fn attributes(&self) -> Attributes<'static> {
         attributes(self, &self.rules)
+    }
+
+    /// Attributes of a `select`, whichever input it would be without options: `required` where one has to be chosen, and what is told of
+    /// what is wrong. What else its rules say of numbers and lengths is nothing that a `select` could have.
+    pub fn select_attributes(&self) -> Attributes<'static> {
+        select_attributes(self, &self.rules)
     }
 
     /// What browsers leave out of it and a type wants: `false` for a checkbox that is not ticked, and for a list of

@@ -1,11 +1,18 @@
 //! The folder of templates.
 
+mod format;
+#[cfg(feature = "kit")]
+mod kit;
+
 use std::{io, path::PathBuf};
 
-use zzz_core::Service;
+use zzz_core::{Service, ServiceCommand};
 
-/// The folder of templates, so that the command `check` looks through it: for images without `alt`, fields without a
-/// label, forms without `{{csrf}}` and their like.
+/// The folder of templates, for those who work on them.
+///
+/// The command `check` looks through it: for images without `alt`, fields without a
+/// label, forms without `{{csrf}}` and their like. The command `fmt` writes the templates as they should be. With the feature `kit` there
+/// is the command `kit`, which copies components of `zzz-kit` into it, and the style sheet into `public` beside it.
 ///
 /// Pages do not need it: the compiler has read their templates. Where there is no such folder, as beside a binary
 /// that was taken to a server, nothing is found.
@@ -33,6 +40,14 @@ impl Views {
 }
 
 impl Service for Views {
+    fn commands(&self) -> Vec<ServiceCommand> {
+        vec![
+            format::command(self.folder.clone()),
+            #[cfg(feature = "kit")]
+            kit::command(self.folder.clone()),
+        ]
+    }
+
     fn findings(&self) -> Vec<String> {
         let shown = self.folder.file_name().unwrap_or_default().to_string_lossy();
         match zzz_template::inspect(&self.folder, &shown) {

@@ -25,6 +25,7 @@ mod responders;
 #[cfg(feature = "json")]
 mod response_view;
 mod sse;
+mod views;
 mod with_query;
 
 mod extract;

@@ -4,8 +4,8 @@ use proptest::{collection::vec, option, prelude::*, string::string_regex};
 use serde::{Deserialize, Serialize};
 use zzz::{
     App, ErrorPages, Field, FieldErrors, FormFields, FormState, FromRequest, Html, IntoResponse,
-    Multipart, Redirect, Request, Response, TestClient, TestMultipart, TestResponse, Validate,
-    escape, handler,
+    Multipart, Redirect, Request, Response, Template, TestClient, TestMultipart, TestResponse,
+    Validate, escape, handler,
     http::{HeaderValue, Method, header},
 };
 
@@ -601,4 +601,44 @@ impl FormFields for Unruled {
     fn each_mut(fields: &mut InvoiceFields, see: &mut dyn FnMut(&mut Field)) {
         Invoice::each_mut(fields, see);
     }
+}
+
+#[derive(Deserialize, Serialize, Validate, FormFields)]
+struct Booking {
+    #[validate(range(min = 1))]
+    room_id: i64,
+    size: String,
+}
+
+#[derive(Template)]
+#[template(
+    root = "../zzz-kit/kit/views",
+    source = r#"{{component "select" field=form.fields.room_id options=rooms}}{{component "choices" field=form.fields.size options=[("s", 'S'), ("l", 'L')]}}"#
+)]
+struct BookingPage<'a> {
+    form: FormState<Booking>,
+    rooms: &'a [(i64, String)],
+}
+
+#[test]
+fn rows_of_a_database_are_what_a_select_lets_one_choose_from() {
+    let form = FormState::of(&Booking { room_id: 8, size: "l".into() }).unwrap();
+    let rooms = [(7, "Under the roof".to_owned()), (8, "<Meadow>".to_owned())];
+    let page = BookingPage { form, rooms: &rooms }.render().unwrap();
+    let options: Vec<&str> = page.lines().filter(|line| line.contains("<option")).collect();
+    assert_eq!(
+        options,
+        [
+            r#"<option value="7">Under the roof</option>"#,
+            r#"<option value="8" selected>&lt;Meadow&gt;</option>"#,
+        ]
+    );
+    // What a number is bounded by says nothing on a `select`.
+    let select = page.lines().find(|line| line.starts_with("<select")).unwrap();
+    assert_eq!(
+        select.split_whitespace().collect::<Vec<_>>().join(" "),
+        r#"<select class="input" id="room_id" name="room_id" required aria-describedby="room_id_error" >"#
+    );
+    assert!(page.contains(r#"type="radio" value="s"> <span>S</span>"#), "{page}");
+    assert!(page.contains(r#"type="radio" value="l" checked> <span>L</span>"#), "{page}");
 }

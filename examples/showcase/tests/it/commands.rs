@@ -1,6 +1,6 @@
 //! The program as its own tool.
 
-use crate::support::tool;
+use crate::support::{call_with_input, program, tool};
 
 /// The cells of the first line that has `part` in it.
 #[track_caller]
@@ -46,8 +46,33 @@ fn routes_are_listed_as_json_for_programs() {
 #[test]
 fn check_says_that_all_is_fine() {
     let routes = listed();
-    let expected = format!("showcase: {routes} routes and the configuration of dev are fine\n");
-    assert_eq!(tool(&["check"]).fine(), expected);
+    let text = tool(&["check"]).fine();
+    let (findings, last) = text.trim_end().rsplit_once('\n').expect("more than a line");
+    let places = findings.lines().filter(|line| line.starts_with("views/"));
+    // Their routes ask for no token: they show what a body becomes.
+    let all = places.inspect(|place| {
+        assert!(place.ends_with(": a form that posts without `{{csrf}}`"), "{place}");
+    });
+    let found = all.count();
+    let fine = format!("showcase: {routes} routes and the configuration of dev are fine");
+    assert_eq!(last, format!("{fine}; {found} findings"));
+}
+
+#[test]
+fn templates_are_formatted_and_the_kit_is_that_of_this_release() {
+    assert_eq!(tool(&["fmt", "--check"]).fine(), "");
+    let listed = tool(&["kit", "list"]).fine();
+    assert!(listed.lines().all(|line| line.ends_with("  copied")), "{listed}");
+}
+
+#[test]
+fn an_editor_has_a_template_formatted() {
+    let formatted = |text| call_with_input(program(&[]).args(["fmt", "-"]), text);
+    assert_eq!(formatted("<p>{{ name|upper }}</p>").fine(), "<p>{{name | upper}}</p>");
+    let refused = formatted("<p>{{ name }</p>").refused(1);
+    assert!(refused.contains("-:1:4: "), "{refused}");
+    let checked = call_with_input(program(&[]).args(["fmt", "-", "--check"]), "{{ a }}");
+    assert!(checked.refused(1).contains("it would change: run `fmt -`"));
 }
 
 #[test]
@@ -61,7 +86,8 @@ fn a_secret_is_another_one_each_time() {
 fn help_lists_commands_and_what_can_be_configured() {
     let text = tool(&["--help"]).fine();
     assert!(text.starts_with("Usage: showcase [COMMAND] [FLAGS]"), "{text}");
-    for command in ["serve", "routes", "config", "check", "migrate", "rollback", "db"] {
+    for command in ["serve", "routes", "config", "check", "fmt", "kit", "migrate", "rollback", "db"]
+    {
         assert!(text.contains(&format!("\n  {command} ")), "{text}");
     }
     for part in ["--server.port, --port", "--posts-max", "[APP__POSTS_MAX] (default 100)"] {

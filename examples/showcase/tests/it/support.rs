@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{self, BufRead, BufReader, ErrorKind, Read, Write},
+    io::{self, BufRead, BufReader, ErrorKind, Read, Seek, Write},
     net::TcpStream,
     process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
@@ -300,7 +300,20 @@ pub(crate) struct Called {
 /// Runs `command` to its end.
 #[track_caller]
 pub(crate) fn call(command: &mut Command) -> Called {
-    let output = started(command.stdin(Stdio::null()).output(), command);
+    called(command.stdin(Stdio::null()))
+}
+
+/// Calls a program that reads `input`.
+#[track_caller]
+pub(crate) fn call_with_input(command: &mut Command, input: &str) -> Called {
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(input.as_bytes()).and_then(|()| file.rewind()).expect("written");
+    called(command.stdin(file))
+}
+
+#[track_caller]
+fn called(command: &mut Command) -> Called {
+    let output = started(command.output(), command);
     let text = |bytes| String::from_utf8(bytes).expect("text");
     Called { code: output.status.code(), output: text(output.stdout), errors: text(output.stderr) }
 }

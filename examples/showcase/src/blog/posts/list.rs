@@ -45,8 +45,8 @@ impl Search {
     }
 
     /// Whether the writer with this id was chosen.
-    fn is_by(&self, id: &str) -> bool {
-        self.writer.is_some_and(|writer| writer.to_string() == id)
+    fn is_by(&self, id: i64) -> bool {
+        self.writer == Some(id)
     }
 
     fn is_oldest_first(&self) -> bool {
