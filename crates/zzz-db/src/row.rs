@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-#[cfg(feature = "sqlite")]
-use crate::cell::Raw;
 use crate::{Cell, CellError, ColumnInfo, Error, Result, Table, Type, Value};
 
 /// A row as the database's driver holds it, read from the first column to the last.
@@ -164,6 +162,10 @@ impl<'r> Row<'r> {
     fn next_cell(&mut self) -> Result<Cell<'r>> {
         let index = self.next;
         self.next += 1;
+        #[cfg(feature = "sqlite")]
+        if let Source::Sqlite(row) = self.source {
+            return Cell::of_sqlite(row, index).ok_or_else(|| self.too_short());
+        }
         #[cfg(feature = "postgres")]
         if let Source::Postgres(row) = &mut self.source {
             return row.next().ok_or_else(|| self.too_short());
@@ -178,11 +180,7 @@ impl<'r> Row<'r> {
                 values.get(index).map(Cell::of).ok_or_else(|| self.too_short())
             }
             #[cfg(feature = "sqlite")]
-            Source::Sqlite(row) => match row.get_ref(index) {
-                Ok(rusqlite::types::ValueRef::Null) => Ok(Cell(Raw::Null)),
-                Ok(value) => Ok(Cell(Raw::Sqlite(value))),
-                Err(_) => Err(self.too_short()),
-            },
+            Source::Sqlite(row) => Cell::of_sqlite(row, index).ok_or_else(|| self.too_short()),
             #[cfg(feature = "postgres")]
             Source::Postgres(row) => row.get(index).ok_or_else(|| self.too_short()),
         }

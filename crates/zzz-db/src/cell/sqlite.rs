@@ -1,14 +1,14 @@
 //! Values as SQLite has them: integers, numbers, texts and blobs, whatever the column says.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem::ManuallyDrop};
 
 use jiff::{
     Timestamp,
     civil::{Date, Time},
 };
-use rusqlite::types::ValueRef;
+use rusqlite::{Row, types::ValueRef};
 
-use super::CellError;
+use super::{Cell, CellError, Raw};
 use crate::{
     Kind, Value,
     json_array::{Item, items},
@@ -16,6 +16,24 @@ use crate::{
 };
 
 type Result<T> = std::result::Result<T, CellError>;
+
+impl<'r> Cell<'r> {
+    /// What the column with this `index` holds, if there is one.
+    #[inline(always)]
+    pub(crate) fn of_sqlite(row: &'r Row<'r>, index: usize) -> Option<Self> {
+        // Each value is read by its own width where rusqlite has just left it: moved as a whole, it is waited for, which
+        // costs more than all else. The only error, that there is no such column, has nothing to drop.
+        let found = ManuallyDrop::new(row.get_ref(index));
+        Some(Self(match &*found {
+            Ok(ValueRef::Null) => Raw::Null,
+            Ok(ValueRef::Integer(number)) => Raw::Sqlite(ValueRef::Integer(*number)),
+            Ok(ValueRef::Real(number)) => Raw::Sqlite(ValueRef::Real(*number)),
+            Ok(ValueRef::Text(text)) => Raw::Sqlite(ValueRef::Text(text)),
+            Ok(ValueRef::Blob(bytes)) => Raw::Sqlite(ValueRef::Blob(bytes)),
+            Err(_) => return None,
+        }))
+    }
+}
 
 /// Of the kind `expected`, but not `value`.
 #[cold]
@@ -76,24 +94,36 @@ pub(super) fn bytes(value: ValueRef<'_>) -> Result<&[u8]> {
 }
 
 /// What is written as text, as `parse` reads it.
+#[inline]
 fn written<T>(
     value: ValueRef<'_>,
     expected: &'static str,
-    parse: impl FnOnce(&str) -> Option<T>,
+    parse: impl FnOnce(&[u8]) -> Option<T>,
 ) -> Result<T> {
-    let ValueRef::Text(_) = value else { return Err(other_kind(expected, value)) };
-    let text = text(value)?;
-    parse(text).ok_or_else(|| CellError::new(expected, format!("{text:?}")))
+    let ValueRef::Text(bytes) = value else { return Err(other_kind(expected, value)) };
+    parse(bytes).ok_or_else(|| other_text(expected, bytes))
 }
 
+/// Text, but not as it is expected.
+#[cold]
+fn other_text(expected: &'static str, bytes: &[u8]) -> CellError {
+    match text(ValueRef::Text(bytes)) {
+        Ok(text) => CellError::new(expected, format!("{text:?}")),
+        Err(error) => error,
+    }
+}
+
+#[inline]
 pub(super) fn date(value: ValueRef<'_>) -> Result<Date> {
     written(value, "a date such as 2026-11-22", sqlite::parse_date)
 }
 
+#[inline]
 pub(super) fn time(value: ValueRef<'_>) -> Result<Time> {
     written(value, "a time of day such as 17:30:00", sqlite::parse_time)
 }
 
+#[inline]
 pub(super) fn timestamp(value: ValueRef<'_>) -> Result<Timestamp> {
     written(value, "a timestamp such as 2026-11-22T17:30:00Z", sqlite::parse_timestamp)
 }

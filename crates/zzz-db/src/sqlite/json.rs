@@ -61,9 +61,11 @@ pub(crate) fn read_member(item: Item<'_>, written: &str, kind: Kind) -> Option<V
         (Kind::Uuid, Item::Text(text)) => {
             Value::Uuid(unhex(&text.replace('-', ""))?.try_into().ok()?)
         }
-        (Kind::Date, Item::Text(text)) => Value::Date(times::parse_date(&text)?),
-        (Kind::Time, Item::Text(text)) => Value::Time(times::parse_time(&text)?),
-        (Kind::Timestamp, Item::Text(text)) => Value::Timestamp(times::parse_timestamp(&text)?),
+        (Kind::Date, Item::Text(text)) => Value::Date(times::parse_date(text.as_bytes())?),
+        (Kind::Time, Item::Text(text)) => Value::Time(times::parse_time(text.as_bytes())?),
+        (Kind::Timestamp, Item::Text(text)) => {
+            Value::Timestamp(times::parse_timestamp(text.as_bytes())?)
+        }
         _ => return None,
     })
 }

@@ -3,6 +3,8 @@
 //! `2026-11-22`, `17:30:00.000000` and `2026-11-22T17:30:00.000000Z` are written and read here digit by digit, a
 //! few times faster than a general parser; everything else is left to jiff.
 
+use std::str::FromStr;
+
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time},
@@ -87,57 +89,80 @@ pub(super) fn write_timestamp(timestamp: Timestamp) -> Written {
     written
 }
 
-/// The number of `digits`; `None` if one is something else.
-fn number(digits: &[u8]) -> Option<i32> {
-    digits.iter().try_fold(0, |number, digit| {
-        let value = digit.wrapping_sub(b'0');
-        (value < 10).then(|| number * 10 + i32::from(value))
-    })
+/// The digits of a text of `N` bytes in which each zero of `FORM` stands for a digit, and everything else for itself.
+///
+/// It looks at all bytes before it decides, so that several are looked at at once.
+#[inline]
+fn digits<const N: usize>(text: &[u8], form: &[u8; N]) -> Option<[u8; N]> {
+    let text: &[u8; N] = text.try_into().ok()?;
+    let (mut digits, mut is_other) = ([0; N], false);
+    for place in 0..N {
+        let digit = text[place].wrapping_sub(form[place]);
+        let most = if form[place] == b'0' { 9 } else { 0 };
+        is_other |= digit > most;
+        digits[place] = digit;
+    }
+    (!is_other).then_some(digits)
 }
 
+/// The number that `digits` are.
+#[inline]
+fn number(digits: &[u8]) -> i32 {
+    digits.iter().fold(0, |number, digit| number * 10 + i32::from(*digit))
+}
+
+/// The day that the digits of `0000-00-00` are, as its year, month and day.
+#[inline]
 #[expect(clippy::cast_possible_truncation, reason = "two digits, and four of a year")]
-fn fixed_date(text: &[u8; 10]) -> Option<Date> {
-    let [_, _, _, _, b'-', _, _, b'-', _, _] = text else { return None };
-    let (year, month, day) = (number(&text[..4])?, number(&text[5..7])?, number(&text[8..])?);
-    Date::new(year as i16, month as i8, day as i8).ok()
+fn day(digits: &[u8]) -> (i16, i8, i8) {
+    (number(&digits[..4]) as i16, number(&digits[5..7]) as i8, number(&digits[8..10]) as i8)
 }
 
+/// The time that the digits of `00:00:00.000000` are.
+#[inline]
 #[expect(clippy::cast_possible_truncation, reason = "two digits")]
-fn fixed_time(text: &[u8; 15]) -> Option<Time> {
-    let [_, _, b':', _, _, b':', _, _, b'.', ..] = text else { return None };
-    let (hour, minute) = (number(&text[..2])?, number(&text[3..5])?);
-    let (second, fraction) = (number(&text[6..8])?, number(&text[9..])?);
+fn time(digits: &[u8]) -> Option<Time> {
+    let (hour, minute) = (number(&digits[..2]), number(&digits[3..5]));
+    let (second, fraction) = (number(&digits[6..8]), number(&digits[9..15]));
     Time::new(hour as i8, minute as i8, second as i8, fraction * 1_000).ok()
 }
 
+/// The moment that is written as `0000-00-00T00:00:00.000000Z`.
+#[inline]
 fn fixed_timestamp(text: &[u8]) -> Option<Timestamp> {
-    let (date, rest) = text.split_first_chunk()?;
-    let (time, zone) = rest.strip_prefix(b"T")?.split_first_chunk()?;
-    if zone != b"Z" {
-        return None;
-    }
-    let time = DateTime::from_parts(fixed_date(date)?, fixed_time(time)?);
+    let digits = digits(text, b"0000-00-00T00:00:00.000000Z")?;
+    let (year, month, day) = day(&digits);
+    let time = DateTime::from_parts(Date::new(year, month, day).ok()?, time(&digits[11..])?);
     Offset::UTC.to_timestamp(time).ok()
 }
 
 /// A day as it is written here, or in any way of ISO 8601.
-pub(crate) fn parse_date(text: &str) -> Option<Date> {
-    let fixed = text.as_bytes().try_into().ok().and_then(fixed_date);
-    fixed.or_else(|| text.parse().ok())
+#[inline]
+pub(crate) fn parse_date(text: &[u8]) -> Option<Date> {
+    let fixed = digits(text, b"0000-00-00").map(|digits| day(&digits));
+    let fixed = fixed.and_then(|(year, month, day)| Date::new(year, month, day).ok());
+    fixed.or_else(|| general(text))
 }
 
 /// A time of day as it is written here, or in any way of ISO 8601.
-pub(crate) fn parse_time(text: &str) -> Option<Time> {
-    let fixed = text.as_bytes().try_into().ok().and_then(fixed_time);
-    fixed.or_else(|| text.parse().ok())
+#[inline]
+pub(crate) fn parse_time(text: &[u8]) -> Option<Time> {
+    let fixed = digits(text, b"00:00:00.000000").and_then(|digits| time(&digits));
+    fixed.or_else(|| general(text))
 }
 
 /// A moment as it is written here, in any way of RFC 3339, or as SQLite's own `CURRENT_TIMESTAMP`, which is in
 /// UTC and does not say so.
-pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
-    let general = || text.parse().ok();
-    let unzoned = || Offset::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok();
-    fixed_timestamp(text.as_bytes()).or_else(general).or_else(unzoned)
+#[inline]
+pub(crate) fn parse_timestamp(text: &[u8]) -> Option<Timestamp> {
+    let unzoned = || Offset::UTC.to_timestamp(general::<DateTime>(text)?).ok();
+    fixed_timestamp(text).or_else(|| general(text)).or_else(unzoned)
+}
+
+/// What jiff reads.
+#[cold]
+fn general<T: FromStr>(text: &[u8]) -> Option<T> {
+    str::from_utf8(text).ok()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -164,10 +189,10 @@ mod tests {
     fn what_is_written_is_read() {
         let mut micros = -377_705_023_201_000_000_i64;
         while let Ok(moment) = Timestamp::from_microsecond(micros) {
-            assert_eq!(parse_timestamp(write_timestamp(moment).as_str()), Some(moment));
+            assert_eq!(parse_timestamp(write_timestamp(moment).as_str().as_bytes()), Some(moment));
             let time = Offset::UTC.to_datetime(moment);
-            assert_eq!(parse_date(write_date(time.date()).as_str()), Some(time.date()));
-            assert_eq!(parse_time(write_time(time.time()).as_str()), Some(time.time()));
+            assert_eq!(parse_date(write_date(time.date()).as_str().as_bytes()), Some(time.date()));
+            assert_eq!(parse_time(write_time(time.time()).as_str().as_bytes()), Some(time.time()));
             micros += 9_876_543_210_987;
         }
     }
@@ -182,12 +207,12 @@ mod tests {
             "2026-11-22 17:30:00.000",
             "2026-11-22T18:30:00+01:00",
         ] {
-            assert_eq!(parse_timestamp(text), Some(moment), "{text}");
+            assert_eq!(parse_timestamp(text.as_bytes()), Some(moment), "{text}");
         }
         for text in ["", "2026-13-22T17:30:00.000000Z", "2026-11-2 T17:30:00.000000Z", "17", "é"] {
-            assert_eq!(parse_timestamp(text), None, "{text}");
+            assert_eq!(parse_timestamp(text.as_bytes()), None, "{text}");
         }
-        assert_eq!(parse_time("17:30"), Some(Time::constant(17, 30, 0, 0)));
-        assert_eq!(parse_date("2026-02-30"), None);
+        assert_eq!(parse_time(b"17:30"), Some(Time::constant(17, 30, 0, 0)));
+        assert_eq!(parse_date(b"2026-02-30"), None);
     }
 }

@@ -44,7 +44,7 @@ async fn one_that_is_dropped_gives_its_connection_back() {
 async fn others_wait_and_are_told_why() {
     let (_folder, repo) = file(|config| {
         one_reader(config);
-        config.checkout_timeout = Duration::from_millis(50);
+        config.checkout_timeout = Duration::from_millis(500);
     })
     .await;
     cases::others_wait_and_are_told_why(repo).await;
