@@ -158,6 +158,7 @@ mod tests {
             assert!(answer.ends_with("x".repeat(BODY_BYTES).as_bytes()), "{}", answer.len());
             assert!(start.elapsed() > 2 * shared.limits.write_timeout);
         };
-        race(crate::race::both(serves, reads), keep_time(&shared)).await;
+        let both_sides = Box::pin(crate::race::both(serves, reads));
+        race(both_sides, keep_time(&shared)).await;
     }
 }
