@@ -20,6 +20,7 @@ mod router;
 mod sample;
 mod server;
 mod templates;
+mod tls;
 mod uneven;
 mod upload;
 mod wrk;
@@ -39,6 +40,7 @@ suites:
   web          an application with sessions, log lines and tokens; static files; uploads
   in-process   the same requests from memory: nanoseconds and instructions
   router       path lookup in process; options are handed to bench/router
+  tls          HTTPS beside rustls alone; options are handed to bench/tls
   templates    a render beside other engines; options are handed to bench/templates
   db           the repo beside other libraries and the drivers, on SQLite and PostgreSQL
   compile      building an application of 200 handlers, beside axum
@@ -67,6 +69,7 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
         "in-process" => in_process::run(),
         "router" => router::run(rest),
         "templates" => templates::run(rest),
+        "tls" => tls::run(rest),
         "compile" => compile::run(),
         _ => {
             println!("{USAGE}");

@@ -69,3 +69,7 @@ pub(crate) fn client_of<S>(_: &S) -> Option<&ClientCertificate> {
 }
 
 pub(crate) fn describe_client<S>(_: &S, _: &mut Request) {}
+
+pub(crate) fn written<S>(_: &S) -> u64 {
+    0
+}

@@ -25,7 +25,7 @@ pub(crate) use self::{
     endpoint::Endpoint,
     handshake::serve,
     redirect::{Ports, Redirect, Redirecting, redirect},
-    stream::{client_of, describe_client},
+    stream::{client_of, describe_client, written},
 };
 
 /// How a server speaks TLS: 1.2 and 1.3, and nothing older.

@@ -22,7 +22,7 @@ pub(super) enum Sent {
 /// What is put together before it is sent.
 const HELD_BYTES_MAX: usize = 32 * 1024;
 
-impl<S: Io> Wire<S> {
+impl<S: Io + 'static> Wire<S> {
     /// Sends the body that follows the head. Meanwhile the request's body
     /// flows, for it may be what the answer is made of.
     pub(super) async fn send(&mut self, mut body: Body, framing: Framing, shared: &Shared) -> Sent {

@@ -17,6 +17,7 @@ use crate::{
     buffer::{Input, Output},
     send_file::{Piece, SendBytes, SendFile, WithoutCopy, warm},
     shared::Shared,
+    tls::written as written_by,
     watch::Watch,
 };
 
@@ -48,7 +49,7 @@ impl<S> Wire<S> {
     }
 }
 
-impl<S: Io> Wire<S> {
+impl<S: Io + 'static> Wire<S> {
     /// The connection waits: what holds nothing is left to others meanwhile.
     pub(super) fn rest(&mut self) {
         self.input.rest();
@@ -175,6 +176,8 @@ impl<S: Io> Wire<S> {
             Poll::Pending => {
                 self.take_in(cx, shared);
                 let time = shared.limits.write_timeout;
+                // What leaves a stream that holds some back is progress, too.
+                let unsent = unsent.wrapping_sub(written_by(&self.stream));
                 if self.stuck_at != Some(unsent) {
                     self.stuck_at = Some(unsent);
                     self.watch.arm(&shared.clock, time);

@@ -24,7 +24,7 @@ fn cookies_are_secure_and_browsers_are_told_to_come_back_by_tls() {
     let address = format!("https://localhost:{}/", server.local_addr().port());
     let chain = folder.path().join("localhost.pem");
     let mut curl = Command::new("curl");
-    curl.args(["--silent", "--show-error", "--include", "--ipv4", "--cacert"]);
+    curl.args(["--silent", "--show-error", "--include", "--ipv4", "--http1.1", "--cacert"]);
     let output = curl.arg(chain).arg(address).output().expect("`cargo xtask setup` installs curl");
     let answer = String::from_utf8(output.stdout).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\nhello"), "{answer}");

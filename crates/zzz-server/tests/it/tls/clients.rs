@@ -115,7 +115,15 @@ impl Site {
         let address = format!("https://{name}:{}/", self.port());
         let resolve = format!("{name}:{}:127.0.0.1", self.port());
         let authority = self.authority_file();
-        let all = ["--silent", "--show-error", "--resolve", &resolve, "--cacert", &authority];
+        let all = [
+            "--silent",
+            "--show-error",
+            "--http1.1",
+            "--resolve",
+            &resolve,
+            "--cacert",
+            &authority,
+        ];
         run("curl", &[&all[..], arguments, &[&address]].concat(), "")
     }
 
