@@ -5,7 +5,6 @@
 #![no_main]
 
 #[path = "../../crates/zzz-server/tests/it/test_app.rs"]
-#[expect(dead_code, reason = "the tests' application holds more than is used here")]
 mod test_app;
 
 mod purpose;
