@@ -8,6 +8,7 @@ mod case;
 mod client;
 mod compile;
 mod db;
+mod h2load;
 mod http;
 mod idle;
 mod in_process;
@@ -38,6 +39,7 @@ usage: cargo xtask bench <suite> [options]
 suites:
   http         zzz and its peers as servers of their own
   web          an application with sessions, log lines and tokens; static files; uploads
+  http2        zzz, hyper and nginx over HTTP/2 without TLS
   in-process   the same requests from memory: nanoseconds and instructions
   router       path lookup in process; options are handed to bench/router
   tls          HTTPS beside rustls alone; options are handed to bench/tls
@@ -45,7 +47,7 @@ suites:
   db           the repo beside other libraries and the drivers, on SQLite and PostgreSQL
   compile      building an application of 200 handlers, beside axum
 
-options of http, web and db (there engines such as `sqlx`, cases such as `sqlite-one`):
+options of http, http2, web and db (there engines such as `sqlx`, cases such as `sqlite-one`):
   --quick             3 rounds of 1 s: shows that it works, measures nothing
   --only a,b          only these servers
   --case a,b          only these cases
@@ -65,6 +67,7 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
     let outcome = match suite {
         "http" => Options::parse(rest).and_then(|options| http::run(&http::HTTP, &options)),
         "web" => Options::parse(rest).and_then(|options| http::run(&http::WEB, &options)),
+        "http2" => Options::parse(rest).and_then(|options| http::run(&http::HTTP2, &options)),
         "db" => Options::parse(rest).and_then(|options| db::run(&options)),
         "in-process" => in_process::run(),
         "router" => router::run(rest),

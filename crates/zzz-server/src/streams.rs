@@ -57,7 +57,8 @@ impl Streams {
         self.shared.app.start().await
     }
 
-    /// Serves one stream to its end.
+    /// Serves one stream to its end: HTTP/1 or, with the feature `http2`, HTTP/2, for which it has to run on a runtime of
+    /// tokio.
     ///
     /// # Cancel safety
     ///

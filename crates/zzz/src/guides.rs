@@ -32,6 +32,10 @@ mod coming_from_nestjs {}
 #[doc = include_str!("../../../docs/configuration.md")]
 mod configuration {}
 
+#[cfg(feature = "http2")]
+#[doc = include_str!("../../../docs/http2.md")]
+mod http2 {}
+
 #[cfg(unix)]
 #[doc = include_str!("../../../docs/zero-downtime-restart.md")]
 mod zero_downtime_restart {}

@@ -20,6 +20,8 @@ pub(super) struct Case {
 pub(super) enum Load {
     /// As fast as the server answers, by `wrk`.
     Wrk(Requests),
+    /// The same over HTTP/2, by `h2load`.
+    H2load(Requests),
     /// Memory per open connection that has nothing to say.
     Idle,
     /// Latency beside handlers that compute.
@@ -38,7 +40,7 @@ pub(super) struct Requests {
     /// Whether it has the session of somebody who is logged in, and its token.
     pub(super) is_logged_in: bool,
     pub(super) connections: usize,
-    /// Requests sent at once on a connection.
+    /// Requests sent at once on a connection; over HTTP/2 its streams.
     pub(super) pipelined: usize,
     /// One worker pinned to core 1 with `wrk` on core 0, or two workers and
     /// `wrk` wherever the kernel puts them.
@@ -172,6 +174,19 @@ pub(super) const WEB_CASES: [Case; 5] = [
     },
 ];
 
+pub(super) const HTTP2_CASES: [Case; 2] = [
+    Case {
+        name: "one-stream",
+        about: "GET /plaintext, one stream on each of 8 connections",
+        load: Load::H2load(Requests { connections: BULK_CONNECTIONS, ..PLAINTEXT }),
+    },
+    Case {
+        name: "many-streams",
+        about: "GET /plaintext, 32 streams on each of 8 connections",
+        load: Load::H2load(Requests { connections: BULK_CONNECTIONS, pipelined: 32, ..PLAINTEXT }),
+    },
+];
+
 const fn asset_of(bytes: usize) -> Requests {
     let path = if bytes == KIB { "/assets/1024.bin" } else { "/assets/1048576.bin" };
     get(path, Expected::Asset(bytes))
@@ -207,7 +222,7 @@ impl Case {
     /// The request whose answer is checked before anything is measured.
     pub(super) fn probe(&self) -> Requests {
         match self.load {
-            Load::Wrk(requests) => requests,
+            Load::Wrk(requests) | Load::H2load(requests) => requests,
             Load::Idle => PLAINTEXT,
             Load::Uneven => get("/burn", Expected::Text("done")),
             Load::Upload => get("/login", Expected::Text("welcome")),

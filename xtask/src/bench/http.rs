@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use super::{
     Fallible,
-    case::{self, ASSETS, CASES, Case, Load, Requests, WEB_CASES},
+    case::{self, ASSETS, CASES, Case, HTTP2_CASES, Load, Requests, WEB_CASES},
     client::{self, Connection},
+    h2load,
     idle::{self, Extent},
     options::Options,
     proc::Machine,
     process::{self, Cores, Placement, Process, pause},
     report,
     sample::{Metric, Results, Sample, Series},
-    server::{self, SERVERS, Server, WEB_SERVERS},
+    server::{self, HTTP2_SERVERS, SERVERS, Server, WEB_SERVERS},
     uneven, upload,
     wrk::{self, Scratch},
 };
@@ -37,6 +38,14 @@ pub(super) const HTTP: Contest = Contest {
     title: "HTTP/1.1: zzz beside its peers",
     cases: &CASES,
     servers: &SERVERS,
+    has_assets: false,
+};
+
+pub(super) const HTTP2: Contest = Contest {
+    name: "http2",
+    title: "HTTP/2: zzz beside its peers",
+    cases: &HTTP2_CASES,
+    servers: &HTTP2_SERVERS,
     has_assets: false,
 };
 
@@ -137,6 +146,9 @@ impl Suite<'_> {
     fn check_answer(&self, server: &Server, case: &Case) -> Fallible<()> {
         let requests = case.probe();
         let process = self.start(server, &requests)?;
+        if matches!(case.load, Load::H2load(_)) {
+            return h2load::check(&process, &requests);
+        }
         let fields = client::fields_of(&requests, process.port)?;
         let request = client::request(&requests, &fields);
         let answer = Connection::open(process.port)
@@ -173,6 +185,12 @@ impl Suite<'_> {
                 several.compare(Metric::VersusOne, Metric::Cpu, &one);
                 Ok(several)
             }
+            Load::H2load(requests) => {
+                let process = self.start(server, requests)?;
+                h2load::measure(&process, requests, WARM_UP_SECONDS)?;
+                pause(Duration::from_millis(100));
+                h2load::measure(&process, requests, self.options.seconds)
+            }
             Load::Idle => idle::measure(server, case, self.options, &self.extent),
             Load::Uneven => uneven::measure(server, case, self.options, round),
             Load::Upload => upload::measure(&self.start(server, &case.probe())?),
@@ -192,7 +210,9 @@ impl Suite<'_> {
             _ => Cores::Any,
         };
         let placement = Placement { workers: requests.workers, cores, open_files: None };
-        let assets = self.contest.has_assets.then(|| self.scratch.folder());
+        // nginx has its configuration there, too.
+        let assets = self.contest.has_assets || server.is_nginx();
+        let assets = assets.then(|| self.scratch.folder());
         server.start(&self.options.profile, placement, assets)
     }
 }

@@ -42,21 +42,23 @@ http {
     uwsgi_temp_path PREFIX/uwsgi;
     scgi_temp_path PREFIX/scgi;
     server {
-        listen 127.0.0.1:PORT backlog=4096 reuseport;
+        listen 127.0.0.1:PORT HTTP2 backlog=4096 reuseport;
+        location = /plaintext { default_type text/plain; return 200 \"Hello, World!\"; }
         location /assets/ { alias PREFIX/; }
     }
 }
 ";
 
 /// Serves the files of `folder`, into which the configuration is written.
-pub(super) fn start(folder: &Path, placement: Placement) -> Fallible<Process> {
-    Process::attempt(|| start_once(folder, placement))
+pub(super) fn start(folder: &Path, placement: Placement, speaks_http2: bool) -> Fallible<Process> {
+    Process::attempt(|| start_once(folder, placement, speaks_http2))
 }
 
-fn start_once(folder: &Path, placement: Placement) -> Fallible<Process> {
+fn start_once(folder: &Path, placement: Placement, speaks_http2: bool) -> Fallible<Process> {
     let port = free_port()?;
     let prefix = folder.display().to_string();
     let text = CONFIGURATION.replace("PREFIX", &prefix).replace("PORT", &port.to_string());
+    let text = text.replace("HTTP2", if speaks_http2 { "http2" } else { "" });
     let path = folder.join("nginx.conf");
     fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     let child = command(program()?, placement.cores, placement.open_files)

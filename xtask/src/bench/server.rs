@@ -108,6 +108,41 @@ pub(super) const SERVERS: [Server; 7] = [
     },
 ];
 
+pub(super) const HTTP2_SERVERS: [Server; 4] = [
+    Server {
+        name: "zzz",
+        program: package("zzz", "bench-zzz"),
+        variable: Some(("BACKEND", "per-core")),
+        about: "ours, a runtime per core: the real router, default middleware off",
+        crates: &["zzz-framework", "h2", "tokio"],
+        answers: Answers::All,
+    },
+    Server {
+        name: "zzz-multi-thread",
+        program: package("zzz", "bench-zzz"),
+        variable: None,
+        about: "ours, multi-thread runtime",
+        crates: &["zzz-framework", "h2", "tokio"],
+        answers: Answers::All,
+    },
+    Server {
+        name: "hyper",
+        program: package("hyper", "bench-hyper"),
+        variable: Some(("PROTOCOL", "http2")),
+        about: "no framework: routes by `match`, a runtime per core",
+        crates: &["hyper", "h2", "tokio"],
+        answers: Answers::All,
+    },
+    Server {
+        name: "nginx",
+        program: Program::Nginx,
+        variable: Some(("PROTOCOL", "http2")),
+        about: "one worker, no access log; its answer stands in its configuration",
+        crates: &[],
+        answers: Answers::Plaintext,
+    },
+];
+
 pub(super) const WEB_SERVERS: [Server; 5] = [
     Server {
         name: "zzz",
@@ -164,12 +199,17 @@ impl Server {
         name.starts_with("zzz")
     }
 
+    /// Whether it is what the system has of nginx.
+    pub(super) fn is_nginx(&self) -> bool {
+        matches!(self.program, Program::Nginx)
+    }
+
     /// Whether the case can be asked of this server.
     pub(super) fn takes(&self, case: &Case) -> bool {
         match self.answers {
             Answers::All => true,
             Answers::Plaintext => match &case.load {
-                Load::Wrk(requests) => requests.path == "/plaintext",
+                Load::Wrk(requests) | Load::H2load(requests) => requests.path == "/plaintext",
                 Load::Idle => true,
                 Load::Uneven | Load::Upload => false,
             },
@@ -191,7 +231,10 @@ impl Server {
                 let binary = target_folder().join(profile).join(binary);
                 Process::start(&binary, self.variable, assets, placement)
             }
-            Program::Nginx => nginx::start(assets.unwrap_or(Path::new(".")), placement),
+            Program::Nginx => {
+                let speaks_http2 = self.variable == Some(("PROTOCOL", "http2"));
+                nginx::start(assets.unwrap_or(Path::new(".")), placement, speaks_http2)
+            }
         }
     }
 

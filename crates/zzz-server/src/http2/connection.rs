@@ -130,7 +130,12 @@ impl Connection {
         });
         let h2 = opened.await?;
         watch.disarm();
-        let begins_here = Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
+        // Streams that wait are tasks.
+        let Ok(runtime) = Handle::try_current() else {
+            tracing::error!("HTTP/2 needs a runtime of tokio");
+            return None;
+        };
+        let begins_here = runtime.runtime_flavor() == RuntimeFlavor::CurrentThread;
         let doorbell = Arc::new(Doorbell::default());
         Some(Self {
             h2,
