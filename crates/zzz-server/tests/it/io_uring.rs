@@ -227,7 +227,7 @@ async fn a_handler_that_does_not_read_makes_its_client_wait() {
     limits.body_bytes_max = LEN as u64;
     let server = one_worker(app, limits);
     let mut client = Client::connect(server.local_addr()).await;
-    client.send(wire::post("/", &format!("content-length: {LEN}"), "")).await;
+    client.send(wire::post("/", format!("content-length: {LEN}"), "")).await;
     gate.entered(1).await;
     let (mut sent, chunk) = (0, vec![b'x'; 64 * 1024]);
     // The kernel takes some; when it has taken nothing for so long, it has no more room.
