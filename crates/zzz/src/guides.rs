@@ -36,6 +36,9 @@ mod configuration {}
 #[doc = include_str!("../../../docs/zero-downtime-restart.md")]
 mod zero_downtime_restart {}
 
+#[doc = include_str!("../../../docs/backends.md")]
+mod backends {}
+
 #[doc = include_str!("../../../docs/security.md")]
 mod security {}
 
