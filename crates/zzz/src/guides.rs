@@ -40,6 +40,9 @@ mod http2 {}
 #[doc = include_str!("../../../docs/zero-downtime-restart.md")]
 mod zero_downtime_restart {}
 
+#[doc = include_str!("../../../docs/backends.md")]
+mod backends {}
+
 #[doc = include_str!("../../../docs/security.md")]
 mod security {}
 

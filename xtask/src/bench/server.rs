@@ -49,7 +49,7 @@ enum Answers {
 
 pub(super) const LIMIT: &str = "raw-epoll";
 
-pub(super) const SERVERS: [Server; 7] = [
+pub(super) const SERVERS: [Server; 8] = [
     Server {
         name: LIMIT,
         program: package("raw-epoll", "bench-raw-epoll"),
@@ -72,6 +72,14 @@ pub(super) const SERVERS: [Server; 7] = [
         variable: Some(("BACKEND", "per-core")),
         about: "ours, a runtime per core",
         crates: &["zzz-framework", "tokio", "httparse", "serde_json"],
+        answers: Answers::All,
+    },
+    Server {
+        name: "zzz-io-uring",
+        program: package("zzz", "bench-zzz"),
+        variable: Some(("BACKEND", "io-uring")),
+        about: "ours, a runtime and a ring of io_uring per core",
+        crates: &["zzz-framework", "tokio", "io-uring", "httparse", "serde_json"],
         answers: Answers::All,
     },
     Server {

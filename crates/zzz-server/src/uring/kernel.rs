@@ -101,7 +101,7 @@ enum Kind {
     Accept,
     Receive,
     Send,
-    Writable,
+    Ready,
 }
 
 /// What the kernel says of an operation.
@@ -119,7 +119,7 @@ pub(super) enum Event<'a> {
     /// No bytes are the end of the stream.
     Received(io::Result<&'a [u8]>),
     Sent(io::Result<usize>),
-    Writable,
+    Ready,
     /// What was sent is ours again, and whether the kernel made a copy of what should be sent without.
     Unloaded(Cargo, IsCopied),
 }
@@ -160,7 +160,7 @@ impl Kernel {
         Ok(Self { uring, waiting: VecDeque::new(), flights, pool })
     }
 
-    /// Accepts connections one after the other until it is cancelled or fails.
+    /// Accepts one after the other all who wait.
     pub(super) fn accept(&mut self, owner: Owner, listener: BorrowedFd<'_>) -> FlightId {
         let close_on_exec = rustix::net::SocketFlags::CLOEXEC.bits();
         let fd = Fd(listener.as_raw_fd());
@@ -206,9 +206,23 @@ impl Kernel {
 
     /// Waits until `socket` takes more.
     pub(super) fn until_writable(&mut self, owner: Owner, socket: BorrowedFd<'_>) -> FlightId {
-        let flags = u32::from(PollFlags::OUT.bits());
+        self.until_ready(owner, socket, PollFlags::OUT)
+    }
+
+    /// Waits until `listener` has somebody to accept.
+    pub(super) fn until_readable(&mut self, owner: Owner, listener: BorrowedFd<'_>) -> FlightId {
+        self.until_ready(owner, listener, PollFlags::IN)
+    }
+
+    fn until_ready(
+        &mut self,
+        owner: Owner,
+        socket: BorrowedFd<'_>,
+        for_what: PollFlags,
+    ) -> FlightId {
+        let flags = u32::from(for_what.bits());
         let entry = opcode::PollAdd::new(Fd(socket.as_raw_fd()), flags).build();
-        self.launch(Flight { owner, kind: Kind::Writable, cargo: None }, &entry)
+        self.launch(Flight { owner, kind: Kind::Ready, cargo: None }, &entry)
     }
 
     /// Ends a flight; its last completion still comes.
@@ -321,7 +335,7 @@ impl Kernel {
                     None => &[],
                 })),
                 Kind::Send => Event::Sent(result),
-                Kind::Writable => Event::Writable,
+                Kind::Ready => Event::Ready,
             };
             if !is_notice {
                 visit(Completion { owner, event, is_last: is_last && cargo.is_none() });

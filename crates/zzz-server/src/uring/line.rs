@@ -120,7 +120,7 @@ impl Line {
             Event::Received(received) => self.receiving.completed(received, is_last, blocks),
             Event::Sent(sent) => self.sending.completed(sent),
             Event::Unloaded(cargo, is_copied) => self.sending.unloaded(cargo, is_copied, blocks),
-            Event::Writable => {
+            Event::Ready => {
                 self.sending.writable = None;
                 self.sending.writer.take()
             }

@@ -14,7 +14,7 @@ use std::{
 
 use super::{
     door::Door,
-    ring::{self, Address, Message, Ring},
+    ring::{self, Address, Message},
 };
 use crate::{
     listener::{Socket, SocketFile},
@@ -34,10 +34,12 @@ impl RingListener {
     /// Accepts from `socket` by the ring of this thread; gives it back if there is none.
     pub(crate) fn take_over(socket: Socket) -> Result<io::Result<Self>, Socket> {
         let Some(ring) = ring::here() else { return Err(socket) };
-        Ok(prepared(socket).and_then(|(listener, file)| {
-            let door = ring::with(&ring, |ring| ring.doors.insert(Door::new(listener)));
-            Ok(Self { door: door.ok_or(io::ErrorKind::NotConnected)?, ring, file })
-        }))
+        let (listener, file) = match socket {
+            Socket::Tcp(listener) => (listener.into(), None),
+            Socket::Unix(file, listener) => (listener.into(), Some(file)),
+        };
+        let door = ring::with(&ring, |ring| ring.doors.insert(Door::new(listener)));
+        Ok(door.map(|door| Self { ring, door, file }).ok_or(io::ErrorKind::NotConnected.into()))
     }
 
     /// Waits for the next connection; `None` once the door is closed and all who came before were let in.
@@ -63,12 +65,10 @@ impl RingListener {
 
     fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<Option<io::Result<OwnedFd>>> {
         let accepted = ring::with(&self.ring, |ring| {
-            let Ring { kernel, doors, .. } = ring;
-            let Some(door) = doors.get_mut(self.door) else { return Poll::Ready(None) };
-            let accepted = door.poll_accept(cx, self.door, kernel);
-            if accepted.is_pending() {
-                ring.pump_soon();
-            }
+            let Some(door) = ring.doors.get_mut(self.door) else { return Poll::Ready(None) };
+            let accepted = door.poll_accept(cx);
+            ring.settle_door(self.door);
+            ring.pump_soon();
             accepted
         });
         accepted.unwrap_or(Poll::Ready(None))
@@ -80,39 +80,23 @@ impl RingListener {
             file.remove();
         }
         ring::with(&self.ring, |ring| {
-            let Ring { kernel, doors, .. } = ring;
-            if let Some(door) = doors.get_mut(self.door) {
-                door.close(kernel);
+            if let Some(door) = ring.doors.get_mut(self.door) {
+                door.close();
+                ring.settle_door(self.door);
                 ring.pump_soon();
             }
         });
     }
 
-    /// The socket, once nobody comes any more: after [`accept`](Self::accept) was ready with nothing. It does not
-    /// block.
+    /// The socket, once nobody comes any more: after [`accept`](Self::accept) was ready with nothing.
     pub(crate) fn into_socket(self) -> io::Result<Socket> {
         let door = ring::with(&self.ring, |ring| ring.doors.remove(self.door)).flatten();
         let listener = door.ok_or(io::ErrorKind::NotConnected)?.into_listener();
-        rustix::io::ioctl_fionbio(&listener, true)?;
         Ok(match &self.file {
             Some(file) => Socket::Unix(file.clone(), UnixListener::from(listener)),
             None => Socket::Tcp(TcpListener::from(listener)),
         })
     }
-}
-
-/// Makes it a blocking socket, because the kernel takes the other kind at its word.
-fn prepared(socket: Socket) -> io::Result<(OwnedFd, Option<Arc<SocketFile>>)> {
-    Ok(match socket {
-        Socket::Tcp(listener) => {
-            listener.set_nonblocking(false)?;
-            (listener.into(), None)
-        }
-        Socket::Unix(file, listener) => {
-            listener.set_nonblocking(false)?;
-            (listener.into(), Some(file))
-        }
-    })
 }
 
 impl Drop for RingListener {

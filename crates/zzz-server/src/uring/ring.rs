@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use super::{
     door::Door,
-    kernel::{Completion, Event, Kernel, Owner},
+    kernel::{Completion, Kernel, Owner},
     line::Line,
     table::Table,
 };
@@ -218,8 +218,8 @@ impl Ring {
                     }
                 }
                 Owner::Door(index) => {
-                    if let (Some(door), Event::Accepted(accepted)) = (doors.get_mut(index), event) {
-                        wakers.extend(door.completed(accepted, is_last));
+                    if let Some(door) = doors.get_mut(index) {
+                        wakers.extend(door.completed(event, is_last));
                     }
                 }
             }
@@ -295,9 +295,9 @@ impl Ring {
         }
     }
 
-    fn settle_door(&mut self, index: u32) {
+    pub(super) fn settle_door(&mut self, index: u32) {
         let Self { kernel, doors, .. } = self;
-        if doors.get_mut(index).is_some_and(|door| door.settle(kernel)) {
+        if doors.get_mut(index).is_some_and(|door| door.settle(index, kernel)) {
             doors.remove(index);
         }
     }
