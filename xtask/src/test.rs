@@ -50,6 +50,8 @@ struct Run {
     /// Written by a successful `tests`: the full names of what passed.
     passed_file: Option<PathBuf>,
     contracts: Vec<contract::Line>,
+    /// What suites have measured.
+    figures: Vec<String>,
 }
 
 /// Tests, over all runners.
@@ -97,6 +99,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode, String> {
         counts: Counts::default(),
         passed_file: None,
         contracts: Vec::new(),
+        figures: Vec::new(),
     };
     let mut rows = Vec::new();
     for step in steps {
@@ -149,7 +152,7 @@ fn conclude(run: &Run, rows: &[Row]) -> ExitCode {
             format!("{:<10} {:<8} {:>8}  {note}", row.step, word(&row.outcome), seconds(row.time));
         println!("{}", line.trim_end());
     }
-    contract::print(&run.contracts);
+    contract::print(&run.contracts, &run.figures);
     let failed: Vec<_> =
         rows.iter().filter(|row| row.outcome.is_err()).map(|row| row.step).collect();
     if !failed.is_empty() {

@@ -2,7 +2,7 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// What connections leave to everything else: databases, files, the log.
+/// What connections leave to everything else, or an eighth of all if that is less: databases, files, the log.
 const RESERVE: u64 = 64;
 
 /// How many connections can be open, if `wanted` shall be: all descriptors that the process may have but a reserve, so that a flood

@@ -26,8 +26,8 @@ pub struct Limits {
     /// connection; past it the connection closes. Default 256 KiB.
     pub drain_bytes_max: u64,
     /// Open connections; past it new ones wait in the kernel's queue until
-    /// one closes, or has waited for [`crowded_timeout`](Self::crowded_timeout). Default 20,000, and on Unix no more than the process may have files open: 64 of those are left to the
-    /// application.
+    /// one closes, or has waited for [`crowded_timeout`](Self::crowded_timeout). Default 20,000, and on Unix no more than the process may have files open: 64 of those, or an eighth
+    /// if that is less, are left to the application.
     pub connections_max: usize,
     /// Open connections of one client: of an IPv4 address, or of all IPv6 addresses that begin with the same 64 bits. Past it
     /// new ones are closed unread. Whom a [`ProxyProtocol`](crate::ProxyProtocol) introduces is counted, and not

@@ -1,6 +1,12 @@
 //! Waiting for the first of two things, or for both.
 
-use std::{future::poll_fn, pin::pin, task::Poll};
+use std::{
+    future::poll_fn,
+    pin::pin,
+    task::{Context, Poll},
+};
+
+use tokio::task::yield_now;
 
 /// What came first.
 #[derive(Debug)]
@@ -40,6 +46,15 @@ pub(crate) async fn all<T>(futures: impl IntoIterator<Item = impl Future<Output 
     })
     .await;
     running.into_iter().filter_map(|(_, outcome)| outcome).collect()
+}
+
+/// Wakes the task once all others, and whatever the kernel has for them, had their turn.
+///
+/// To wake it at once would put it before all that the kernel holds: the runtime asks that only from time to time while tasks are
+/// ready.
+pub(crate) fn give_way(cx: &mut Context<'_>) {
+    let waits = pin!(yield_now()).poll(cx);
+    debug_assert!(waits.is_pending(), "it has asked to be woken");
 }
 
 /// Runs two futures to their ends.

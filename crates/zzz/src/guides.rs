@@ -36,6 +36,12 @@ mod configuration {}
 #[doc = include_str!("../../../docs/http2.md")]
 mod http2 {}
 
+#[doc = include_str!("../../../docs/limits-and-overload.md")]
+mod limits_and_overload {}
+
+#[doc = include_str!("../../../docs/behind-a-proxy.md")]
+mod behind_a_proxy {}
+
 #[cfg(unix)]
 #[doc = include_str!("../../../docs/zero-downtime-restart.md")]
 mod zero_downtime_restart {}

@@ -3,7 +3,8 @@
 //! A suite that passed appends one line to the file that [`VARIABLE`] names:
 //! `CONTRACT <suite> <backend> <n> cases`, newline included, in a single write to
 //! a file opened for appending: several tests report at once, and only whole
-//! writes do not mix. A file, because a runner hides what passing tests print.
+//! writes do not mix. A file, because a runner hides what passing tests print. What a suite has measured it
+//! tells in lines that begin with `FIGURE`, which are shown below the table.
 
 use std::{env::consts::OS, fs, path::PathBuf};
 
@@ -35,6 +36,7 @@ pub(super) fn contracts(run: &mut Run) -> Result<Done, String> {
     // No file: no suite ran.
     let report = fs::read_to_string(&file).unwrap_or_default();
     run.contracts = read(&report)?;
+    run.figures = figures(&report).map(str::to_owned).collect();
     let missing = missing(&run.contracts, REQUIRED, OS);
     if missing.is_empty() {
         let cases: usize = run.contracts.iter().map(|line| line.cases).sum();
@@ -44,8 +46,13 @@ pub(super) fn contracts(run: &mut Run) -> Result<Done, String> {
     }
 }
 
+/// What was measured.
+fn figures(report: &str) -> impl Iterator<Item = &str> {
+    report.lines().filter_map(|line| line.strip_prefix("FIGURE "))
+}
+
 /// The closing table.
-pub(super) fn print(lines: &[Line]) {
+pub(super) fn print(lines: &[Line], figures: &[String]) {
     if lines.is_empty() {
         return;
     }
@@ -53,12 +60,16 @@ pub(super) fn print(lines: &[Line]) {
     for line in lines {
         println!("{:<10} {:<16} {:>6}", line.suite, line.backend, line.cases);
     }
+    if !figures.is_empty() {
+        println!("\n{}", figures.join("\n"));
+    }
 }
 
 /// Lines of one suite and backend are added up: a suite may be several tests.
 fn read(report: &str) -> Result<Vec<Line>, String> {
     let mut lines: Vec<Line> = Vec::new();
-    for text in report.lines().filter(|text| !text.trim().is_empty()) {
+    let is_of_suite = |text: &&str| !text.trim().is_empty() && !text.starts_with("FIGURE ");
+    for text in report.lines().filter(is_of_suite) {
         let line = parse(text).ok_or_else(|| {
             format!("`{text}` is not a contract line; write `CONTRACT <suite> <backend> <n> cases`")
         })?;
@@ -113,6 +124,13 @@ mod tests {
         let lines = read("CONTRACT http1 tokio 3 cases\n\nCONTRACT http1 tokio 4 cases\n").unwrap();
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].cases, 7);
+    }
+
+    #[test]
+    fn a_figure_is_no_case() {
+        let report = "CONTRACT abuse per-core 1 cases\nFIGURE abuse slow-heads: p99 8ms of 7ms\n";
+        assert_eq!(read(report).unwrap().len(), 1);
+        assert_eq!(figures(report).collect::<Vec<_>>(), ["abuse slow-heads: p99 8ms of 7ms"]);
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub(super) const REQUIRED: &[Required] = &[
     Required { suite: "life-cycle", backend: "per-core-handed-out", os: None },
     Required { suite: "life-cycle", backend: "multi-thread", os: None },
     Required { suite: "life-cycle", backend: "io-uring", os: Some("linux") },
+    Required { suite: "abuse", backend: "per-core", os: Some("linux") },
     Required { suite: "restart", backend: "per-core", os: None },
     Required { suite: "restart", backend: "per-core-handed-out", os: None },
     Required { suite: "restart", backend: "multi-thread", os: None },

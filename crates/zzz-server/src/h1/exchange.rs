@@ -18,7 +18,10 @@ use super::{
     send::Sent,
     wire::Wire,
 };
-use crate::{race::both, tls::describe_client};
+use crate::{
+    race::{both, give_way},
+    tls::describe_client,
+};
 
 /// How waiting for a handler ends.
 pub(super) enum Handled {
@@ -38,6 +41,8 @@ pub(super) struct Unfinished {
 
 /// Answers are sent without waiting for the input to be used up past this.
 const UNSENT_BYTES_MAX: usize = 64 * 1024;
+/// How many pieces of a body a handler gets before others have their turn: one, and the end of the body.
+pub(super) const PIECES_PER_TURN: usize = 2;
 /// While a handler that wants to know of departures runs, no more than this
 /// is read ahead.
 const READ_AHEAD_BYTES_MAX: usize = 16 * 1024;
@@ -99,12 +104,18 @@ impl<S: Io + 'static> Connection<S> {
         asked: Asked,
     ) -> Poll<Handled> {
         let Self { wire, shared, .. } = self;
+        let mut pieces = 0;
         let asks = loop {
             let asks = match Asks::during(|| handling.as_mut().poll(cx)) {
                 Ok(response) => return Poll::Ready(Handled::Answered(response)),
                 Err(asks) => asks,
             };
             if wire.poll_body(cx, shared).is_pending() {
+                break asks;
+            }
+            pieces += 1;
+            if pieces == PIECES_PER_TURN {
+                give_way(cx);
                 break asks;
             }
         };

@@ -17,7 +17,7 @@ use std::{
 use bytes::{BufMut, Bytes, BytesMut};
 use http::StatusCode;
 use tokio::io::{AsyncRead, AsyncReadExt};
-use zzz_core::{Body, Error, Frame};
+use zzz_core::{Body, Error, Frame, Headers};
 
 use super::{
     chunked::{Chunked, Piece},
@@ -113,6 +113,10 @@ pub(crate) struct Incoming {
 enum Rest {
     Length(u64),
     Chunked(Chunked),
+    /// What the content was sent with, which goes first.
+    Trailers(Headers),
+    /// Why there is no more, of which what there was goes first.
+    Malformed(Refusal),
     Nothing,
     /// The framing broke or the stream ended: what follows has no meaning.
     Broken,
@@ -298,7 +302,7 @@ impl Incoming {
     fn decode(&mut self, input: &mut Input) -> Result<Option<Frame>, Refusal> {
         match &mut self.rest {
             Rest::Nothing | Rest::Broken => Ok(None),
-            _ if input.is_empty() => Ok(None),
+            Rest::Length(_) | Rest::Chunked(_) if input.is_empty() => Ok(None),
             Rest::Length(length) => {
                 let length = usize::try_from(*length).unwrap_or(usize::MAX).min(input.len());
                 let data = Bytes::copy_from_slice(&input.bytes()[..length]);
@@ -306,22 +310,48 @@ impl Incoming {
                 self.count_down(length as u64);
                 Ok(Some(Frame::Data(data)))
             }
-            Rest::Chunked(decoder) => {
-                let (used, piece) = decoder.decode(input.bytes())?;
-                let frame = match piece {
-                    Piece::More => None,
-                    Piece::Data(place) => {
-                        Some(Frame::Data(Bytes::copy_from_slice(&input.bytes()[place])))
-                    }
-                    Piece::End(trailers) => {
-                        self.rest = Rest::Nothing;
-                        (!trailers.is_empty()).then_some(Frame::Trailers(trailers))
-                    }
-                };
-                input.consume(used);
-                Ok(frame)
+            Rest::Chunked(_) => self.decode_chunks(input),
+            Rest::Malformed(refusal) => Err(*refusal),
+            Rest::Trailers(trailers) => {
+                let trailers = std::mem::take(trailers);
+                self.rest = Rest::Nothing;
+                Ok(Some(Frame::Trailers(trailers)))
             }
         }
+    }
+
+    /// The content of all chunks that `input` holds, in one piece: one for each would cost more than it holds where they
+    /// are small.
+    fn decode_chunks(&mut self, input: &mut Input) -> Result<Option<Frame>, Refusal> {
+        let mut content = Vec::new();
+        while let Rest::Chunked(decoder) = &mut self.rest
+            && !input.is_empty()
+        {
+            let tiny = decoder.gather_tiny(input.bytes(), &mut content);
+            input.consume(tiny);
+            let (used, piece) = match decoder.decode(input.bytes()) {
+                Ok(decoded) => decoded,
+                Err(refusal) if content.is_empty() => return Err(refusal),
+                // What came before it is the reader's.
+                Err(refusal) => {
+                    self.rest = Rest::Malformed(refusal);
+                    break;
+                }
+            };
+            match piece {
+                Piece::More => {}
+                Piece::Data(place) => content.extend_from_slice(&input.bytes()[place]),
+                Piece::End(trailers) if trailers.is_empty() => self.rest = Rest::Nothing,
+                Piece::End(trailers) if content.is_empty() => {
+                    self.rest = Rest::Nothing;
+                    input.consume(used);
+                    return Ok(Some(Frame::Trailers(trailers)));
+                }
+                Piece::End(trailers) => self.rest = Rest::Trailers(trailers),
+            }
+            input.consume(used);
+        }
+        Ok((!content.is_empty()).then(|| Frame::Data(content.into())))
     }
 
     fn count_down(&mut self, count: u64) {
@@ -343,13 +373,13 @@ impl Incoming {
     pub(crate) fn leftover(&self, limits: &Limits) -> Leftover {
         match &self.rest {
             Rest::Nothing => Leftover::Nothing,
-            Rest::Broken => Leftover::Hopeless,
+            Rest::Broken | Rest::Malformed(_) => Leftover::Hopeless,
             // Somebody still reads it: the answer, most likely.
             _ if !lock(&self.slot).is_over() => Leftover::Drainable,
             // The client may or may not send it now (RFC 9110, 10.1.1).
             _ if self.owes_continue => Leftover::Hopeless,
             Rest::Length(length) if *length > limits.drain_bytes_max => Leftover::Hopeless,
-            Rest::Length(_) | Rest::Chunked(_) => Leftover::Drainable,
+            Rest::Length(_) | Rest::Chunked(_) | Rest::Trailers(_) => Leftover::Drainable,
         }
     }
 

@@ -7,9 +7,10 @@ use zzz_core::{Body, Error, FileRange, Frame, Io};
 
 use super::{
     encode::{COPIED_BYTES_MAX, Framing, write_chunk_size},
+    exchange::PIECES_PER_TURN,
     wire::{Gone, Wire},
 };
-use crate::{send_file::SendFile, shared::Shared};
+use crate::{race::give_way, send_file::SendFile, shared::Shared};
 
 /// Whether the client has a whole answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,11 +102,17 @@ impl<S: Io + 'static> Wire<S> {
         shared: &Shared,
     ) -> Result<Option<Result<Frame, Error>>, Gone> {
         poll_fn(|cx| {
+            let mut pieces = 0;
             loop {
                 if let Poll::Ready(frame) = body.poll_frame(cx) {
                     return Poll::Ready(Ok(frame));
                 }
                 if self.poll_body(cx, shared).is_pending() {
+                    break;
+                }
+                pieces += 1;
+                if pieces == PIECES_PER_TURN {
+                    give_way(cx);
                     break;
                 }
             }

@@ -94,7 +94,16 @@ impl Transport for Tcp {
 
 /// Tells the test run that a suite has run, so that none is left out silently.
 pub(crate) fn report(suite: &str, backend: &str, cases: usize) {
-    let line = format!("CONTRACT {suite} {backend} {cases} cases\n");
+    write(&format!("CONTRACT {suite} {backend} {cases} cases\n"));
+}
+
+/// Puts a measured figure below the table of the suites.
+#[cfg(target_os = "linux")]
+pub(crate) fn figure(suite: &str, name: &str, text: &str) {
+    write(&format!("FIGURE {suite} {name}: {text}\n"));
+}
+
+fn write(line: &str) {
     print!("{line}");
     if let Ok(path) = std::env::var("ZZZ_CONTRACT_REPORT") {
         let file = std::fs::OpenOptions::new().create(true).append(true).open(path);

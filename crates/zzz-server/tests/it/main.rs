@@ -1,6 +1,8 @@
 //! The server as its peers see it.
 #![expect(clippy::print_stdout, reason = "shown where a test fails, or read by another process")]
 
+#[cfg(target_os = "linux")]
+mod abuse;
 mod bodies;
 mod contract;
 mod h1;

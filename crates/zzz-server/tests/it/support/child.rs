@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write as _},
     path::Path,
     process::{self, Command, Stdio},
     sync::mpsc,
@@ -25,7 +25,7 @@ pub(crate) fn role() -> Option<String> {
 }
 
 /// A safety net: no child process has so much to do.
-const TIME_MAX: Duration = Duration::from_secs(60);
+const TIME_MAX: Duration = Duration::from_secs(130);
 
 const ROLE: &str = "ZZZ_TEST_ROLE";
 
@@ -81,6 +81,13 @@ impl Child {
                 return rest.trim().to_owned();
             }
         }
+    }
+
+    /// Writes a line to its standard input; the rest of the line that begins with `start`, by which it answers.
+    pub(crate) fn ask(&mut self, line: &str, start: &str) -> String {
+        let input = self.process.stdin.as_mut().expect("an input that was not closed");
+        writeln!(input, "{line}").expect("a child that reads");
+        self.says(start)
     }
 
     /// Closes its standard input, which it may wait for.
