@@ -34,12 +34,23 @@ pub(super) fn take() -> io::Result<Vec<Inherited>> {
     (FIRST..FIRST.saturating_add(count)).map(take_one).collect()
 }
 
+#[cfg(any(target_os = "android", target_os = "freebsd", target_os = "linux"))]
+fn is_listener(socket: &SockRef<'_>) -> io::Result<bool> {
+    socket.is_listener()
+}
+
+/// Elsewhere it cannot be asked; whoever accepts finds out.
+#[cfg(not(any(target_os = "android", target_os = "freebsd", target_os = "linux")))]
+fn is_listener(_: &SockRef<'_>) -> io::Result<bool> {
+    Ok(true)
+}
+
 fn take_one(number: RawFd) -> io::Result<Inherited> {
     // SAFETY: systemd has opened it for this process, as it says by the process's number, to be owned by
     // whoever takes it. That happens once: see `IS_TAKEN`. Were it not open, all that follows would
     // fail with `EBADF` before anything is made of it.
     let socket = unsafe { OwnedFd::from_raw_fd(number) };
-    let listens = SockRef::from(&socket).is_listener();
+    let listens = is_listener(&SockRef::from(&socket));
     let is_stream = SockRef::from(&socket).r#type();
     if !matches!((listens, is_stream), (Ok(true), Ok(Type::STREAM))) {
         let text = format!(
