@@ -164,10 +164,6 @@ impl Opener {
                     if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
                         && Instant::now() < deadline =>
                 {
-                    #[expect(
-                        clippy::disallowed_methods,
-                        reason = "opening a file blocks its thread anyway, which is none of a runtime's"
-                    )]
                     thread::sleep(PAUSE);
                 }
                 mode => return mode,
