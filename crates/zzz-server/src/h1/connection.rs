@@ -24,6 +24,7 @@ use super::{
 use crate::{
     http2::{self, Peer, Preface},
     load::Waiting,
+    race::give_way,
     send_file::WithoutCopy,
     shared::Shared,
     tls::client_of,
@@ -94,9 +95,12 @@ fn too_slow() -> NoRequest {
     Refusal::with_status(StatusCode::REQUEST_TIMEOUT, detail).into()
 }
 
-/// How long and how much a closing connection still listens.
+/// How long and how much a closing connection still listens: more than the kernels of both sides may hold of a body that the
+/// client has sent to its end before it reads.
 pub(crate) const LINGER: Duration = Duration::from_secs(2);
-const LINGER_BYTES_MAX: usize = 512 * 1024;
+const LINGER_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// How much of that before others have their turn.
+const LINGER_BYTES_PER_TURN: usize = 256 * 1024;
 
 /// Returns once the runtime has heard of all that the kernel holds now.
 ///
@@ -290,7 +294,15 @@ impl<S: Io + 'static> Connection<S> {
         wire.input.consume(thrown_away);
         wire.watch.arm(&shared.clock, LINGER);
         poll_fn(|cx| {
+            let turn_ends = thrown_away + LINGER_BYTES_PER_TURN;
             while thrown_away < LINGER_BYTES_MAX {
+                if thrown_away >= turn_ends {
+                    if wire.watch.is_over(cx, &shared.clock) {
+                        break;
+                    }
+                    give_way(cx);
+                    return Poll::Pending;
+                }
                 match wire.input.poll_fill(cx, &mut wire.stream) {
                     Poll::Ready(Ok(count)) if count > 0 => {
                         thrown_away += count;
