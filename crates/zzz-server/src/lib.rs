@@ -1,9 +1,9 @@
 //! The HTTP server of zzz: bytes to requests and back.
 //!
 //! [`Server`] listens on TCP or on a Unix socket and runs an application on
-//! one of two [`Backend`]s. [`Streams`] serves any other byte stream. The protocol is
-//! the same code in both, generic over the stream. [`Limits`] says how much a
-//! peer may ask for.
+//! one of several [`Backend`]s. [`Streams`] serves any other byte stream. The protocols are
+//! the same code in all of them, generic over the stream: HTTP/1.1, HTTP/2 (feature `http2`), both inside of
+//! TLS (feature `tls`). [`Limits`] says how much a peer may ask for.
 
 mod accept;
 mod backend;
