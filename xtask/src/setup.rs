@@ -58,7 +58,7 @@ const TOOLS: &[Tool] = &[
         debian: "nodejs",
         brew: Some("node"),
         need: Need::Tests,
-        why: "another client of HTTPS",
+        why: "another client of HTTPS and of HTTP/2",
     },
     Tool {
         name: "git",
@@ -75,14 +75,6 @@ const TOOLS: &[Tool] = &[
         brew: Some("nghttp2"),
         need: Need::Tests,
         why: "asks over HTTP/2 on many streams at once, and generates the load of `bench http2`",
-    },
-    Tool {
-        name: "node",
-        others: &[],
-        debian: "nodejs",
-        brew: Some("node"),
-        need: Need::Tests,
-        why: "its client of HTTP/2 takes trailers and pushed answers",
     },
     Tool {
         name: "chromium",
