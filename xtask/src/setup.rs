@@ -123,8 +123,8 @@ const TOOLS: &[Tool] = &[
         others: &[],
         debian: "nginx-light",
         brew: Some("nginx"),
-        need: Need::Benches,
-        why: "the peer of `bench web` that serves files",
+        need: Need::Tests,
+        why: "stands in front of the server, as many have it; the peer of `bench web` that serves files",
     },
     Tool {
         name: "taskset",

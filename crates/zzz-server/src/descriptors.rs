@@ -20,7 +20,8 @@ pub(crate) fn connections_max(wanted: usize) -> usize {
     let is_raised = setrlimit(Resource::Nofile, Rlimit { current: Some(raised), maximum }).is_ok();
     let limit = if is_raised { raised } else { limit };
     let possible = usize::try_from(limit - RESERVE.min(limit / 8)).unwrap_or(usize::MAX).max(1);
-    if possible < wanted {
+    // A little less than what nobody has asked for is nothing to tell.
+    if possible < wanted / 2 {
         tracing::warn!(
             limit,
             "of {wanted} connections, only {possible} are served at once: this process may have no more \

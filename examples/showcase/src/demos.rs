@@ -19,6 +19,7 @@ pub(crate) mod input;
 pub(crate) mod invitations;
 pub(crate) mod kitchen;
 pub(crate) mod lantern;
+pub(crate) mod letter;
 pub(crate) mod moon;
 pub(crate) mod neighbours;
 pub(crate) mod night;

@@ -11,9 +11,9 @@ use crate::{
     blog,
     demos::{
         account, annex, answers, asking, bell, counter, deadline, door, failures, files, films,
-        fireflies, forge, guards, guests, input, invitations, kitchen, lantern, moon, neighbours,
-        night, posts, sheep, shop, slow, stay, streams, tickets, todos, tokens, uploads, walk,
-        webhooks,
+        fireflies, forge, guards, guests, input, invitations, kitchen, lantern, letter, moon,
+        neighbours, night, posts, sheep, shop, slow, stay, streams, tickets, todos, tokens,
+        uploads, walk, webhooks,
     },
     home, kit,
     layout::{self, AppLayout},
@@ -142,6 +142,7 @@ zzz::router! {
     // Bodies that arrive in pieces.
     get "/stream" => streams::lines;
     post "/echo" => streams::echo;
+    get "/letter" => letter::letter;
     get "/night" => night::page through pages;
     get "/night/owls" => night::owls as owls;
     get "/upload" => uploads::page as upload through pages;

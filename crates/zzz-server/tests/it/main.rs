@@ -4,6 +4,8 @@
 #[cfg(target_os = "linux")]
 mod abuse;
 mod bodies;
+#[cfg(unix)]
+mod clients;
 mod contract;
 mod h1;
 mod http2;

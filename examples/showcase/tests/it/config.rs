@@ -61,7 +61,7 @@ fn all_faults_of_a_wrong_configuration_come_in_one_message() {
         ".env:2 (APP__SERVER__PROT): APP__SERVER__PROT sets no key of the configuration; did you mean `APP__SERVER__PORT`?",
         "`server.port` is `http` (variable PORT), but must be a whole number from 0 to 65535",
         "`server.workers` is `\"two\"` (config/default.toml:4), but must be a whole number from 1 to 1024",
-        "`server.backend` is `threads` (variable BACKEND), but must be `per-core` or `multi-thread`",
+        "`server.backend` is `threads` (variable BACKEND), but must be `per-core`, `multi-thread` or `io-uring`",
         "`server.log_level` is `loud` (.env:1 (LOG_LEVEL)), but must be `off`, `error`",
         "`contact` is missing: set the variable CONTACT",
         "`secret_key` is missing: set the variable SECRET_KEY",

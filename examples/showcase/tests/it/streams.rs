@@ -1,6 +1,6 @@
 //! What takes its time.
 
-use crate::support::Showcase;
+use crate::support::{Running, Showcase, curl};
 
 #[test]
 fn a_stream_arrives_in_pieces() {
@@ -107,4 +107,25 @@ fn a_film_comes_in_pieces_and_is_told_to_the_log() {
     assert_eq!(told.header("upload-offset"), "6", "{told:?}");
     assert_eq!(piece("6", "night").status, 204);
     showcase.process.says("a film is whole");
+}
+
+#[test]
+fn a_letter_is_announced_and_counted_over_both_protocols() {
+    let showcase = Showcase::start();
+    for (option, version) in [("--http1.1", "HTTP/1.1"), ("--http2-prior-knowledge", "HTTP/2")] {
+        let mut client = Running::start(curl().arg(option).arg(showcase.url("/letter")));
+        client.says("dear reader");
+        assert!(client.ended().success());
+        let said = client.said();
+        let hints = said.find(&format!("{version} 103")).expect("hints");
+        let answer = said.find(&format!("{version} 200")).expect("an answer");
+        assert!(
+            hints < answer && said.contains("link: </showcase.css>; rel=preload; as=style"),
+            "{said}"
+        );
+        assert!(
+            said.contains(&format!("by {version}")) && said.contains("letter-words: 11"),
+            "{said}"
+        );
+    }
 }
