@@ -5,9 +5,9 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     pin::Pin,
-    process::Command,
+    process::{Command, Stdio},
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use futures_core::Stream;
@@ -35,7 +35,7 @@ impl Nginx {
         let configuration = format!(
             "user root;
             worker_processes 1;
-            error_log stderr warn;
+            error_log nginx.log warn;
             pid nginx.pid;
             events {{}}
             http {{
@@ -61,14 +61,22 @@ impl Nginx {
         );
         fs::write(folder.path().join("nginx.conf"), configuration).expect("room");
         let nginx = Self { folder };
-        run(program(), nginx.arguments(&[])).await;
+        let mut start = nginx.command(&[]);
+        // It keeps what it inherits, and goes on in the background.
+        let started = tokio::task::spawn_blocking(move || start.status()).await.expect("no panic");
+        let started = started.unwrap_or_else(|error| {
+            panic!("nginx cannot be run: {error}; `cargo xtask setup` installs it")
+        });
+        let log = fs::read_to_string(nginx.folder.path().join("nginx.log")).unwrap_or_default();
+        assert!(started.success(), "nginx: {started}: {log}");
         nginx
     }
 
-    fn arguments(&self, more: &[&str]) -> Vec<String> {
-        let folder = self.folder.path().display().to_string();
-        let own = ["-e", "stderr", "-p", &folder, "-c", "nginx.conf"];
-        own.iter().chain(more).map(|word| (*word).to_owned()).collect()
+    fn command(&self, more: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command.args(["-e", "nginx.log", "-c", "nginx.conf", "-p"]).arg(self.folder.path());
+        command.args(more).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
     }
 
     fn socket(&self) -> PathBuf {
@@ -91,7 +99,7 @@ fn program() -> &'static str {
 impl Drop for Nginx {
     fn drop(&mut self) {
         // It may have ended, if the test failed.
-        let _ = Command::new(program()).args(self.arguments(&["-s", "stop"])).status();
+        let _ = self.command(&["-s", "stop"]).status();
     }
 }
 
@@ -105,16 +113,15 @@ impl Stream for Events {
     type Item = zzz_core::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.sent += 1;
         let event: &'static [u8] = match self.sent {
-            1 => b"data: one\n\n",
-            2 if self.go_on.as_mut().poll(cx).is_pending() => {
-                self.sent = 1;
-                return Poll::Pending;
+            0 => b"data: one\n\n",
+            1 => {
+                ready!(self.go_on.as_mut().poll(cx));
+                b"data: two\n\n"
             }
-            2 => b"data: two\n\n",
             _ => return Poll::Ready(None),
         };
+        self.sent += 1;
         Poll::Ready(Some(Ok(event.into())))
     }
 }
