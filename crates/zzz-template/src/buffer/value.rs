@@ -81,7 +81,7 @@ pub unsafe trait Value: Sized {
     /// `rest` more. The same `rest` has room behind what is returned.
     unsafe fn write<P: Place>(self, out: &mut Buffer, at: At, rest: usize) -> At;
 
-    /// Writes it behind a [mark](Mark) that says how long it is, and returns where it ends in `out`.
+    /// Writes it behind a mark that says how long it is, and returns where it ends in `out`.
     ///
     /// # Safety
     ///
