@@ -37,7 +37,7 @@ async fn a_client_that_sends_on_and_on_is_left_soon() {
         assert_eq!(client.ask(BAD).await.status, 400);
         let start = Instant::now();
         let mut sent = 0;
-        while client.try_send([b'x'; 64 * 1024]).await.is_ok() {
+        while client.try_send(vec![b'x'; 64 * 1024]).await.is_ok() {
             sent += 64 * 1024;
         }
         served.await.expect("no panic");
