@@ -17,11 +17,9 @@ mod options;
 mod proc;
 mod process;
 mod report;
-mod router;
 mod sample;
 mod server;
-mod templates;
-mod tls;
+mod standalone;
 mod uneven;
 mod upload;
 mod wrk;
@@ -70,9 +68,7 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
         "http2" => Options::parse(rest).and_then(|options| http::run(&http::HTTP2, &options)),
         "db" => Options::parse(rest).and_then(|options| db::run(&options)),
         "in-process" => in_process::run(),
-        "router" => router::run(rest),
-        "templates" => templates::run(rest),
-        "tls" => tls::run(rest),
+        "router" | "templates" | "tls" => standalone::run(suite, rest),
         "compile" => compile::run(),
         _ => {
             println!("{USAGE}");

@@ -20,11 +20,11 @@ use crate::{
 const LARGE: usize = 10 * 1024 * 1024;
 
 /// A pattern whose period divides no buffer size.
-fn pattern(length: usize) -> Vec<u8> {
+pub(crate) fn pattern(length: usize) -> Vec<u8> {
     (0..=250_u8).cycle().take(length).collect()
 }
 
-fn roomy() -> Limits {
+pub(crate) fn roomy() -> Limits {
     let mut limits = Limits::default();
     limits.body_bytes_max = u64::MAX;
     limits

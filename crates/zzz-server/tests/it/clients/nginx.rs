@@ -18,10 +18,12 @@ use tokio::{
     sync::Notify,
 };
 use zzz_core::{App, Body, IntoResponse as _, Response, bytes::Bytes, handler_fn};
-use zzz_server::Limits;
 
 use super::run;
-use crate::support::{Carrier, on_every_backend};
+use crate::{
+    bodies::roomy,
+    support::{Carrier, on_every_backend},
+};
 
 /// A proxy on a Unix socket, so that it needs no port; it goes with this value.
 struct Nginx {
@@ -162,9 +164,7 @@ async fn nginx_keeps_its_connections_and_passes_on_what_comes_when_it_comes() {
     let upload = format!("@{}", upload.path().display());
     on_every_backend(async |carrier: Carrier| {
         let go_on = Arc::new(Notify::new());
-        let mut limits = Limits::default();
-        limits.body_bytes_max = u64::MAX;
-        let server = carrier.serve(app(go_on.clone()), limits);
+        let server = carrier.serve(app(go_on.clone()), roomy());
         let nginx = Nginx::before(server.local_addr()).await;
 
         let first = nginx.curl(&["http://shop.example/"]).await;

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use zzz_server::{Limits, RunningServer};
+use zzz_server::RunningServer;
 
 use super::run;
 use crate::{
+    bodies::roomy,
     support::{Carrier, on_every_backend},
     test_app,
 };
 
 fn serve(carrier: Carrier) -> (RunningServer, String) {
-    let mut limits = Limits::default();
-    limits.body_bytes_max = u64::MAX;
-    let server = carrier.serve(test_app::app(Arc::default()), limits);
+    let server = carrier.serve(test_app::app(Arc::default()), roomy());
     let port = server.local_addr().port().to_string();
     (server, port)
 }

@@ -15,26 +15,15 @@ use tokio::{
 use zzz_core::{
     App, Body, IntoResponse as _, Response, Result, bytes::Bytes, handler_fn, http::Method,
 };
-use zzz_server::Limits;
 
 use super::client::{Ask, Http2, read, send_all};
 use crate::{
+    bodies::{pattern, roomy},
     support::{Carrier, Gate, Memory, beside, on_every_backend},
     test_app,
 };
 
 const LARGE: usize = 10 * 1024 * 1024;
-
-/// A pattern whose period divides no buffer size.
-fn pattern(length: usize) -> Vec<u8> {
-    (0..=250_u8).cycle().take(length).collect()
-}
-
-fn roomy() -> Limits {
-    let mut limits = Limits::default();
-    limits.body_bytes_max = u64::MAX;
-    limits
-}
 
 async fn connect(carrier: Carrier, app: App) -> (zzz_server::RunningServer, Http2) {
     let server = carrier.serve(app, roomy());

@@ -1,4 +1,4 @@
-//! The templates suite, a program of its own: all engines in one process.
+//! Suites that are programs of their own: all sides in one process, or started by it.
 
 use super::{
     Fallible,
@@ -6,11 +6,11 @@ use super::{
 };
 use crate::program::{cargo, succeed};
 
-/// Builds and runs `bench/templates` with `args`, such as `--only teams`.
-pub(super) fn run(args: &[String]) -> Fallible<()> {
-    let manifest = root().join("bench/templates/Cargo.toml");
+/// Builds and runs `bench/<suite>` with `args`, such as `--json FILE`.
+pub(super) fn run(suite: &str, args: &[String]) -> Fallible<()> {
+    let manifest = root().join("bench").join(suite).join("Cargo.toml");
     if !manifest.exists() {
-        return Err("bench/templates has no Cargo.toml".into());
+        return Err(format!("bench/{suite} has no Cargo.toml"));
     }
     succeed(
         cargo(&root())
